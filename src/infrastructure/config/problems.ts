@@ -1,0 +1,31 @@
+import type { VariableName } from './variables.js';
+import { variables } from './variables.js';
+
+/** One thing that is wrong with the environment. */
+export interface ConfigProblem {
+  readonly code: 'missing' | 'invalid' | 'contradiction';
+  readonly variable: VariableName;
+  /** What it holds, masked where it is secret; undefined when it is not set. */
+  readonly holds: string | undefined;
+  readonly expected: string;
+}
+
+/** Hides secrets: whole values of secret variables, and passwords inside connection strings. Long values are cut. */
+export function mask(variable: VariableName, value: string): string {
+  if (variables[variable].secret) return `**** (${value.length} characters)`;
+  // The user part may hold anything up to the last @ before the path, also when it is malformed.
+  const open = value
+    .replace(/:\/\/[^/?#]*@/g, '://****@')
+    .replace(/((?:password|key|token|secret)=)[^&;\s]+/gi, '$1****');
+  return open.length > 100 ? `${open.slice(0, 100)}…` : open;
+}
+
+/** One line for each problem: the variable, what it holds, what is expected, and for which use. */
+export function formatConfigProblems(problems: readonly ConfigProblem[]): string {
+  const lines = problems.map(({ variable, holds, expected }) => {
+    const state = holds === undefined ? 'is not set' : `holds ${JSON.stringify(holds)}`;
+    return `  ${variable} ${state}; expected ${expected}.\n      ${variables[variable].about}`;
+  });
+  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+  return `The configuration has ${count}:\n${lines.join('\n')}\nAll variables are described in .env.example.`;
+}
