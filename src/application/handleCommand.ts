@@ -1,0 +1,217 @@
+import { LRUCache } from 'lru-cache';
+import type { AnyCommand, Decider, Refusal } from '../domain/shared/decider.js';
+import { type AnyEvent, type Recorded, streamName } from '../domain/shared/event.js';
+import { accept, type Result, refuse } from '../domain/shared/result.js';
+import type { CommandContext } from './commandContext.js';
+import { derivedId } from './ids.js';
+import { type EventStore, isUndecodable } from './ports/eventStore.js';
+
+export interface CommandOutcome<E extends AnyEvent, S> {
+  readonly state: S;
+  /** What this command appended, or had appended when it is a repetition. */
+  readonly events: readonly E[];
+  /** Revision of the stream after the command; -1 for a stream that does not exist. */
+  readonly revision: number;
+  /** Position of the newest event of the stream that the fold has seen; null for an empty stream. */
+  readonly position: bigint | null;
+}
+
+/** A stream as folded so far, with the recent commands that are recognised when repeated. */
+interface Folded {
+  state: unknown;
+  revision: number;
+  position: bigint | null;
+  readonly commands: Map<string, PastCommand>;
+}
+
+interface PastCommand {
+  state: unknown;
+  readonly events: AnyEvent[];
+  revision: number;
+  position: bigint;
+}
+
+/** How many of a stream's latest commands are recognised when they are repeated. */
+const REMEMBERED_COMMANDS = 64;
+const ATTEMPTS_ON_CONFLICT = 10;
+const CACHED_STREAMS = 5_000;
+
+export class StreamUnreadable extends Error {}
+
+/** Runs commands: fold, decide, append at the expected revision, decide again when another was faster. */
+export class CommandHandler {
+  readonly #cache = new LRUCache<string, Folded>({ max: CACHED_STREAMS });
+
+  constructor(private readonly store: EventStore) {}
+
+  /**
+   * Decides `command` on the aggregate `id` and appends what follows.
+   * A decision on cached state is safe: an append states the revision it was decided at, and a refusal
+   * or a "nothing to do" is only given after reading what is newer.
+   */
+  async handle<C extends AnyCommand, E extends AnyEvent, S, R extends Refusal>(
+    decider: Decider<C, E, S, R>,
+    id: string,
+    command: C,
+    context: CommandContext,
+  ): Promise<Result<CommandOutcome<E, S>, R | Refusal>> {
+    const stream = streamName(decider.category, id);
+    let folded = this.#cache.get(stream);
+    let mustRead = folded === undefined;
+    let isNewest = false;
+    for (let attempt = 0; attempt < ATTEMPTS_ON_CONFLICT; attempt++) {
+      if (mustRead || !folded) {
+        folded = await this.#catchUp(decider, stream, folded);
+        [mustRead, isNewest] = [false, true];
+      }
+      const repeated = folded.commands.get(context.commandId);
+      if (repeated) return accept(repeated as unknown as CommandOutcome<E, S>);
+
+      const decision = isStale(context, folded)
+        ? refuse(staleRevision(folded.revision))
+        : decider.decide(command, folded.state as S);
+      if (decision.ok && decision.value.length > 0) {
+        const outcome = await this.#append(decider, stream, folded, decision.value, context);
+        if (outcome) return accept(outcome);
+        mustRead = true;
+      } else if (isNewest) {
+        return decision.ok ? accept(outcomeOf<E, S>(folded, [])) : decision;
+      } else {
+        mustRead = true;
+      }
+    }
+    return refuse({
+      kind: 'conflict',
+      code: 'CONCURRENT_UPDATE',
+      detail: 'Others keep changing this at the same time. Try again.',
+    });
+  }
+
+  /** The state of an aggregate now, always including the newest events. `revision` -1: it does not exist. */
+  async load<E extends AnyEvent, S>(
+    decider: Decider<AnyCommand & never, E, S> | Pick<Decider<never, E, S>, 'category' | 'initial' | 'evolve'>,
+    id: string,
+  ): Promise<CommandOutcome<E, S>> {
+    const stream = streamName(decider.category, id);
+    return outcomeOf<E, S>(await this.#catchUp(decider, stream, this.#cache.get(stream)), []);
+  }
+
+  async #catchUp<E extends AnyEvent, S>(
+    decider: Pick<Decider<never, E, S>, 'initial' | 'evolve'>,
+    stream: string,
+    known: Folded | undefined,
+  ): Promise<Folded> {
+    // Copied, not changed in place: another command may be deciding on the cached one right now.
+    const folded: Folded = known
+      ? { ...known, commands: new Map(known.commands) }
+      : { state: decider.initial, revision: -1, position: null, commands: new Map() };
+    let isChanged = false;
+    for await (const event of this.store.readStream(stream, folded.revision + 1)) {
+      if (isUndecodable(event)) {
+        throw new StreamUnreadable(`${stream}@${event.revision} (${event.type}): ${event.undecodable}`);
+      }
+      isChanged = true;
+      applyRecorded(folded, decider, event as Recorded<E>);
+    }
+    if (isChanged) this.#keepNewest(stream, folded);
+    return isChanged || !known ? folded : known;
+  }
+
+  /** Null when another command was faster. */
+  async #append<E extends AnyEvent, S>(
+    decider: Pick<Decider<never, E, S>, 'evolve'>,
+    stream: string,
+    folded: Folded,
+    events: readonly E[],
+    context: CommandContext,
+  ): Promise<CommandOutcome<E, S> | null> {
+    const metadata = metadataOf(context);
+    const appended = await this.store.append(
+      stream,
+      folded.revision < 0 ? 'none' : folded.revision,
+      events.map((event, index) => ({ id: derivedId(context.commandId, index), event, metadata })),
+    );
+    if (!appended.ok) return null;
+    return outcomeOf<E, S>(this.#remember(stream, decider, folded, events, context.commandId, appended.value), events);
+  }
+
+  #remember<E extends AnyEvent, S>(
+    stream: string,
+    decider: Pick<Decider<never, E, S>, 'evolve'>,
+    folded: Folded,
+    events: readonly E[],
+    commandId: string,
+    at: { readonly revision: number; readonly position: bigint },
+  ): Folded {
+    const next: Folded = {
+      state: events.reduce((state, event) => decider.evolve(state, event), folded.state as S),
+      revision: at.revision,
+      position: at.position,
+      commands: new Map(folded.commands),
+    };
+    rememberCommand(next.commands, commandId, {
+      state: next.state,
+      events: [...events],
+      revision: at.revision,
+      position: at.position,
+    });
+    this.#keepNewest(stream, next);
+    return next;
+  }
+
+  /** Commands run side by side; the cache must never go back. */
+  #keepNewest(stream: string, folded: Folded): void {
+    const cached = this.#cache.peek(stream);
+    if (!cached || cached.revision < folded.revision) this.#cache.set(stream, folded);
+  }
+}
+
+function applyRecorded<E extends AnyEvent, S>(
+  folded: Folded,
+  decider: Pick<Decider<never, E, S>, 'evolve'>,
+  event: Recorded<E>,
+): void {
+  folded.state = decider.evolve(folded.state as S, event);
+  folded.revision = event.revision;
+  folded.position = event.position;
+  const earlier = folded.commands.get(event.metadata.commandId);
+  rememberCommand(folded.commands, event.metadata.commandId, {
+    state: folded.state,
+    events: [...(earlier?.events ?? []), event],
+    revision: event.revision,
+    position: event.position,
+  });
+}
+
+function rememberCommand(commands: Map<string, PastCommand>, id: string, past: PastCommand): void {
+  commands.set(id, past);
+  if (commands.size > REMEMBERED_COMMANDS) {
+    const oldest = commands.keys().next();
+    if (!oldest.done) commands.delete(oldest.value);
+  }
+}
+
+const outcomeOf = <E extends AnyEvent, S>(folded: Folded, events: readonly E[]): CommandOutcome<E, S> => ({
+  state: folded.state as S,
+  events,
+  revision: folded.revision,
+  position: folded.position,
+});
+
+const isStale = (context: CommandContext, folded: Folded): boolean =>
+  context.expectedRevision !== undefined && context.expectedRevision !== folded.revision;
+
+const metadataOf = (context: CommandContext) => ({
+  commandId: context.commandId,
+  correlationId: context.correlationId,
+  ...(context.causationId === undefined ? {} : { causationId: context.causationId }),
+  actor: context.actor,
+  occurredAt: context.now.toISOString(),
+});
+
+const staleRevision = (revision: number): Refusal => ({
+  kind: 'stale',
+  code: 'STALE_REVISION',
+  detail: `It has changed since you read it; it is at revision ${revision} now.`,
+  info: { revision },
+});

@@ -1,0 +1,14 @@
+export interface JobOptions {
+  /** The same id twice is one job. Derive it from the event that causes the job. No colon (BullMQ). */
+  readonly jobId: string;
+  readonly delayMs?: number;
+  /** Attempts in all (default 5) with exponential back-off from `backoffMs` (default 1000). */
+  readonly attempts?: number;
+  readonly backoffMs?: number;
+  readonly priority?: number;
+}
+
+/** The means to run a side effect. What happened is an event, never the state of a job. */
+export interface Jobs {
+  add(queue: string, name: string, data: object, options: JobOptions): Promise<void>;
+}

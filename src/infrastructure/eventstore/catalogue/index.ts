@@ -1,0 +1,4 @@
+import type { CategoryCatalogue } from './define.js';
+
+/** Every category of the log. Each area adds its own file here. */
+export const CATALOGUE: readonly CategoryCatalogue[] = [];
