@@ -71,8 +71,9 @@ export class CommandHandler {
         ? refuse(staleRevision(folded.revision))
         : decider.decide(command, folded.state as S);
       if (decision.ok && decision.value.length > 0) {
-        const outcome = await this.#append(decider, stream, folded, decision.value, context);
-        if (outcome) return accept(outcome);
+        const appended = await this.#append(decider, stream, folded, decision.value, context);
+        if (appended.ok) return appended;
+        if (appended.refusal === 'erased') return refuse(subjectErased);
         mustRead = true;
       } else if (isNewest) {
         return decision.ok ? accept(outcomeOf<E, S>(folded, [])) : decision;
@@ -117,22 +118,22 @@ export class CommandHandler {
     return isChanged || !known ? folded : known;
   }
 
-  /** Null when another command was faster. */
   async #append<E extends AnyEvent, S>(
     decider: Pick<Decider<never, E, S>, 'evolve'>,
     stream: string,
     folded: Folded,
     events: readonly E[],
     context: CommandContext,
-  ): Promise<CommandOutcome<E, S> | null> {
+  ): Promise<Result<CommandOutcome<E, S>, 'conflict' | 'erased'>> {
     const metadata = metadataOf(context);
     const appended = await this.store.append(
       stream,
       folded.revision < 0 ? 'none' : folded.revision,
       events.map((event, index) => ({ id: derivedId(context.commandId, index), event, metadata })),
     );
-    if (!appended.ok) return null;
-    return outcomeOf<E, S>(this.#remember(stream, decider, folded, events, context.commandId, appended.value), events);
+    if (!appended.ok) return appended;
+    const next = this.#remember(stream, decider, folded, events, context.commandId, appended.value);
+    return accept(outcomeOf<E, S>(next, events));
   }
 
   #remember<E extends AnyEvent, S>(
@@ -215,3 +216,9 @@ const staleRevision = (revision: number): Refusal => ({
   detail: `It has changed since you read it; it is at revision ${revision} now.`,
   info: { revision },
 });
+
+const subjectErased: Refusal = {
+  kind: 'gone',
+  code: 'ERASED',
+  detail: 'The personal data that this belongs to was erased.',
+};

@@ -49,12 +49,15 @@ export interface SubscribeOptions {
 }
 
 export interface EventStore {
-  /** Appends all or nothing. `conflict` when the stream is not at the expected revision. */
+  /**
+   * Appends all or nothing. `conflict`: the stream is not at the expected revision; `erased`: a personal field
+   * belongs to a subject that was erased, for which nothing can be written any more.
+   */
   append(
     stream: string,
     expected: ExpectedRevision,
     events: readonly NewEvent[],
-  ): Promise<Result<AppendResult, 'conflict'>>;
+  ): Promise<Result<AppendResult, 'conflict' | 'erased'>>;
   /** Oldest first from `from` (inclusive). A missing stream reads as empty. */
   readStream(stream: string, from?: number): AsyncIterable<ReadEvent>;
   /** The log from `after` (exclusive) on, up to its end now. */

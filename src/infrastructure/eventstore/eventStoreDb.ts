@@ -1,0 +1,119 @@
+import {
+  ANY,
+  END,
+  type EventStoreDBClient,
+  FORWARDS,
+  jsonEvent,
+  NO_STREAM,
+  type RecordedEvent,
+  START,
+  StreamDeletedError,
+  StreamNotFoundError,
+  TimeoutError,
+  UnavailableError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
+import pRetry from 'p-retry';
+import type {
+  AppendResult,
+  EventStore,
+  ExpectedRevision,
+  NewEvent,
+  ReadEvent,
+  SubscribeOptions,
+  SubscriptionPage,
+} from '../../application/ports/eventStore.js';
+import { accept, type Result, refuse } from '../../domain/shared/result.js';
+import { type EventCodec, type StoredEvent, type StoredPlace, SubjectErased } from './codec.js';
+import { toStored } from './stored.js';
+import { subscribeToCategories } from './subscription.js';
+
+const DECODED_AT_ONCE = 512;
+
+/** The event store port on EventStoreDB, through its own client. */
+export class EventStoreDb implements EventStore {
+  constructor(
+    private readonly client: EventStoreDBClient,
+    private readonly codec: EventCodec,
+  ) {}
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<Result<AppendResult, 'conflict' | 'erased'>> {
+    try {
+      const encoded = (await this.codec.encode(stream, events)).map((event) => jsonEvent({ ...event }));
+      // Repeating is safe: the server recognises the event ids at this expected revision.
+      const result = await retryWhileAway(() =>
+        this.client.appendToStream(stream, encoded, { expectedRevision: toRevision(expected) }),
+      );
+      return accept({ revision: Number(result.nextExpectedRevision), position: result.position?.commit ?? 0n });
+    } catch (error) {
+      if (error instanceof WrongExpectedVersionError) return refuse('conflict');
+      if (error instanceof SubjectErased) return refuse('erased');
+      throw error;
+    }
+  }
+
+  async *readStream(stream: string, from = 0): AsyncIterable<ReadEvent> {
+    const read = () =>
+      this.client.readStream(stream, { direction: FORWARDS, fromRevision: BigInt(from), resolveLinkTos: false });
+    try {
+      yield* this.#decoded(read());
+    } catch (error) {
+      if (error instanceof StreamNotFoundError || error instanceof StreamDeletedError) return;
+      throw error;
+    }
+  }
+
+  async *readAll(options: { after?: bigint; categories?: readonly string[] } = {}): AsyncIterable<ReadEvent> {
+    const { after, categories = this.codec.categories } = options;
+    const wanted = new Set(categories);
+    const fromPosition = after === undefined ? START : { commit: after, prepare: after };
+    for await (const event of this.#decoded(this.client.readAll({ direction: FORWARDS, fromPosition }), wanted)) {
+      // Reading is inclusive at the position.
+      if (after === undefined || event.position > after) yield event;
+    }
+  }
+
+  async head(): Promise<bigint | null> {
+    for await (const { event } of this.client.readAll({ direction: 'backwards', fromPosition: END, maxCount: 1 })) {
+      if (event) return event.position.commit;
+    }
+    return null;
+  }
+
+  async *subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionPage> {
+    for await (const page of subscribeToCategories(this.client, options)) {
+      yield { ...page, events: await this.codec.decode(page.events) };
+    }
+  }
+
+  async *#decoded(
+    source: AsyncIterable<{ event?: RecordedEvent | undefined }>,
+    categories?: ReadonlySet<string>,
+  ): AsyncIterable<ReadEvent> {
+    let batch: (StoredEvent & StoredPlace)[] = [];
+    for await (const { event } of source) {
+      if (!event || (categories && !categories.has(event.streamId.slice(0, event.streamId.indexOf('-'))))) continue;
+      batch.push(toStored(event));
+      if (batch.length >= DECODED_AT_ONCE) {
+        yield* await this.codec.decode(batch);
+        batch = [];
+      }
+    }
+    if (batch.length > 0) yield* await this.codec.decode(batch);
+  }
+}
+
+const toRevision = (expected: ExpectedRevision) =>
+  expected === 'none' ? NO_STREAM : expected === 'any' ? ANY : BigInt(expected);
+
+const retryWhileAway = <T>(work: () => Promise<T>): Promise<T> =>
+  pRetry(work, {
+    retries: 4,
+    minTimeout: 50,
+    maxTimeout: 800,
+    shouldRetry: ({ error }) => error instanceof UnavailableError || error instanceof TimeoutError,
+  });

@@ -1,0 +1,103 @@
+import { END, type EventStoreDBClient, type RecordedEvent, START, streamNameFilter } from '@eventstore/db-client';
+import type { SubscribeOptions } from '../../application/ports/eventStore.js';
+import type { StoredEvent, StoredPlace } from './codec.js';
+import { toStored } from './stored.js';
+
+export interface StoredPage {
+  readonly events: readonly (StoredEvent & StoredPlace)[];
+  readonly position: bigint;
+  readonly live: boolean;
+}
+
+const DEFAULT_MAX_PAGE = 2_000;
+/** Events that the server considers between two checkpoints of a subscription that matches little. */
+const SEARCH_WINDOW = 1_000;
+
+/**
+ * A `$all` subscription filtered on the server by stream prefix, as pages: whatever has arrived while the last page was
+ * being handled, at most `maxPage`. A page without events tells how far the log was searched. Ends when `signal` aborts,
+ * throws when the server goes away (subscribe again from the last position).
+ */
+export async function* subscribeToCategories(
+  client: EventStoreDBClient,
+  options: SubscribeOptions,
+): AsyncGenerator<StoredPage> {
+  const { signal, maxPage = DEFAULT_MAX_PAGE } = options;
+  if (signal.aborted) return;
+  let buffer: RecordedEvent[] = [];
+  let position = typeof options.from === 'bigint' ? options.from : 0n;
+  let isLive = false;
+  let hasNews = false;
+  let failure: Error | undefined;
+  let wake: () => void = () => {};
+
+  const subscription = client.subscribeToAll(
+    {
+      fromPosition:
+        options.from === null ? START : options.from === 'end' ? END : { commit: options.from, prepare: options.from },
+      filter: streamNameFilter({
+        prefixes: options.categories.map((category) => `${category}-`),
+        checkpointInterval: 1,
+        maxSearchWindow: SEARCH_WINDOW,
+        // Not before the events in front of it were taken: the readable side holds some back while paused.
+        checkpointReached: async (_subscription, { commit }) => {
+          await drained();
+          if (commit > position) [position, hasNews] = [commit, true];
+          wake();
+        },
+      }),
+    },
+    { highWaterMark: maxPage },
+  );
+  const drained = async () => {
+    while (subscription.readableLength > 0 && !signal.aborted && !failure) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+  subscription.on('data', ({ event }) => {
+    if (event) buffer.push(event);
+    if (buffer.length >= maxPage) subscription.pause();
+    wake();
+  });
+  subscription.on('caughtUp', () => {
+    void drained().then(() => {
+      [isLive, hasNews] = [true, true];
+      wake();
+    });
+  });
+  subscription.on('fellBehind', () => {
+    isLive = false;
+  });
+  subscription.on('error', (error) => {
+    failure = error;
+    wake();
+  });
+  subscription.on('end', () => {
+    failure ??= new Error('The subscription was ended by the server');
+    wake();
+  });
+  const onAbort = () => wake();
+  signal.addEventListener('abort', onAbort);
+
+  try {
+    while (!signal.aborted) {
+      if (buffer.length === 0 && !hasNews) {
+        if (failure) throw failure;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      const events = buffer;
+      buffer = [];
+      hasNews = false;
+      const last = events.at(-1)?.position?.commit ?? 0n;
+      if (last > position) position = last;
+      if (subscription.isPaused()) subscription.resume();
+      yield { events: events.map(toStored), position, live: isLive };
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await subscription.unsubscribe().catch(() => {});
+  }
+}
