@@ -1,0 +1,95 @@
+import type { RelationalProjection, SqlWrite } from '../../src/application/projection.js';
+import { type Cell, type Counts, tallyEvents } from './tally.js';
+
+const COUNTS: Readonly<Record<keyof Counts, string>> = {
+  conversations: 'conversations',
+  messages: 'messages',
+  messageBytes: 'message_bytes',
+  replies: 'replies',
+  failures: 'failures',
+  unanswered: 'unanswered',
+  feedbackUp: 'feedback_up',
+  feedbackDown: 'feedback_down',
+  promptTokens: 'prompt_tokens',
+  completionTokens: 'completion_tokens',
+  answerMs: 'answer_ms',
+  usageMs: 'usage_ms',
+};
+const KEYS = Object.keys(COUNTS) as (keyof Counts)[];
+const COLUMNS = KEYS.map((key) => COUNTS[key]);
+
+const schema = `
+create table activity (
+  bot_id text not null,
+  quarter timestamptz not null,
+  ${COLUMNS.map((column) => `${column} bigint not null`).join(',\n  ')},
+  primary key (bot_id, quarter)
+);
+create table answer_times (
+  bot_id text not null,
+  quarter timestamptz not null,
+  bin integer not null,
+  replies bigint not null,
+  primary key (bot_id, quarter, bin)
+);
+create table visits (
+  bot_id text not null,
+  quarter timestamptz not null,
+  conversation_id text not null,
+  visitor_id text not null,
+  primary key (bot_id, quarter, conversation_id)
+);`;
+
+const ACTIVITY = `
+insert into activity (bot_id, quarter, ${COLUMNS.join(', ')})
+select * from unnest($1::text[], $2::timestamptz[], ${COLUMNS.map((_, index) => `$${index + 3}::bigint[]`).join(', ')})
+on conflict (bot_id, quarter) do update set
+  ${COLUMNS.map((column) => `${column} = activity.${column} + excluded.${column}`).join(',\n  ')}`;
+
+const ANSWER_TIMES = `
+insert into answer_times (bot_id, quarter, bin, replies)
+select * from unnest($1::text[], $2::timestamptz[], $3::integer[], $4::bigint[])
+on conflict (bot_id, quarter, bin) do update set replies = answer_times.replies + excluded.replies`;
+
+const VISITS = `
+insert into visits (bot_id, quarter, conversation_id, visitor_id)
+select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[])
+on conflict do nothing`;
+
+/** One write for each table that changes: rows as columns of arrays. */
+function writesOf(cells: readonly Cell[]): SqlWrite[] {
+  const place = (of: readonly Cell[]) => [of.map((cell) => cell.botId), of.map((cell) => timestamp(cell.quarter))];
+  const bins = cells.flatMap((cell) => [...cell.answerTimes].map(([bin, replies]) => ({ cell, bin, replies })));
+  const visits = cells.flatMap((cell) =>
+    [...cell.visits].map(([conversation, visitor]) => ({ cell, conversation, visitor })),
+  );
+  const writes: SqlWrite[] = [];
+  if (cells.length > 0) {
+    writes.push({ text: ACTIVITY, values: [...place(cells), ...KEYS.map((key) => cells.map((cell) => cell[key]))] });
+  }
+  if (bins.length > 0) {
+    const values = [
+      ...place(bins.map(({ cell }) => cell)),
+      bins.map(({ bin }) => bin),
+      bins.map(({ replies }) => replies),
+    ];
+    writes.push({ text: ANSWER_TIMES, values });
+  }
+  if (visits.length > 0) {
+    const who = [visits.map(({ conversation }) => conversation), visits.map(({ visitor }) => visitor)];
+    writes.push({ text: VISITS, values: [...place(visits.map(({ cell }) => cell)), ...who] });
+  }
+  return writes;
+}
+
+const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** Use of each bot per quarter hour: sums, a histogram of answer times, and who was there. */
+export const analyticsProjection: RelationalProjection = {
+  name: 'analytics',
+  version: 1,
+  kind: 'relational',
+  categories: ['conversation'],
+  schema,
+  project: (events) => writesOf([...tallyEvents(events).values()]),
+};

@@ -1,0 +1,6 @@
+import type { Projection } from '../src/application/projection.js';
+import { analyticsProjection } from './analytics/index.js';
+import { transcriptsProjection } from './transcripts/index.js';
+
+/** Every read model. Each area adds its own. */
+export const PROJECTIONS: readonly Projection[] = [analyticsProjection, transcriptsProjection];
