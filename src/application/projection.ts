@@ -34,7 +34,7 @@ export interface DocumentProjection<D extends object = object> extends Projectio
   readonly store: 'mongo' | 'redis';
   /** Mongo only: indexes as key patterns. The collection has the projection's name. */
   readonly indexes?: readonly { readonly keys: Readonly<Record<string, 1 | -1>>; readonly unique?: boolean }[];
-  readonly evolve: (document: D | null, event: Recorded) => D | null;
+  evolve(document: D | null, event: Recorded): D | null;
 }
 
 export type Projection = RelationalProjection | DocumentProjection;

@@ -39,6 +39,8 @@ export interface RouteInput<P, Q, B> {
   readonly caller: Caller;
   /** Ready-made context of a command of this request (`If-Match` and `Idempotency-Key` are already in it). */
   readonly command: CommandContext;
+  /** Id for the aggregate that this request creates: the same again when the request is repeated with its key. */
+  readonly aggregateId: string;
   readonly requestId: string;
   readonly ip: string;
   /** The escape hatch for streams and cookies. */

@@ -1,5 +1,13 @@
 import type { Get } from '../../../application/token.js';
+import type { Config } from '../../../infrastructure/config/index.js';
 import type { Route } from '../route.js';
+import { operationsRoutes } from './operations.js';
 
-/** All routes of the service; OpenAPI and the router are made from this one list. Each area adds its own file. */
-export const allRoutes = (_get: Get): readonly Route[] => [];
+/** One area of the surface: its routes, made from the services that it takes from the container. */
+export type RouteArea = (get: Get, config: Config) => readonly Route[];
+
+/** Each area adds its own file here. */
+const AREAS: readonly RouteArea[] = [operationsRoutes];
+
+/** All routes of the service; OpenAPI and the router are made from this one list. */
+export const allRoutes = (get: Get, config: Config): readonly Route[] => AREAS.flatMap((area) => area(get, config));

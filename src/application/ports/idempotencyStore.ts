@@ -1,0 +1,23 @@
+/** The answer that a repeated request gets again. */
+export interface StoredAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+export type Claim =
+  /** This request is the first: carry it out, then `complete` or `release`. */
+  | { readonly kind: 'first' }
+  | { readonly kind: 'repeated'; readonly answer: StoredAnswer }
+  | { readonly kind: 'running' }
+  /** The key was used for another request. */
+  | { readonly kind: 'mismatch' };
+
+/** Remembers for a day which requests (by their `Idempotency-Key`) were carried out, and the answers. */
+export interface IdempotencyStore {
+  /** @param owner whose key it is. @param fingerprint of method, path and body. */
+  claim(owner: string, key: string, fingerprint: string): Promise<Claim>;
+  complete(owner: string, key: string, answer: StoredAnswer): Promise<void>;
+  /** Forgets a request that failed on our side, so that it can be tried again. */
+  release(owner: string, key: string): Promise<void>;
+}

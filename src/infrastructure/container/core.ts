@@ -1,0 +1,127 @@
+import { hkdfSync } from 'node:crypto';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { ContainerModule } from 'inversify';
+import { Redis } from 'ioredis';
+import mongoose from 'mongoose';
+import pg from 'pg';
+import { CommandHandler } from '../../application/handleCommand.js';
+import type { SqlReader } from '../../application/projection.js';
+import { TOKENS } from '../../application/tokens.js';
+import type { Config } from '../config/index.js';
+import { MasterKeys } from '../encryption/masterKeys.js';
+import { PostgresSubjectKeys } from '../encryption/postgresSubjectKeys.js';
+import { CATALOGUE } from '../eventstore/catalogue/index.js';
+import { EventCodec } from '../eventstore/codec.js';
+import { EventStoreDb } from '../eventstore/eventStoreDb.js';
+import { PostgresIdempotencyStore } from '../idempotency/postgresIdempotencyStore.js';
+import { MongoDocumentReader } from '../mongo/documentReader.js';
+import { RedisAnnouncements } from '../redis/redisAnnouncements.js';
+import { createLogger } from '../telemetry/logger.js';
+import { createMetrics } from '../telemetry/metrics.js';
+import { singletons } from './bind.js';
+import { SHUTDOWN, Shutdown } from './shutdown.js';
+import { INFRA } from './tokens.js';
+
+const SUBJECT_ERASED = 'subjectErased';
+
+/** Connections, event store, command handling: what every process has, whatever its roles. */
+export const coreModule = (config: Config): ContainerModule =>
+  new ContainerModule((options) => {
+    const { bind } = options;
+    const single = singletons(options);
+    const shutdown = new Shutdown();
+    bind(SHUTDOWN).toConstantValue(shutdown);
+    bind(INFRA.Config).toConstantValue(config);
+    bind(INFRA.Logger).toConstantValue(createLogger(config.log.level));
+    bind(INFRA.Metrics).toConstantValue(createMetrics());
+    bind(TOKENS.Now).toConstantValue(() => new Date());
+
+    single(INFRA.Postgres, (get) => {
+      const { uri, maxPoolSize } = config.postgres;
+      const pool = new pg.Pool({ connectionString: uri, max: maxPoolSize, connectionTimeoutMillis: 5_000 });
+      // Without a listener, a server that goes away takes the process down with it.
+      pool.on('error', (err) => get(INFRA.Logger).warn({ err }, 'an idle Postgres connection broke'));
+      shutdown.add('postgres', () => pool.end());
+      return pool;
+    });
+    single(INFRA.Mongo, (get) => {
+      const { uri, maxPoolSize } = config.mongodb;
+      const connection = mongoose.createConnection(uri, {
+        maxPoolSize,
+        serverSelectionTimeoutMS: 5_000,
+        autoIndex: false,
+      });
+      connection.on('error', (err) => get(INFRA.Logger).warn({ err }, 'MongoDB connection'));
+      connection.asPromise().catch(() => {});
+      shutdown.add('mongodb', () => connection.close());
+      return connection;
+    });
+    single(INFRA.Redis, (get) =>
+      openRedis(config.redis.url, 'redis', shutdown, (err) => get(INFRA.Logger).warn({ err }, 'Redis connection')),
+    );
+    single(INFRA.EventStoreClient, () => {
+      const client = EventStoreDBClient.connectionString(config.eventstore.url);
+      shutdown.add('eventstore', () => client.dispose());
+      return client;
+    });
+
+    single(TOKENS.Announcements, (get) => {
+      const warn = (err: unknown) => get(INFRA.Logger).warn({ err }, 'Redis subscriber connection');
+      const subscriber = openRedis(config.redis.url, 'redis subscriber', shutdown, warn);
+      return new RedisAnnouncements(get(INFRA.Redis), subscriber, config.keyPrefix);
+    });
+
+    single(INFRA.PostgresSubjectKeys, (get) => {
+      const announcements = get(TOKENS.Announcements);
+      const keys = new PostgresSubjectKeys(
+        get(INFRA.Postgres),
+        new MasterKeys(config.masterKey.current, config.masterKey.previous),
+        (subject) => announcements.publish(SUBJECT_ERASED, subject),
+      );
+      announcements.subscribe(SUBJECT_ERASED, (subject) => keys.forget(subject));
+      return keys;
+    });
+    bind(TOKENS.SubjectKeys).toService(INFRA.PostgresSubjectKeys);
+    single(TOKENS.EventStore, (get) => {
+      const keys = get(INFRA.PostgresSubjectKeys);
+      const codec = new EventCodec(
+        CATALOGUE,
+        (subjects) => keys.ensure(subjects),
+        (subjects) => keys.find(subjects),
+      );
+      return new EventStoreDb(get(INFRA.EventStoreClient), codec);
+    });
+    single(TOKENS.CommandHandler, (get) => new CommandHandler(get(TOKENS.EventStore)));
+    single(
+      TOKENS.IdempotencyStore,
+      (get) => new PostgresIdempotencyStore(get(INFRA.Postgres), derivedKey(config, 'idempotency')),
+    );
+
+    single(TOKENS.SqlReader, (get): SqlReader => {
+      const pool = get(INFRA.Postgres);
+      return {
+        query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+          (await pool.query<Row & pg.QueryResultRow>(text, [...values])).rows,
+      };
+    });
+    single(TOKENS.DocumentReaders, (get) => {
+      const connection = get(INFRA.Mongo);
+      return <D extends object>(projection: string) => new MongoDocumentReader<D>(connection, projection);
+    });
+  });
+
+/** Commands wait for a reconnect instead of failing at once, but not for ever. */
+function openRedis(url: string, name: string, shutdown: Shutdown, warn: (error: unknown) => void): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 2,
+    commandTimeout: 3_000,
+    retryStrategy: (times) => Math.min(times * 50, 1_000),
+  });
+  redis.on('error', warn);
+  shutdown.add(name, async () => redis.disconnect());
+  return redis;
+}
+
+/** A key for one purpose from the master key (HKDF-SHA256, RFC 5869). */
+export const derivedKey = (config: Config, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', config.masterKey.current, new Uint8Array(0), `nova ${purpose}`, 32));

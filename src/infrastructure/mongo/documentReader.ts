@@ -1,0 +1,34 @@
+import type { Connection } from 'mongoose';
+import type { DocumentReader, FindOptions } from '../../application/projection.js';
+
+/**
+ * Reads a read model's collection, which has the name of its projection. Replies come in one batch: a cursor would break
+ * when a rebuild puts a new generation in the collection's place.
+ */
+export class MongoDocumentReader<D extends object> implements DocumentReader<D> {
+  constructor(
+    private readonly connection: Connection,
+    private readonly name: string,
+  ) {}
+
+  async byId(id: string): Promise<D | null> {
+    const [found] = await this.find({ _id: id }, { limit: 1 });
+    return found ?? null;
+  }
+
+  async find(filter: Readonly<Record<string, unknown>>, options: FindOptions = {}): Promise<D[]> {
+    const { sort, limit = 1_000, projection } = options;
+    const cursor = this.connection.collection(this.name).find(filter, {
+      limit,
+      batchSize: limit,
+      singleBatch: true,
+      ...(sort ? { sort } : {}),
+      ...(projection ? { projection } : {}),
+    });
+    return (await cursor.toArray()) as unknown as D[];
+  }
+
+  count(filter: Readonly<Record<string, unknown>>): Promise<number> {
+    return this.connection.collection(this.name).countDocuments(filter);
+  }
+}

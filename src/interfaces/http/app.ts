@@ -1,0 +1,96 @@
+import cors from '@koa/cors';
+import Router from '@koa/router';
+import Koa, { type Middleware } from 'koa';
+import helmet from 'koa-helmet';
+import type { Get } from '../../application/token.js';
+import { TOKENS } from '../../application/tokens.js';
+import type { Config } from '../../infrastructure/config/index.js';
+import type { Logger } from '../../infrastructure/telemetry/logger.js';
+import type { Metrics } from '../../infrastructure/telemetry/metrics.js';
+import { clientAddress } from './pipeline/clientAddress.js';
+import { problems } from './pipeline/problems.js';
+import { requestContext } from './pipeline/requestContext.js';
+import { type PipelineServices, runRoute } from './pipeline/runRoute.js';
+import { Problem } from './problem.js';
+import type { Route } from './route.js';
+import { documentRoutes } from './routes/documents.js';
+import { allRoutes } from './routes/index.js';
+
+export interface HttpApp {
+  readonly koa: Koa;
+  readonly routes: readonly Route[];
+}
+
+/** The HTTP surface: everything that it serves stands in `routes`, and so in the OpenAPI document. */
+export function createHttpApp(
+  get: Get,
+  options: { config: Config; logger: Logger; metrics: Metrics; version: string; middleware?: readonly Middleware[] },
+): HttpApp {
+  const { config, logger, metrics, version } = options;
+  const areas = allRoutes(get, config);
+  const routes = [
+    ...areas,
+    ...documentRoutes(areas, { publicUrl: config.http.publicUrl, version, registry: metrics.registry }),
+  ];
+  const services: PipelineServices = {
+    authenticator: get(TOKENS.Authenticator),
+    limiter: get(TOKENS.RateLimiter),
+    idempotency: get(TOKENS.IdempotencyStore),
+    readYourWrites: get(TOKENS.ReadYourWrites),
+    store: get(TOKENS.EventStore),
+    now: get(TOKENS.Now),
+    corsOrigins: new Set([...config.http.corsOrigins, new URL(config.http.publicUrl).origin]),
+    secureCookies: config.environment === 'production',
+  };
+  const koa = new Koa();
+  koa.silent = true;
+  koa.use(clientAddress(config.http.trustedProxies));
+  koa.use(requestContext(logger, metrics));
+  koa.use(problems);
+  koa.use(securityHeaders(config));
+  for (const middleware of options.middleware ?? []) koa.use(middleware);
+  koa.use(apiCors(config));
+  const router = createRouter(routes, services);
+  koa.use(router.routes());
+  koa.use(
+    router.allowedMethods({
+      throw: true,
+      methodNotAllowed: () => new Problem(405, 'METHOD_NOT_ALLOWED', 'This path does not take this method.'),
+      notImplemented: () => new Problem(501, 'METHOD_UNKNOWN', 'This method is not served.'),
+    }),
+  );
+  return { koa, routes };
+}
+
+function createRouter(routes: readonly Route[], services: PipelineServices): Router {
+  const router = new Router();
+  for (const route of routes) {
+    router[route.method](route.path, async (koa) => {
+      koa.state.routePath = route.path;
+      await runRoute(koa as never, route, services);
+    });
+  }
+  return router;
+}
+
+/** Answers of the API are data: nothing may be framed, sniffed or run from them. Pages set a policy of their own. */
+const securityHeaders = (config: Config): Middleware =>
+  helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    strictTransportSecurity:
+      config.environment === 'production' ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  }) as unknown as Middleware;
+
+/** Exact origins with credentials. The routes of the widget have a policy of their own (the bot's allowed origins). */
+function apiCors(config: Config): Middleware {
+  const allowed = new Set(config.http.corsOrigins);
+  const inner = cors({
+    origin: (koa) => (allowed.has(koa.get('origin')) ? koa.get('origin') : ''),
+    credentials: true,
+    maxAge: 600,
+    exposeHeaders: ['ETag', 'Nova-Position', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+    keepHeadersOnError: true,
+  }) as unknown as Middleware;
+  return (koa, next) => (koa.path.startsWith('/api/bot/website/') ? next() : inner(koa, next));
+}

@@ -1,0 +1,41 @@
+import type { Context } from 'koa';
+import type { EventStore } from '../../../application/ports/eventStore.js';
+import type { ReadYourWrites } from '../../../application/readYourWrites.js';
+import { Problem } from '../problem.js';
+
+const WAIT_MS = 2_000;
+
+/**
+ * Holds a query back until its read models have handled the position in `Nova-Wait-For`; `?consistency=strong` waits
+ * for everything that is in the log now. @throws Problem 400 bad position, 503 when it takes longer than two seconds.
+ */
+export async function waitForReadModels(
+  koa: Context,
+  services: { readonly readYourWrites: ReadYourWrites; readonly store: EventStore },
+  reads: readonly string[],
+  consistency: string | string[] | undefined,
+): Promise<void> {
+  const position = await wantedPosition(koa.get('nova-wait-for'), consistency, services.store);
+  if (position === undefined || (await services.readYourWrites.waitFor(reads, position, WAIT_MS))) return;
+  throw new Problem(
+    503,
+    'READ_MODEL_BEHIND',
+    `The read model has not reached position ${position} yet.`,
+    {},
+    { 'retry-after': '1' },
+  );
+}
+
+async function wantedPosition(
+  header: string,
+  consistency: string | string[] | undefined,
+  store: EventStore,
+): Promise<bigint | undefined> {
+  if (header !== '') {
+    if (!/^\d{1,20}$/.test(header)) throw new Problem(400, 'BAD_POSITION', 'Nova-Wait-For takes a Nova-Position.');
+    return BigInt(header);
+  }
+  if (consistency === undefined || consistency === 'eventual') return undefined;
+  if (consistency !== 'strong') throw new Problem(400, 'BAD_CONSISTENCY', 'consistency is strong or eventual.');
+  return (await store.head()) ?? undefined;
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { Context } from 'koa';
+import type { IdempotencyStore, StoredAnswer } from '../../../application/ports/idempotencyStore.js';
+import { Problem } from '../problem.js';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** The request's `Idempotency-Key`, or undefined. @throws Problem 400 when it is malformed. */
+export function idempotencyKeyOf(koa: Context): string | undefined {
+  const raw = koa.get('idempotency-key');
+  if (raw === '') return undefined;
+  // The draft makes it a structured-field string in quotes; most clients send it bare.
+  const key = /^"(.*)"$/.exec(raw)?.[1] ?? raw;
+  if (!KEY.test(key)) {
+    throw new Problem(400, 'BAD_IDEMPOTENCY_KEY', 'Idempotency-Key takes 1 to 255 printable ASCII characters.');
+  }
+  return key;
+}
+
+const KEPT_HEADERS = ['content-type', 'etag', 'nova-position', 'location'];
+
+/**
+ * Carries `work` out once per key: a repetition gets the first answer again, also when the first is a refusal.
+ * An answer of 5xx is not kept, so that the request can be tried again.
+ */
+export async function onlyOnce(
+  koa: Context,
+  store: IdempotencyStore,
+  owner: string,
+  key: string,
+  body: unknown,
+  work: () => Promise<void>,
+): Promise<void> {
+  const fingerprint = createHash('sha256')
+    .update(`${koa.method} ${koa.path}${koa.search}\n${JSON.stringify(body) ?? ''}`)
+    .digest('base64url');
+  const claim = await store.claim(owner, key, fingerprint);
+  switch (claim.kind) {
+    case 'mismatch':
+      throw new Problem(422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.');
+    case 'running':
+      throw new Problem(
+        409,
+        'REQUEST_IN_PROGRESS',
+        'The first request with this key is still running.',
+        {},
+        { 'retry-after': '1' },
+      );
+    case 'repeated':
+      return repeat(koa, claim.answer);
+    case 'first':
+      break;
+  }
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) {
+      const body = JSON.stringify(error.body(String(koa.state.requestId)));
+      const headers = { 'content-type': 'application/problem+json', ...error.headers };
+      await store.complete(owner, key, { status: error.status, headers, body });
+    } else await store.release(owner, key);
+    throw error;
+  }
+  await store.complete(owner, key, answerOf(koa));
+}
+
+function answerOf(koa: Context): StoredAnswer {
+  const headers: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = koa.response.get(name);
+    if (value && typeof value === 'string') headers[name] = value;
+  }
+  const body = koa.body === undefined || koa.body === null ? null : JSON.stringify(koa.body);
+  return { status: koa.status, headers, body };
+}
+
+function repeat(koa: Context, answer: StoredAnswer): void {
+  koa.status = answer.status;
+  koa.set('idempotency-replayed', 'true');
+  if (answer.body !== null) koa.body = answer.body;
+  for (const [name, value] of Object.entries(answer.headers)) koa.set(name, value);
+}

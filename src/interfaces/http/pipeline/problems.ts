@@ -1,0 +1,66 @@
+import type { Context, Middleware } from 'koa';
+import { Problem } from '../problem.js';
+import { stateOf } from './state.js';
+
+const isClientError = (error: unknown): error is { status: number; message: string; expose: boolean } =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
+
+/** Whatever goes wrong becomes `application/problem+json`; what the caller did not cause is logged and not shown. */
+export const problems: Middleware = async (koa, next) => {
+  try {
+    await next();
+    if (koa.status === 404 && koa.body === undefined && !koa.headerSent && koa.respond !== false) {
+      throw new Problem(404, 'ROUTE_NOT_FOUND', `${koa.method} ${koa.path} does not exist.`);
+    }
+  } catch (error) {
+    answer(koa, toProblem(koa, error));
+  }
+};
+
+function toProblem(koa: Context, error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isClientError(error)) {
+    return new Problem(error.status, error.status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST', error.message);
+  }
+  stateOf(koa).logger.error({ err: error }, 'request failed');
+  if (isAway(error)) {
+    const detail = 'Something that this needs is away right now. Try again in a moment.';
+    return new Problem(503, 'DEPENDENCY_UNAVAILABLE', detail, {}, { 'retry-after': '2' });
+  }
+  return new Problem(500, 'INTERNAL_ERROR', 'Something went wrong here. The request id helps to find it in the logs.');
+}
+
+const AWAY_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  '57P01',
+  '57P03',
+  '08006',
+]);
+const AWAY_NAMES =
+  /MongoServerSelection|MongoNetwork|MongooseServerSelection|MaxRetriesPerRequest|UnavailableError|timeout exceeded when trying to connect|Connection terminated|Connection is closed|ECONNREFUSED/;
+
+/** Told by the drivers' own names and codes: a server that is down is not a bug of ours. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && AWAY_CODES.has(code)) return true;
+  if (error instanceof AggregateError && error.errors.some(isAway)) return true;
+  return AWAY_NAMES.test(`${error.name} ${error.constructor.name} ${error.message}`);
+}
+
+function answer(koa: Context, problem: Problem): void {
+  if (koa.headerSent) {
+    koa.res.end();
+    return;
+  }
+  koa.status = problem.status;
+  for (const [name, value] of Object.entries(problem.headers)) koa.set(name, value);
+  koa.set('cache-control', 'no-store');
+  const body = problem.body(stateOf(koa).requestId);
+  koa.body = JSON.stringify(body);
+  koa.type = 'application/problem+json';
+}

@@ -1,0 +1,29 @@
+import type { Middleware } from 'koa';
+import { newId } from '../../../application/ids.js';
+import type { Logger } from '../../../infrastructure/telemetry/logger.js';
+import type { Metrics } from '../../../infrastructure/telemetry/metrics.js';
+
+const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** Gives each request an id (a sane `X-Request-Id` is kept), a logger of its own, one log line and one measurement. */
+export const requestContext =
+  (logger: Logger, metrics: Metrics): Middleware =>
+  async (koa, next) => {
+    const given = koa.get('x-request-id');
+    const requestId = SANE_REQUEST_ID.test(given) ? given : newId();
+    koa.state.requestId = requestId;
+    koa.state.logger = logger.child({ requestId });
+    koa.set('x-request-id', requestId);
+    const started = process.hrtime.bigint();
+    try {
+      await next();
+    } finally {
+      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+      const matched = (koa as { _matchedRoute?: string })._matchedRoute ?? koa.state.routePath ?? 'none';
+      metrics.httpDuration.observe({ method: koa.method, route: String(matched), status: koa.status }, seconds);
+      logger.debug(
+        { requestId, method: koa.method, route: matched, status: koa.status, ms: seconds * 1000 },
+        'request',
+      );
+    }
+  };

@@ -1,0 +1,122 @@
+import type { Context } from 'koa';
+import type { ZodType } from 'zod';
+import { actorOf, type Caller } from '../../../application/caller.js';
+import type { CommandContext } from '../../../application/commandContext.js';
+import { derivedId, newId } from '../../../application/ids.js';
+import type { Authenticator } from '../../../application/ports/authenticator.js';
+import type { EventStore } from '../../../application/ports/eventStore.js';
+import type { IdempotencyStore } from '../../../application/ports/idempotencyStore.js';
+import type { RateLimiter } from '../../../application/ports/rateLimiter.js';
+import type { ReadYourWrites } from '../../../application/readYourWrites.js';
+import { Problem } from '../problem.js';
+import type { Reply, Route, RouteInput } from '../route.js';
+import { authenticate, demandSameOrigin } from './authenticate.js';
+import { waitForReadModels } from './consistency.js';
+import { idempotencyKeyOf, onlyOnce } from './idempotency.js';
+import { readJsonBody } from './jsonBody.js';
+import { limitRate } from './rateLimit.js';
+import { stateOf } from './state.js';
+
+export interface PipelineServices {
+  readonly authenticator: Authenticator;
+  readonly limiter: RateLimiter;
+  readonly idempotency: IdempotencyStore;
+  readonly readYourWrites: ReadYourWrites;
+  readonly store: EventStore;
+  readonly now: () => Date;
+  readonly corsOrigins: ReadonlySet<string>;
+  readonly secureCookies: boolean;
+}
+
+/** What happens to every request of a route, in order: who, how often, what, once, after which position; then the handler. */
+export async function runRoute(koa: Context, route: Route, services: PipelineServices): Promise<void> {
+  const perIp = (route.rate ?? []).filter((rule) => rule.per === 'ip');
+  if (perIp.length > 0) await limitRate(koa, services.limiter, perIp, { kind: 'anonymous' });
+  const { caller, byCookie } = await authenticate(koa, services.authenticator, route.access, {
+    secure: services.secureCookies,
+  });
+  if (byCookie && !route.safe) demandSameOrigin(koa, route.method, services.corsOrigins);
+  const perCaller = (route.rate ?? []).filter((rule) => rule.per !== 'ip');
+  if (perCaller.length > 0) await limitRate(koa, services.limiter, perCaller, caller);
+
+  const rawBody = route.body || route.method !== 'get' ? await readJsonBody(koa, route.bodyLimit) : undefined;
+  const key = route.method === 'get' ? undefined : idempotencyKeyOf(koa);
+  const owner = 'accountId' in caller ? caller.accountId : `ip:${koa.ip}`;
+  const work = () => answer(koa, route, services, caller, rawBody, key === undefined ? undefined : `${owner} ${key}`);
+  if (key === undefined) return work();
+  return onlyOnce(koa, services.idempotency, owner, key, rawBody, work);
+}
+
+async function answer(
+  koa: Context,
+  route: Route,
+  services: PipelineServices,
+  caller: Caller,
+  rawBody: unknown,
+  repeatable: string | undefined,
+): Promise<void> {
+  const { consistency, ...rawQuery } = koa.query;
+  const requestId = stateOf(koa).requestId;
+  const commandId = repeatable === undefined ? newId() : derivedId('request', repeatable);
+  const input: RouteInput<unknown, unknown, unknown> = {
+    params: validate(route.params, (koa as unknown as { params: unknown }).params, 'params'),
+    query: validate(route.query, rawQuery, 'query'),
+    body: route.body ? validate(route.body, rawBody ?? {}, 'body') : undefined,
+    caller,
+    command: commandContext(koa, commandId, requestId, caller, services.now()),
+    aggregateId: repeatable === undefined ? newId() : derivedId('aggregate', repeatable),
+    requestId,
+    ip: koa.ip,
+    koa,
+  };
+  if (route.reads) await waitForReadModels(koa, services, route.reads, consistency);
+  const reply = await route.handler(input as RouteInput<never, never, never>);
+  if (reply) send(koa, reply);
+}
+
+/** A path parameter that is no id names nothing: 404. Everything else that does not fit is 422 (query: 400). */
+function validate(schema: ZodType | undefined, value: unknown, part: 'params' | 'query' | 'body'): unknown {
+  if (!schema) return value;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  if (part === 'params') throw Problem.notFound();
+  const errors = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'unknown field' }))
+      : [{ path: issue.path.join('.'), message: issue.message }],
+  );
+  throw Problem.invalid(errors, part === 'query' ? 400 : 422);
+}
+
+function commandContext(koa: Context, commandId: string, requestId: string, caller: Caller, now: Date): CommandContext {
+  const expectedRevision = expectedRevisionOf(koa.get('if-match'));
+  return {
+    commandId,
+    correlationId: requestId,
+    actor: actorOf(caller),
+    now,
+    ...(expectedRevision === undefined ? {} : { expectedRevision }),
+  };
+}
+
+function expectedRevisionOf(header: string): number | undefined {
+  if (header === '' || header === '*') return undefined;
+  const digits = /^(?:W\/)?"(\d{1,15})"$|^(\d{1,15})$/.exec(header.trim());
+  if (!digits)
+    throw new Problem(400, 'BAD_IF_MATCH', 'If-Match takes the ETag of an earlier answer, for instance "3".');
+  return Number(digits[1] ?? digits[2]);
+}
+
+function send(koa: Context, reply: Reply): void {
+  koa.status = reply.status;
+  for (const [name, value] of Object.entries(reply.headers ?? {})) koa.set(name, value);
+  if (reply.revision !== undefined && reply.revision >= 0) koa.set('etag', `"${reply.revision}"`);
+  if (reply.position !== undefined && reply.position !== null) koa.set('nova-position', String(reply.position));
+  if (reply.body !== undefined) koa.body = reply.body;
+  else koa.body = null;
+  koa.status = reply.status;
+  if (koa.method === 'GET' && koa.fresh) {
+    koa.status = 304;
+    koa.body = null;
+  }
+}

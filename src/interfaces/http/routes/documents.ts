@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Registry } from 'prom-client';
+import { z } from 'zod';
+import { openApiDocument } from '../openapi.js';
+import { Problem } from '../problem.js';
+import { type Route, route } from '../route.js';
+
+const assets: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+};
+
+const page = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Nova Bot Studio API</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>
+</html>`;
+
+const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, persistAuthorization: false });`;
+
+/** The service's description of itself: OpenAPI, its page, metrics. `others` are all other routes of the service. */
+export function documentRoutes(
+  others: readonly Route[],
+  options: { readonly publicUrl: string; readonly version: string; readonly registry: Registry },
+): readonly Route[] {
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  let document: string | undefined;
+  const routes: Route[] = [
+    route({
+      method: 'get',
+      path: '/openapi.json',
+      tag: 'Operations',
+      summary: 'This document',
+      access: { kind: 'public' },
+      responses: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.literal('3.1.0') }) } },
+      handler: async () => {
+        document ??= JSON.stringify(openApiDocument([...others, ...routes], options.publicUrl, options.version));
+        return { status: 200, body: document, headers: { 'content-type': 'application/json; charset=utf-8' } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/docs',
+      tag: 'Operations',
+      summary: 'The API as a page',
+      access: { kind: 'public' },
+      responses: { 200: { description: 'HTML', contentType: 'text/html' } },
+      handler: async () => ({
+        status: 200,
+        body: page,
+        headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': csp },
+      }),
+    }),
+    route({
+      method: 'get',
+      path: '/docs/:file',
+      tag: 'Operations',
+      summary: 'Files of the page',
+      access: { kind: 'public' },
+      params: z.object({ file: z.enum(['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js']) }),
+      responses: { 200: { description: 'Script or style', contentType: 'text/plain' } },
+      handler: async ({ params }) => {
+        if (params.file === 'start.js') {
+          return { status: 200, body: start, headers: { 'content-type': 'text/javascript; charset=utf-8' } };
+        }
+        const type = assets[params.file];
+        if (!type) throw Problem.notFound('The file');
+        const body = await readFile(join(folder, params.file));
+        return { status: 200, body, headers: { 'content-type': type, 'cache-control': 'public, max-age=3600' } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/metrics',
+      tag: 'Operations',
+      summary: 'Prometheus metrics of this process',
+      access: { kind: 'public' },
+      responses: { 200: { description: 'Prometheus text format', contentType: 'text/plain' } },
+      handler: async () => ({
+        status: 200,
+        body: await options.registry.metrics(),
+        headers: { 'content-type': options.registry.contentType },
+      }),
+    }),
+  ];
+  return routes;
+}
+
+/** Swagger UI sets inline styles; scripts come from here only. */
+const csp =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
