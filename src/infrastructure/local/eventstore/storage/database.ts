@@ -1,0 +1,80 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+import { EventStoreStartError } from './errors.js';
+
+/** Version of the layout on disk. Raise it when an older server could not read what a newer one wrote. */
+export const FORMAT_VERSION = 1;
+
+/** The tables. All keys are ordered-binary: numbers sort as numbers, arrays by element. */
+export interface Tables {
+  readonly root: RootDatabase<unknown, string>;
+  /** format, next position, next stream id. */
+  readonly meta: Database<number, string>;
+  /** Position → record (record.ts). The one truth; the others can be derived from it. */
+  readonly log: Database<Buffer, number>;
+  /** [stream id, revision] → position. */
+  readonly index: Database<number, [number, number]>;
+  /** Stream key (streams.ts) → stream id. */
+  readonly streams: Database<number, string>;
+}
+
+/**
+ * Opens the LMDB environment below `directory`, creating both when missing.
+ * `overlappingSync: false` is plain LMDB: a transaction's promise resolves after its data and its meta page are on disk.
+ */
+export function openTables(directory: string): Tables {
+  const path = join(directory, 'log');
+  try {
+    const root = open<unknown, string>({
+      path,
+      overlappingSync: false,
+      maxDbs: 8,
+      encoding: 'ordered-binary',
+      noMemInit: false,
+      eventTurnBatching: true,
+    } as Parameters<typeof open>[0] & { path: string });
+    return {
+      root,
+      meta: root.openDB<number, string>({ name: 'meta', encoding: 'ordered-binary' }),
+      log: root.openDB<Buffer, number>({ name: 'log', encoding: 'binary' }),
+      index: root.openDB<number, [number, number]>({ name: 'index', encoding: 'ordered-binary' }),
+      streams: root.openDB<number, string>({ name: 'streams', encoding: 'ordered-binary' }),
+    };
+  } catch (error) {
+    throw new EventStoreStartError('DATA_DIR_UNUSABLE', `Cannot open the event log in ${path}: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Makes sure the directory exists and can be written. */
+export function prepareDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new EventStoreStartError(
+      'DATA_DIR_UNUSABLE',
+      `The data directory ${directory} cannot be used: ${(error as Error).message}. Create it, or choose another --data.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Refuses a directory written by a newer server; marks a fresh one with this version. */
+export async function checkFormat(tables: Tables, directory: string): Promise<'fresh' | 'existing'> {
+  const found = tables.meta.get('format');
+  if (found === undefined) {
+    await tables.meta.put('format', FORMAT_VERSION);
+    return 'fresh';
+  }
+  if (found > FORMAT_VERSION) {
+    throw new EventStoreStartError(
+      'DATA_DIR_NEWER',
+      `${directory} was written by a newer event store (format ${found}; this one knows up to ${FORMAT_VERSION}). ` +
+        'Use that version, or choose another --data.',
+    );
+  }
+  return 'existing';
+}
