@@ -1,5 +1,16 @@
+import { accountEvents } from './account.js';
+import { apiKeyEvents } from './apiKey.js';
 import { conversationEvents } from './conversation.js';
 import type { CategoryCatalogue } from './define.js';
+import { emailEvents, identityEvents } from './reservation.js';
+import { sessionEvents } from './session.js';
 
 /** Every category of the log. Each area adds its own file here. */
-export const CATALOGUE: readonly CategoryCatalogue[] = [conversationEvents];
+export const CATALOGUE: readonly CategoryCatalogue[] = [
+  conversationEvents,
+  accountEvents,
+  emailEvents,
+  identityEvents,
+  sessionEvents,
+  apiKeyEvents,
+];

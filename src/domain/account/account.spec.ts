@@ -1,0 +1,112 @@
+import { deciding } from '../../../test/support/dsl/decider.js';
+import { type AccountEvent, accountDecider, hasEnded } from './index.js';
+import type { ActiveAccount } from './state.js';
+
+const at = '2026-01-01T00:00:00.000Z';
+const later = '2026-01-01T00:01:00.000Z';
+const given = deciding(accountDecider);
+const registered: AccountEvent = {
+  type: 'AccountRegistered',
+  data: { email: 'ann@example.com', name: 'Ann', method: 'password', at },
+};
+const verified: AccountEvent = { type: 'EmailVerified', data: { evicts: false, at } };
+const identity = { provider: 'google', subject: '42', identityId: 'hash' } as const;
+const linked: AccountEvent = { type: 'SignInLinked', data: { ...identity, at } };
+const erased: AccountEvent = { type: 'AccountErased', data: { at } };
+const fold = (...events: AccountEvent[]) => events.reduce(accountDecider.evolve, accountDecider.initial);
+const register = { email: 'ann@example.com', name: 'Ann', at };
+
+describe('an account', () => {
+  it('is registered once', () => {
+    const command = { type: 'RegisterAccount', data: { ...register, method: 'password', identity: null } } as const;
+    given().when(command).thenEvents(registered);
+    given(registered).when(command).thenRefused('ACCOUNT_EXISTS');
+    given(registered, erased).when(command).thenRefused('ACCOUNT_EXISTS');
+  });
+
+  it('is verified at once when a provider vouches for its address', () => {
+    given()
+      .when({ type: 'RegisterAccount', data: { ...register, method: 'google', identity } })
+      .thenEvents({ type: 'AccountRegistered', data: { ...register, method: 'google' } }, verified, linked);
+  });
+
+  it('that does not exist or was erased refuses every change', () => {
+    given()
+      .when({ type: 'ChangeProfile', data: { name: 'B', at } })
+      .thenRefused('ACCOUNT_NOT_FOUND');
+    given(registered, erased)
+      .when({ type: 'ChangeProfile', data: { name: 'B', at } })
+      .thenRefused('ACCOUNT_ERASED');
+    given(registered, erased).when({ type: 'EraseAccount', data: { at } }).thenNothing();
+  });
+
+  it('verifies its address once, and evicts whoever was there when the mailbox itself is the proof', () => {
+    given(registered)
+      .when({ type: 'VerifyEmail', data: { proof: 'session', at } })
+      .thenEvents(verified);
+    given(registered)
+      .when({ type: 'VerifyEmail', data: { proof: 'mailbox', at } })
+      .thenEvents({ type: 'EmailVerified', data: { evicts: true, at } });
+    given(registered, verified)
+      .when({ type: 'VerifyEmail', data: { proof: 'mailbox', at } })
+      .thenNothing();
+    const state = fold(registered, { type: 'EmailVerified', data: { evicts: true, at } }) as ActiveAccount;
+    expect(hasEnded(state, 's', 0)).toBe(true);
+  });
+
+  it('links a sign-in only with a verified address, once', () => {
+    const link = { type: 'LinkSignIn', data: { ...identity, at } } as const;
+    given(registered).when(link).thenRefused('EMAIL_NOT_VERIFIED');
+    given(registered, verified).when(link).thenEvents(linked);
+    given(registered, verified, linked).when(link).thenNothing();
+  });
+
+  it('grants and revokes a role once', () => {
+    const granted: AccountEvent = { type: 'RoleGranted', data: { role: 'admin', at } };
+    const revoked: AccountEvent = { type: 'RoleRevoked', data: { role: 'admin', at } };
+    given(registered)
+      .when({ type: 'GrantRole', data: { role: 'admin', at } })
+      .thenEvents(granted);
+    given(registered, granted)
+      .when({ type: 'GrantRole', data: { role: 'admin', at } })
+      .thenNothing();
+    given(registered, granted)
+      .when({ type: 'RevokeRole', data: { role: 'admin', at } })
+      .thenEvents(revoked);
+    given(registered)
+      .when({ type: 'RevokeRole', data: { role: 'admin', at } })
+      .thenNothing();
+  });
+
+  it('ends all sessions but the kept one when the password changes or it is logged out everywhere', () => {
+    const changed = { reason: 'changed', keptSessionId: 'mine', at } as const;
+    given(registered)
+      .when({ type: 'ChangePassword', data: changed })
+      .thenEvents({ type: 'PasswordChanged', data: changed });
+    const state = fold(registered, { type: 'PasswordChanged', data: changed }) as ActiveAccount;
+    expect([hasEnded(state, 'mine', 0), hasEnded(state, 'other', 0), hasEnded(state, 'new', 1)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const all = fold(registered, { type: 'SessionsEnded', data: { keptSessionId: null, at } }) as ActiveAccount;
+    expect(hasEnded(all, 'mine', 0)).toBe(true);
+  });
+
+  it('records refused sign-ins at most once a minute', () => {
+    const refused = (time: string): AccountEvent => ({ type: 'SignInRefused', data: { method: 'password', at: time } });
+    const refuse = (time: string) => ({ type: 'RefuseSignIn', data: { method: 'password', at: time } }) as const;
+    given(registered).when(refuse(at)).thenEvents(refused(at));
+    given(registered, refused(at)).when(refuse('2026-01-01T00:00:59.999Z')).thenNothing();
+    given(registered, refused(at)).when(refuse(later)).thenEvents(refused(later));
+  });
+
+  it('changes its name, and nothing when it is the same', () => {
+    given(registered)
+      .when({ type: 'ChangeProfile', data: { name: 'Bea', at } })
+      .thenEvents({ type: 'ProfileChanged', data: { name: 'Bea', at } });
+    given(registered)
+      .when({ type: 'ChangeProfile', data: { name: 'Ann', at } })
+      .thenNothing();
+  });
+});

@@ -1,0 +1,34 @@
+import type { CommandOf } from '../shared/decider.js';
+import type { GrantableRole, Provider, SignInMethod } from './events.js';
+
+export interface Identity {
+  readonly provider: Provider;
+  readonly subject: string;
+  readonly identityId: string;
+}
+
+export type AccountCommand =
+  /** `identity`: a provider vouches for the address, which is verified thereby. */
+  | CommandOf<
+      'RegisterAccount',
+      {
+        readonly email: string;
+        readonly name: string;
+        readonly method: SignInMethod;
+        readonly identity: Identity | null;
+        readonly at: string;
+      }
+    >
+  /** `proof`: a code from the mailbox was given by the signed-in account itself, or by somebody not signed in. */
+  | CommandOf<'VerifyEmail', { readonly proof: 'session' | 'mailbox'; readonly at: string }>
+  | CommandOf<'ChangeProfile', { readonly name: string; readonly at: string }>
+  | CommandOf<'GrantRole', { readonly role: GrantableRole; readonly at: string }>
+  | CommandOf<'RevokeRole', { readonly role: GrantableRole; readonly at: string }>
+  | CommandOf<
+      'ChangePassword',
+      { readonly reason: 'changed' | 'reset'; readonly keptSessionId: string | null; readonly at: string }
+    >
+  | CommandOf<'LinkSignIn', Identity & { readonly at: string }>
+  | CommandOf<'EndSessions', { readonly keptSessionId: string | null; readonly at: string }>
+  | CommandOf<'RefuseSignIn', { readonly method: SignInMethod; readonly at: string }>
+  | CommandOf<'EraseAccount', { readonly at: string }>;

@@ -1,0 +1,70 @@
+import type { AccountEvent, Provider } from './events.js';
+
+export interface ActiveAccount {
+  readonly status: 'active';
+  readonly email: string;
+  readonly name: string;
+  readonly emailVerified: boolean;
+  readonly isAdmin: boolean;
+  readonly identities: readonly { readonly provider: Provider; readonly identityId: string }[];
+  /** Grows whenever all sessions end; a session of an earlier epoch is over unless it is the kept one. */
+  readonly sessionEpoch: number;
+  readonly keptSessionId: string | null;
+  readonly registeredAt: string;
+  readonly lastRefusalAt: string | null;
+}
+
+export type Account = { readonly status: 'none' } | ActiveAccount | { readonly status: 'erased'; readonly at: string };
+
+export const initialAccount: Account = { status: 'none' };
+
+export function evolve(state: Account, event: AccountEvent): Account {
+  if (event.type === 'AccountRegistered') {
+    return {
+      status: 'active',
+      email: event.data.email,
+      name: event.data.name,
+      emailVerified: false,
+      isAdmin: false,
+      identities: [],
+      sessionEpoch: 0,
+      keptSessionId: null,
+      registeredAt: event.data.at,
+      lastRefusalAt: null,
+    };
+  }
+  if (state.status !== 'active') return state;
+  switch (event.type) {
+    case 'EmailVerified': {
+      const verified = { ...state, emailVerified: true };
+      return event.data.evicts ? { ...ended(verified, null), identities: [] } : verified;
+    }
+    case 'ProfileChanged':
+      return { ...state, name: event.data.name };
+    case 'RoleGranted':
+      return { ...state, isAdmin: true };
+    case 'RoleRevoked':
+      return { ...state, isAdmin: false };
+    case 'PasswordChanged':
+    case 'SessionsEnded':
+      return ended(state, event.data.keptSessionId);
+    case 'SignInLinked': {
+      const { provider, identityId } = event.data;
+      return { ...state, identities: [...state.identities, { provider, identityId }] };
+    }
+    case 'SignInRefused':
+      return { ...state, lastRefusalAt: event.data.at };
+    case 'AccountErased':
+      return { status: 'erased', at: event.data.at };
+  }
+}
+
+const ended = (state: ActiveAccount, keptSessionId: string | null): ActiveAccount => ({
+  ...state,
+  sessionEpoch: state.sessionEpoch + 1,
+  keptSessionId,
+});
+
+/** Whether the account itself has ended this session (a session may also have been revoked alone). */
+export const hasEnded = (account: ActiveAccount, sessionId: string, epoch: number): boolean =>
+  epoch < account.sessionEpoch && account.keptSessionId !== sessionId;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { AccountEvent } from '../../../domain/account/index.js';
+import { defineEvents } from './define.js';
+
+const at = z.string();
+const role = z.enum(['admin']);
+const subject = (_: object, accountId: string) => ({ id: accountId });
+
+export const accountEvents = defineEvents<AccountEvent>('account', {
+  AccountRegistered: {
+    version: 1,
+    schema: z.strictObject({
+      email: z.string(),
+      name: z.string(),
+      method: z.enum(['password', 'code', 'google', 'github']),
+      at,
+    }),
+    personal: { fields: ['email', 'name'], subject },
+  },
+  EmailVerified: { version: 1, schema: z.strictObject({ evicts: z.boolean(), at }) },
+  ProfileChanged: {
+    version: 1,
+    schema: z.strictObject({ name: z.string(), at }),
+    personal: { fields: ['name'], subject },
+  },
+  RoleGranted: { version: 1, schema: z.strictObject({ role, at }) },
+  RoleRevoked: { version: 1, schema: z.strictObject({ role, at }) },
+  PasswordChanged: {
+    version: 1,
+    schema: z.strictObject({ reason: z.enum(['changed', 'reset']), keptSessionId: z.string().nullable(), at }),
+  },
+  SignInLinked: {
+    version: 1,
+    schema: z.strictObject({
+      provider: z.enum(['google', 'github']),
+      subject: z.string(),
+      identityId: z.string(),
+      at,
+    }),
+    personal: { fields: ['subject'], subject },
+  },
+  SessionsEnded: { version: 1, schema: z.strictObject({ keptSessionId: z.string().nullable(), at }) },
+  SignInRefused: {
+    version: 1,
+    schema: z.strictObject({ method: z.enum(['password', 'code', 'google', 'github']), at }),
+  },
+  AccountErased: { version: 1, schema: z.strictObject({ at }) },
+});
