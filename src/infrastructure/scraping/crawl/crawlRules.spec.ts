@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { Politeness, retryAfterMs } from './politeness.js';
+import { parseRobots, productTokenOf } from './robots.js';
+import { parseSitemap } from './sitemap.js';
+
+const ROBOTS = 'https://example.com/robots.txt';
+
+describe('robots.txt (RFC 9309)', () => {
+  it('the group of our name is stronger than the one for all', () => {
+    const robots = parseRobots(
+      ROBOTS,
+      'User-agent: *\nDisallow: /\n\nUser-agent: NovaBot\nDisallow: /private\n',
+      'NovaBot',
+    );
+    expect(robots.isAllowed('https://example.com/docs')).toBe(true);
+    expect(robots.isAllowed('https://example.com/private/a')).toBe(false);
+  });
+
+  it('the longest match wins, * and $ are understood', () => {
+    const robots = parseRobots(
+      ROBOTS,
+      'User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /*.pdf$\nCrawl-delay: 3\nSitemap: https://example.com/s.xml',
+      'NovaBot',
+    );
+    expect(robots.isAllowed('https://example.com/a/b/c')).toBe(true);
+    expect(robots.isAllowed('https://example.com/a/x')).toBe(false);
+    expect(robots.isAllowed('https://example.com/x.pdf')).toBe(false);
+    expect(robots.isAllowed('https://example.com/x.pdf?y')).toBe(true);
+    expect([robots.crawlDelaySeconds, robots.sitemaps]).toEqual([3, ['https://example.com/s.xml']]);
+  });
+
+  it('any text at all gives rules, never an exception', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.webUrl(), (text, url) => {
+        expect(typeof parseRobots(ROBOTS, text, 'NovaBot').isAllowed(url)).toBe('boolean');
+      }),
+    );
+  });
+
+  it('a disallowed prefix disallows everything below it', () => {
+    const segment = fc.stringMatching(/^[a-z0-9]{1,8}$/);
+    fc.assert(
+      fc.property(segment, fc.array(segment), (prefix, rest) => {
+        const robots = parseRobots(ROBOTS, `User-agent: *\nDisallow: /${prefix}/`, 'NovaBot');
+        expect(robots.isAllowed(`https://example.com/${[prefix, ...rest].join('/')}/`)).toBe(false);
+      }),
+    );
+  });
+
+  it('the product token is the name before the version', () =>
+    expect([productTokenOf('NovaBot/1.0 (+https://x)'), productTokenOf('')]).toEqual(['NovaBot', '*']));
+});
+
+describe('sitemaps', () => {
+  it('reads addresses, indexes and plain lists', () => {
+    expect(parseSitemap('<urlset><url><loc> https://e.com/?a=1&amp;b=2 </loc></url></urlset>', 10)).toEqual({
+      kind: 'urlset',
+      urls: ['https://e.com/?a=1&b=2'],
+    });
+    expect(
+      parseSitemap('<sitemapindex><sitemap><loc>https://e.com/a.xml</loc></sitemap></sitemapindex>', 10).kind,
+    ).toBe('index');
+    expect(parseSitemap('https://e.com/a\nnot one\nhttps://e.com/b', 10).urls).toEqual([
+      'https://e.com/a',
+      'https://e.com/b',
+    ]);
+  });
+
+  it('takes no more addresses than asked for and expands no entities', () => {
+    const many = `<urlset>${'<url><loc>https://e.com/x</loc></url>'.repeat(1_000)}</urlset>`;
+    expect(parseSitemap(many, 7).urls).toHaveLength(7);
+    const laughs = '<!DOCTYPE x [<!ENTITY a "aaaa">]><urlset><url><loc>https://e.com/&a;</loc></url></urlset>';
+    expect(parseSitemap(laughs, 7).urls).toEqual(['https://e.com/&a;']);
+  });
+});
+
+describe('politeness', () => {
+  it('asks one host no more than so often at a time', async () => {
+    const politeness = new Politeness(2);
+    let [running, most] = [0, 0];
+    await Promise.all(
+      Array.from({ length: 12 }, () =>
+        politeness.take('a', 0, new AbortController().signal, async () => {
+          most = Math.max(most, ++running);
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          running--;
+        }),
+      ),
+    );
+    expect(most).toBe(2);
+  });
+
+  it('keeps the crawl delay between two starts', async () => {
+    const politeness = new Politeness(4);
+    const starts: number[] = [];
+    await Promise.all(
+      Array.from({ length: 3 }, () =>
+        politeness.take('a', 40, new AbortController().signal, async () => void starts.push(Date.now())),
+      ),
+    );
+    // Timers may fire a millisecond early; what counts is that the starts are apart.
+    expect(starts.slice(1).map((at, index) => at - starts[index]! >= 38)).toEqual([true, true]);
+  });
+
+  it('stops waiting when cancelled', async () => {
+    const politeness = new Politeness(1);
+    politeness.backOff('a', 60_000);
+    const abort = new AbortController();
+    const waiting = politeness.take('a', 0, abort.signal, async () => 'asked');
+    abort.abort();
+    await expect(waiting).rejects.toThrow();
+  });
+
+  it('reads Retry-After as seconds or as a date', () => {
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    expect(retryAfterMs('7', now)).toBe(7_000);
+    expect(retryAfterMs('Thu, 01 Jan 2026 00:00:09 GMT', now)).toBe(9_000);
+    expect([retryAfterMs('soon', now), retryAfterMs(undefined, now)]).toEqual([null, null]);
+  });
+});
