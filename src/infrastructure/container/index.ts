@@ -1,0 +1,30 @@
+import 'reflect-metadata';
+import { Container, type ContainerModule } from 'inversify';
+import type { Get, Token } from '../../application/token.js';
+import type { Config } from '../config/index.js';
+import { coreModule } from './core.js';
+import { healthModule } from './health.js';
+import { SHUTDOWN } from './shutdown.js';
+
+export type Module = (config: Config) => ContainerModule;
+
+/** Each area adds its own module here. */
+const MODULES: readonly Module[] = [coreModule, healthModule];
+
+export interface Services {
+  readonly get: Get;
+  readonly has: (service: Token<unknown>) => boolean;
+  /** Closes every connection, in reverse order of opening. @returns the names of those that could not be closed. */
+  readonly close: () => Promise<string[]>;
+}
+
+/** All services of one process, made when first asked for. The only place that wires. */
+export function createServices(config: Config): Services {
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.load(...MODULES.map((module) => module(config)));
+  return {
+    get: (service) => container.get(service),
+    has: (service) => container.isBound(service),
+    close: () => container.get<{ run(): Promise<string[]> }>(SHUTDOWN).run(),
+  };
+}

@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import { VERSION } from '../version.js';
+import { serveCommand } from './commands/serve.js';
+
+/** The command line: `nova <command>`. Each command is one file. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command('nova')
+    .description('Nova Bot Studio: build and run AI bots, and know, prove and undo what they did')
+    .version(VERSION)
+    .showHelpAfterError('(see nova --help)');
+  for (const register of COMMANDS) register(program);
+  await program.parseAsync([...argv]);
+}
+
+const COMMANDS: readonly ((program: Command) => void)[] = [serveCommand];
