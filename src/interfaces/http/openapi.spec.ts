@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { openApiDocument } from './openapi.js';
+import { ok } from './reply.js';
+import { route } from './route.js';
+
+const document = openApiDocument(
+  [
+    route({
+      method: 'post',
+      path: '/api/bot/:id/activate',
+      tag: 'Bots',
+      summary: 'Activate',
+      access: { kind: 'key', scope: 'bots:write' },
+      params: z.object({ id: z.uuid() }),
+      query: z.strictObject({ dry: z.boolean().optional().meta({ description: 'Only try.' }) }),
+      body: z.strictObject({ note: z.string().default('') }),
+      responses: { 200: { description: 'The bot', schema: z.object({ id: z.string() }) } },
+      handler: async () => ok({}),
+    }),
+  ],
+  'https://bots.example',
+  '1.2.3',
+) as { paths: Record<string, Record<string, never>>; openapi: string; servers: object[] };
+
+describe('the OpenAPI document', () => {
+  const operation = document.paths['/api/bot/{id}/activate']?.post as unknown as {
+    operationId: string;
+    parameters: { name: string; in: string; required: boolean }[];
+    requestBody: { content: Record<string, { schema: { required?: string[] } }> };
+    responses: Record<string, object>;
+    security: object[];
+  };
+
+  it('is OpenAPI 3.1 with the public address', () => {
+    expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://bots.example' }] });
+  });
+
+  it('names path, query and header parameters', () => {
+    expect(operation.parameters.map((p) => `${p.in} ${p.name} ${p.required}`)).toEqual([
+      'path id true',
+      'query dry false',
+      'header Idempotency-Key false',
+    ]);
+  });
+
+  it('describes what comes in (defaults are optional), what goes out, problems, and who may call', () => {
+    expect(operation.requestBody.content['application/json']?.schema.required ?? []).toEqual([]);
+    expect(Object.keys(operation.responses)).toEqual(['200', 'default']);
+    expect(operation.security).toEqual([{ bearer: [] }, { cookie: [] }, { apiKey: [] }]);
+    expect(operation.operationId).toBe('postApiBotIdActivate');
+  });
+});

@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import type { Caller } from '../../../application/caller.js';
+import { ok } from '../reply.js';
+import { type Access, type Route, route } from '../route.js';
+import { serveRoutes } from './testApp.spec-support.js';
+
+const ada: Caller = { kind: 'account', accountId: 'a', sessionId: 's', roles: ['user'], email: 'a@b.c', name: 'Ada' };
+const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+const echo = (access: Access = { kind: 'public' }, more: Partial<Route> = {}): Route =>
+  route({
+    method: 'post',
+    path: '/echo/:id',
+    tag: 'Test',
+    summary: 'Echo',
+    access,
+    params: z.object({ id: z.string().regex(/^\d+$/) }),
+    query: z.strictObject({ n: z.coerce.number().optional() }),
+    body: z.strictObject({ text: z.string().max(5), inner: z.looseObject({}).optional() }),
+    responses: { 200: { description: 'ok' } },
+    handler: async (input) =>
+      ok(
+        { body: input.body, revision: input.command.expectedRevision, actor: input.command.actor },
+        { revision: 4, position: 9n },
+      ),
+    ...more,
+  } as Route);
+
+let app: Awaited<ReturnType<typeof serveRoutes>>;
+afterEach(() => app.close());
+
+async function problemOf(response: Response) {
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  const body = (await response.json()) as {
+    code: string;
+    status: number;
+    requestId: string;
+    errors?: { path: string }[];
+  };
+  expect(body.status).toBe(response.status);
+  expect(body.requestId).toBe(response.headers.get('x-request-id'));
+  return `${body.status} ${body.code}${body.errors ? ` ${body.errors.map(({ path }) => path).join()}` : ''}`;
+}
+
+describe('what comes in', () => {
+  it.each([
+    ['malformed JSON', json('{"text"'), '400 MALFORMED_JSON'],
+    [
+      'bytes that are not UTF-8',
+      { ...json(''), body: new Uint8Array([0x22, 0xff, 0x22]) } as RequestInit,
+      '400 MALFORMED_JSON',
+    ],
+    [
+      'another media type',
+      { method: 'POST', body: 'text', headers: { 'content-type': 'text/plain' } },
+      '415 UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['a compressed body', json('{}', { 'content-encoding': 'gzip' }), '415 UNSUPPORTED_ENCODING'],
+    ['a body over the limit', json({ text: 'x'.repeat(200_000) }), '413 BODY_TOO_LARGE'],
+    ['a field too long', json({ text: '123456' }), '422 INVALID_INPUT text'],
+    ['a field of a wrong type', json({ text: 1 }), '422 INVALID_INPUT text'],
+    ['no body', { method: 'POST' }, '422 INVALID_INPUT text'],
+    ['an array for an object', json([]), '422 INVALID_INPUT '],
+    ['an unknown field', json({ text: 'a', extra: 1 }), '422 INVALID_INPUT extra'],
+    ['an operator as a key', json({ text: 'a', inner: { $gt: 1 } }), '422 INVALID_INPUT inner.$gt'],
+    ['a prototype as a key', json('{"text":"a","inner":{"__proto__":{}}}'), '422 INVALID_INPUT inner.__proto__'],
+    ['a NUL character', json({ text: 'a\u0000' }), '422 INVALID_INPUT text'],
+    ['half a surrogate pair', json('{"text":"\\ud800"}'), '422 INVALID_INPUT text'],
+    ['endless nesting', json(`${'{"a":'.repeat(50)}1${'}'.repeat(50)}`), '400 TOO_DEEP'],
+    ['a bad If-Match', json({ text: 'a' }, { 'if-match': 'yesterday' }), '400 BAD_IF_MATCH'],
+    ['a bad Idempotency-Key', json({ text: 'a' }, { 'idempotency-key': 'x'.repeat(300) }), '400 BAD_IDEMPOTENCY_KEY'],
+  ])('refuses %s', async (_name, init, expected) => {
+    app = await serveRoutes([echo()]);
+    expect(await problemOf(await app.send('/echo/1', init as RequestInit))).toBe(expected);
+  });
+
+  it('answers 404 for a path parameter that is no id, 400 for a bad query, 404 for an unknown route', async () => {
+    app = await serveRoutes([echo()]);
+    expect(await problemOf(await app.send('/echo/x', json({ text: 'a' })))).toBe('404 NOT_FOUND');
+    expect(await problemOf(await app.send('/echo/1?n=z', json({ text: 'a' })))).toBe('400 INVALID_INPUT n');
+    expect(await problemOf(await app.send('/nowhere'))).toBe('404 ROUTE_NOT_FOUND');
+  });
+
+  it('hands what is valid to the handler and answers with ETag and position', async () => {
+    app = await serveRoutes([echo()]);
+    const response = await app.send('/echo/1', json({ text: 'a' }, { 'if-match': '"3"' }));
+    expect([response.status, response.headers.get('etag'), response.headers.get('nova-position')]).toEqual([
+      200,
+      '"4"',
+      '9',
+    ]);
+    expect(await response.json()).toMatchObject({ body: { text: 'a' }, revision: 3 });
+  });
+});
+
+describe('who calls', () => {
+  const post = (headers: Record<string, string>) => app.send('/echo/1', json({ text: 'a' }, headers));
+
+  it('is asked for where a route demands it', async () => {
+    app = await serveRoutes([echo({ kind: 'account' })], {}, ada);
+    expect(await problemOf(await post({}))).toBe('401 NOT_AUTHENTICATED');
+    expect(await problemOf(await post({ authorization: 'Bearer bad' }))).toBe('401 TOKEN_INVALID');
+    expect((await post({ authorization: 'Bearer good' })).status).toBe(200);
+  });
+
+  it('does not matter on a public route, even with a bad token', async () => {
+    app = await serveRoutes([echo()], {}, ada);
+    expect((await post({ authorization: 'Bearer bad' })).status).toBe(200);
+  });
+
+  it.each([
+    ['a role that is missing', { kind: 'account', role: 'admin' }, ada, '403 ROLE_REQUIRED'],
+    [
+      'a key where a person is needed',
+      { kind: 'account' },
+      { kind: 'apiKey', accountId: 'a', keyId: 'k', scopes: [] },
+      '403 SIGN_IN_REQUIRED',
+    ],
+    [
+      'a key without the scope',
+      { kind: 'key', scope: 'bots:write' },
+      { kind: 'apiKey', accountId: 'a', keyId: 'k', scopes: ['bots:read'] },
+      '403 SCOPE_MISSING',
+    ],
+    [
+      'a widget’s key beyond the chat',
+      { kind: 'key', scope: 'bots:read' },
+      { kind: 'publishable', botId: 'b', keyId: 'k', accountId: 'a' },
+      '403 KEY_NOT_ALLOWED',
+    ],
+  ] as [string, Access, Caller, string][])('is refused for %s', async (_name, access, caller, expected) => {
+    app = await serveRoutes([echo(access)], {}, caller);
+    expect(await problemOf(await post({ authorization: 'Bearer good' }))).toBe(expected);
+  });
+
+  it.each([
+    ['another site', { origin: 'https://evil.example' }, 403],
+    ['no origin but a cross-site browser', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['the opaque origin', { origin: 'null' }, 403],
+    ['an allowed origin', { origin: 'https://app.example' }, 200],
+    ['a program', {}, 200],
+  ])('may act by cookie from %s: %s → %i', async (_name, headers, status) => {
+    app = await serveRoutes([echo({ kind: 'account' })], {}, ada);
+    expect((await post({ cookie: 'accessToken=good', ...headers })).status).toBe(status);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('is not shown: neither stack nor driver message', async () => {
+    app = await serveRoutes([
+      echo(undefined, {
+        handler: async () => {
+          throw new Error('relation "secret_table" does not exist');
+        },
+      }),
+    ]);
+    const response = await app.send('/echo/1', json({ text: 'a' }));
+    const text = await response.clone().text();
+    expect(await problemOf(response)).toBe('500 INTERNAL_ERROR');
+    expect(text).not.toMatch(/secret_table|\.ts:/);
+  });
+
+  it('is 503 with Retry-After when a server is away', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+    app = await serveRoutes([
+      echo(undefined, {
+        handler: async () => {
+          throw away;
+        },
+      }),
+    ]);
+    const response = await app.send('/echo/1', json({ text: 'a' }));
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(await problemOf(response)).toBe('503 DEPENDENCY_UNAVAILABLE');
+  });
+
+  const rate = [{ name: 'login', points: 5, seconds: 60, per: 'ip', whenUnavailable: 'refuse' }] as const;
+
+  it('too often is 429 with Retry-After and the RateLimit fields', async () => {
+    const limiter = { consume: async () => ({ allowed: false, limit: 5, remaining: 0, resetSeconds: 12.2 }) };
+    app = await serveRoutes([echo(undefined, { rate })], { limiter });
+    const response = await app.send('/echo/1', json({ text: 'a' }));
+    expect([
+      response.headers.get('retry-after'),
+      response.headers.get('ratelimit'),
+      response.headers.get('ratelimit-policy'),
+    ]).toEqual(['13', '"login";r=0;t=13', '"login";q=5;w=60']);
+    expect(await problemOf(response)).toBe('429 RATE_LIMITED');
+  });
+
+  it('limits that cannot be counted close what must not be guessed at, and nothing else', async () => {
+    const limiter = {
+      consume: async () => {
+        throw new Error('away');
+      },
+    };
+    app = await serveRoutes(
+      [
+        echo(undefined, { rate }),
+        echo(undefined, { path: '/open/:id', rate: [{ ...rate[0], whenUnavailable: 'allow' }] }),
+      ],
+      { limiter },
+    );
+    expect(await problemOf(await app.send('/echo/1', json({ text: 'a' })))).toBe('503 LIMITS_UNAVAILABLE');
+    expect((await app.send('/open/1', json({ text: 'a' }))).status).toBe(200);
+  });
+});

@@ -1,0 +1,58 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Caller } from '../../../application/caller.js';
+import { accept, refuse } from '../../../domain/shared/result.js';
+import { createLogger } from '../../../infrastructure/telemetry/logger.js';
+import { createMetrics } from '../../../infrastructure/telemetry/metrics.js';
+import type { Route } from '../route.js';
+import { problems } from './problems.js';
+import { requestContext } from './requestContext.js';
+import { type PipelineServices, runRoute } from './runRoute.js';
+
+/** Serves routes through the real pipeline, with ports that the spec decides on. Only specs import this. */
+export async function serveRoutes(routes: readonly Route[], more: Partial<PipelineServices> = {}, caller?: Caller) {
+  const services: PipelineServices = {
+    authenticator: {
+      authenticate: async ({ authorization, cookies }) => {
+        if (authorization === 'Bearer bad')
+          return refuse({ kind: 'unauthenticated', code: 'TOKEN_INVALID', detail: 'bad' });
+        const known = caller && (authorization === 'Bearer good' || cookies.accessToken === 'good');
+        return accept({
+          caller: known ? caller : { kind: 'anonymous' },
+          cookies: [],
+          byCookie: cookies.accessToken === 'good',
+        });
+      },
+    },
+    limiter: { consume: async () => ({ allowed: true, limit: 1, remaining: 1, resetSeconds: 1 }) },
+    idempotency: { claim: async () => ({ kind: 'first' }), complete: async () => {}, release: async () => {} },
+    readYourWrites: { waitFor: async () => true },
+    store: {} as PipelineServices['store'],
+    now: () => new Date(0),
+    corsOrigins: new Set(['https://app.example']),
+    secureCookies: false,
+    ...more,
+  };
+  const koa = new Koa();
+  koa.silent = true;
+  koa.use(requestContext(createLogger('silent'), createMetrics()));
+  koa.use(problems);
+  const router = new Router();
+  for (const route of routes)
+    router[route.method](route.path, (context) => runRoute(context as never, route, services));
+  koa.use(router.routes());
+  const server = createServer(koa.callback());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    send: (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
