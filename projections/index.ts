@@ -1,6 +1,7 @@
 import type { Projection } from '../src/application/projection.js';
 import { analyticsProjection } from './analytics/index.js';
+import { botsProjection } from './bots/projection.js';
 import { transcriptsProjection } from './transcripts/index.js';
 
 /** Every read model. Each area adds its own. */
-export const PROJECTIONS: readonly Projection[] = [analyticsProjection, transcriptsProjection];
+export const PROJECTIONS: readonly Projection[] = [analyticsProjection, botsProjection, transcriptsProjection];

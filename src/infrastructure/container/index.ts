@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Container, type ContainerModule } from 'inversify';
 import type { Get, Token } from '../../application/token.js';
 import type { Config } from '../config/index.js';
+import { botsModule } from './bots.js';
 import { coreModule } from './core.js';
 import { healthModule } from './health.js';
 import { SHUTDOWN } from './shutdown.js';
@@ -9,7 +10,7 @@ import { SHUTDOWN } from './shutdown.js';
 export type Module = (config: Config) => ContainerModule;
 
 /** Each area adds its own module here. */
-const MODULES: readonly Module[] = [coreModule, healthModule];
+const MODULES: readonly Module[] = [coreModule, healthModule, botsModule];
 
 export interface Services {
   readonly get: Get;

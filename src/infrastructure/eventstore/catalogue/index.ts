@@ -1,5 +1,6 @@
 import { accountEvents } from './account.js';
 import { apiKeyEvents } from './apiKey.js';
+import { botEvents } from './bot.js';
 import { conversationEvents } from './conversation.js';
 import type { CategoryCatalogue } from './define.js';
 import { emailEvents, identityEvents } from './reservation.js';
@@ -7,6 +8,7 @@ import { sessionEvents } from './session.js';
 
 /** Every category of the log. Each area adds its own file here. */
 export const CATALOGUE: readonly CategoryCatalogue[] = [
+  botEvents,
   conversationEvents,
   accountEvents,
   emailEvents,

@@ -1,13 +1,14 @@
 import type { Get } from '../../../application/token.js';
 import type { Config } from '../../../infrastructure/config/index.js';
 import type { Route } from '../route.js';
+import { botRoutes } from './bots.js';
 import { operationsRoutes } from './operations.js';
 
 /** One area of the surface: its routes, made from the services that it takes from the container. */
 export type RouteArea = (get: Get, config: Config) => readonly Route[];
 
 /** Each area adds its own file here. */
-const AREAS: readonly RouteArea[] = [operationsRoutes];
+const AREAS: readonly RouteArea[] = [operationsRoutes, botRoutes];
 
 /** All routes of the service; OpenAPI and the router are made from this one list. */
 export const allRoutes = (get: Get, config: Config): readonly Route[] => AREAS.flatMap((area) => area(get, config));

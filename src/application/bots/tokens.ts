@@ -1,0 +1,8 @@
+import type { BotQueries } from '../../../projections/bots/queries.js';
+import { token } from '../token.js';
+import type { BotCommands } from './commands.js';
+
+export const BOT_TOKENS = {
+  BotCommands: token<BotCommands>('BotCommands'),
+  BotQueries: token<BotQueries>('BotQueries'),
+};

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { BOT_TOKENS } from '../../../application/bots/tokens.js';
+import type { BotView } from '../../../application/bots/view.js';
+import { type Caller, mayAccess } from '../../../application/caller.js';
+import { CURSORS } from '../../../application/cursors.js';
+import type { Get } from '../../../application/token.js';
+import { Problem } from '../problem.js';
+import { ok } from '../reply.js';
+import { type Reply, type Route, type RouteInput, route } from '../route.js';
+import { accountOf } from './createRoutes.js';
+import { mayRead, PROBLEMS, problem, TAG } from './replies.js';
+import { botId, botPage, botView, idParams, listQuery } from './schemas.js';
+
+type ListInput = RouteInput<unknown, z.output<typeof listQuery>, unknown>;
+
+const reads = ['bots'];
+const page = {
+  200: { description: 'A page of bots, newest first', schema: botPage },
+  400: problem('Bad cursor or limit'),
+};
+const found = { 200: { description: 'The bot', schema: botView }, 404: PROBLEMS[404] };
+
+const homeSummary = z
+  .object({
+    total: z.int().meta({ description: 'Bots that are not in the recycle bin' }),
+    byStatus: z.record(z.enum(['draft', 'active', 'paused', 'deleted']), z.int()),
+    newest: z.array(botView),
+  })
+  .meta({ id: 'BotSummary' });
+
+/** Lists and the summary. Their paths come before `/api/bot/:id`. */
+export const listRoutes = (get: Get): Route[] => {
+  const list = listBots(get);
+  return [
+    ...['/api/bot', '/api/bot/getAllBotsForManagePage'].map((path) =>
+      route({
+        method: 'get',
+        path,
+        tag: TAG,
+        summary: 'The caller’s bots; those in the recycle bin only with `status=deleted`',
+        access: mayRead,
+        query: listQuery,
+        reads,
+        responses: page,
+        handler: (input) => list(input, input.query.status),
+      }),
+    ),
+    route({
+      method: 'get',
+      path: '/api/bot/getDeletedBots',
+      tag: TAG,
+      summary: 'The recycle bin',
+      access: mayRead,
+      query: listQuery.omit({ status: true }),
+      reads,
+      responses: page,
+      handler: (input) => list(input, 'deleted'),
+    }),
+    route({
+      method: 'get',
+      path: '/api/bot/summary',
+      tag: TAG,
+      summary: 'What the home page shows: how many bots in which state, and the newest',
+      access: mayRead,
+      reads,
+      responses: { 200: { description: 'The summary', schema: homeSummary } },
+      handler: async (input) => ok(await get(BOT_TOKENS.BotQueries).summary(accountOf(input))),
+    }),
+    route({
+      method: 'post',
+      path: '/api/bot/getBotDetailsForHomePage',
+      tag: TAG,
+      summary: 'The same summary under its first name; with `botId` also that bot',
+      access: mayRead,
+      body: z.strictObject({ botId: botId.optional() }),
+      reads,
+      safe: true,
+      responses: {
+        200: { description: 'The summary', schema: homeSummary.extend({ bot: botView.nullable() }) },
+        404: PROBLEMS[404],
+      },
+      handler: async (input) => {
+        const bot = input.body.botId === undefined ? null : await readBot(get, input.caller, input.body.botId);
+        return ok({ ...(await get(BOT_TOKENS.BotQueries).summary(accountOf(input))), bot });
+      },
+    }),
+  ];
+};
+
+export const oneBotRoutes = (get: Get): Route[] => [
+  route({
+    method: 'get',
+    path: '/api/bot/getOneBotDetails/:botId',
+    tag: TAG,
+    summary: 'One bot, under its first name',
+    access: mayRead,
+    params: z.strictObject({ botId }),
+    reads,
+    responses: found,
+    handler: async (input) => botReadReply(await readBot(get, input.caller, input.params.botId)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/bot/:id',
+    tag: TAG,
+    summary: 'One bot',
+    access: mayRead,
+    params: idParams,
+    reads,
+    responses: found,
+    handler: async (input) => botReadReply(await readBot(get, input.caller, input.params.id)),
+  }),
+];
+
+/** The bot from its read model, if it is the caller's. */
+export async function readBot(get: Get, caller: Caller, id: string): Promise<BotView> {
+  const bot = await get(BOT_TOKENS.BotQueries).byId(id);
+  if (!bot || !mayAccess(caller, bot.ownerId)) throw Problem.notFound('This bot');
+  return bot;
+}
+
+export const botReadReply = (bot: BotView): Reply => ok(bot, { revision: bot.revision });
+
+const listBots =
+  (get: Get) =>
+  async (
+    input: Pick<ListInput, 'caller'> & { query: { limit: number; cursor?: string | undefined } },
+    status: BotView['status'] | undefined,
+  ): Promise<Reply> => {
+    const ownerId = accountOf(input);
+    const { cursor, limit } = input.query;
+    const name = `bots:${ownerId}:${status ?? ''}`;
+    const after = cursor === undefined ? null : get(CURSORS).open(name, cursor);
+    if (cursor !== undefined && after === null) {
+      throw new Problem(400, 'BAD_CURSOR', 'This cursor was not given by this list, or was changed.');
+    }
+    const { items, after: last, total } = await get(BOT_TOKENS.BotQueries).list({ ownerId, status }, limit, after);
+    return ok({ items, nextCursor: last === null ? null : get(CURSORS).seal(name, last), total });
+  };

@@ -1,0 +1,13 @@
+import type { Get } from '../../../application/token.js';
+import { changeRoutes } from '../bots/changeRoutes.js';
+import { createRoutes } from '../bots/createRoutes.js';
+import { listRoutes, oneBotRoutes } from '../bots/readRoutes.js';
+import type { Route } from '../route.js';
+
+/** Routes with a fixed name come before `/api/bot/:id`. */
+export const botRoutes = (get: Get): Route[] => [
+  ...createRoutes(get),
+  ...listRoutes(get),
+  ...changeRoutes(get),
+  ...oneBotRoutes(get),
+];
