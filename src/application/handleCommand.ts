@@ -5,6 +5,7 @@ import { accept, type Result, refuse } from '../domain/shared/result.js';
 import type { CommandContext } from './commandContext.js';
 import { derivedId } from './ids.js';
 import { type EventStore, isUndecodable } from './ports/eventStore.js';
+import { traced } from './tracing.js';
 
 export interface CommandOutcome<E extends AnyEvent, S> {
   readonly state: S;
@@ -49,7 +50,21 @@ export class CommandHandler {
    * A decision on cached state is safe: an append states the revision it was decided at, and a refusal
    * or a "nothing to do" is only given after reading what is newer.
    */
-  async handle<C extends AnyCommand, E extends AnyEvent, S, R extends Refusal>(
+  handle<C extends AnyCommand, E extends AnyEvent, S, R extends Refusal>(
+    decider: Decider<C, E, S, R>,
+    id: string,
+    command: C,
+    context: CommandContext,
+  ): Promise<Result<CommandOutcome<E, S>, R | Refusal>> {
+    const attributes = { 'nova.aggregate': id, 'nova.command_id': context.commandId };
+    return traced(`${decider.category} ${command.type}`, attributes, async (span) => {
+      const result = await this.#handle(decider, id, command, context);
+      if (!result.ok) span.setAttribute('nova.refusal', result.refusal.code);
+      return result;
+    });
+  }
+
+  async #handle<C extends AnyCommand, E extends AnyEvent, S, R extends Refusal>(
     decider: Decider<C, E, S, R>,
     id: string,
     command: C,

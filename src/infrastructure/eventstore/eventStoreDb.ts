@@ -23,6 +23,7 @@ import type {
   SubscribeOptions,
   SubscriptionPage,
 } from '../../application/ports/eventStore.js';
+import { traced } from '../../application/tracing.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import { type EventCodec, type StoredEvent, type StoredPlace, SubjectErased } from './codec.js';
 import { toStored } from './stored.js';
@@ -45,8 +46,8 @@ export class EventStoreDb implements EventStore {
     try {
       const encoded = (await this.codec.encode(stream, events)).map((event) => jsonEvent({ ...event }));
       // Repeating is safe: the server recognises the event ids at this expected revision.
-      const result = await retryWhileAway(() =>
-        this.client.appendToStream(stream, encoded, { expectedRevision: toRevision(expected) }),
+      const result = await traced('append', { 'nova.stream': stream, 'nova.events': events.length }, () =>
+        retryWhileAway(() => this.client.appendToStream(stream, encoded, { expectedRevision: toRevision(expected) })),
       );
       return accept({ revision: Number(result.nextExpectedRevision), position: result.position?.commit ?? 0n });
     } catch (error) {

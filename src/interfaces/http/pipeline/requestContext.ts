@@ -1,5 +1,7 @@
+import { context, propagation, SpanKind } from '@opentelemetry/api';
 import type { Middleware } from 'koa';
 import { newId } from '../../../application/ids.js';
+import { traced } from '../../../application/tracing.js';
 import type { Logger } from '../../../infrastructure/telemetry/logger.js';
 import type { Metrics } from '../../../infrastructure/telemetry/metrics.js';
 
@@ -16,10 +18,23 @@ export const requestContext =
     koa.set('x-request-id', requestId);
     const started = process.hrtime.bigint();
     try {
-      await next();
+      const parent = propagation.extract(context.active(), koa.req.headers);
+      await context.with(parent, () =>
+        traced(
+          koa.method,
+          { 'http.request.method': koa.method, 'nova.request_id': requestId },
+          async (span) => {
+            await next();
+            const route = koa.state.routePath as string | undefined;
+            if (route) span.updateName(`${koa.method} ${route}`).setAttribute('http.route', route);
+            span.setAttribute('http.response.status_code', koa.status);
+          },
+          SpanKind.SERVER,
+        ),
+      );
     } finally {
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-      const matched = (koa as { _matchedRoute?: string })._matchedRoute ?? koa.state.routePath ?? 'none';
+      const matched = koa.state.routePath ?? 'none';
       metrics.httpDuration.observe({ method: koa.method, route: String(matched), status: koa.status }, seconds);
       logger.debug(
         { requestId, method: koa.method, route: matched, status: koa.status, ms: seconds * 1000 },
