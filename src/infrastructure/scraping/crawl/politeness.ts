@@ -29,10 +29,13 @@ export class Politeness {
     await this.#enter(lane, crawlDelayMs > 0 ? 1 : this.maxConcurrent, signal);
     let started = Date.now();
     try {
+      const delay = Math.min(Math.max(crawlDelayMs, lane.delayMs), MAX_DELAY_MS);
       const wait = lane.nextAt - started;
-      lane.nextAt = Math.max(lane.nextAt, started) + Math.min(Math.max(crawlDelayMs, lane.delayMs), MAX_DELAY_MS);
+      lane.nextAt = Math.max(lane.nextAt, started) + delay;
       if (wait > 0) await sleep(wait, undefined, { signal });
       started = Date.now();
+      // Timers are late now and then: the next start counts from this one, not from when it should have been.
+      lane.nextAt = Math.max(lane.nextAt, started + delay);
       return await work();
     } finally {
       lane.delayMs = Math.min((Date.now() - started) / this.maxConcurrent, MAX_ADAPTIVE_DELAY_MS);

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { CHUNK_LIMITS, type ChunkLimits, chunksOf } from './chunks.js';
+import { estimateTokens } from './tokens.js';
+
+const line = fc.oneof(
+  fc.lorem({ mode: 'sentences', maxCount: 6 }),
+  fc
+    .tuple(fc.integer({ min: 1, max: 6 }), fc.lorem({ maxCount: 4 }))
+    .map(([level, text]) => `${'#'.repeat(level)} ${text}`),
+  fc.lorem().map((text) => `- ${text}`),
+  fc.constantFrom('```', '~~~~', '| a | b |', '', '   ', '# ', '###### x'),
+  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc.stringMatching(/^[a-z0-9]{200,900}$/),
+  fc.constant('知识库的文本没有空格。它也要被切开。'.repeat(20)),
+);
+const markdown = fc.array(line, { maxLength: 40 }).map((lines) => lines.join('\n'));
+const limits: fc.Arbitrary<ChunkLimits> = fc
+  .record({
+    targetTokens: fc.integer({ min: 8, max: 200 }),
+    overlapTokens: fc.integer({ min: 0, max: 60 }),
+    minTokens: fc.integer({ min: 0, max: 60 }),
+    extra: fc.integer({ min: 0, max: 100 }),
+  })
+  .map(({ extra, ...rest }) => ({ ...rest, maxTokens: rest.targetTokens + extra }));
+
+describe('chunks of a page', () => {
+  it('lose no letter: without their overlaps they are the text again', () => {
+    fc.assert(
+      fc.property(markdown, limits, (text, within) => {
+        expect(
+          chunksOf(text, 'T', within)
+            .map((chunk) => chunk.text.slice(chunk.overlap))
+            .join(''),
+        ).toBe(text);
+      }),
+    );
+  });
+
+  it('never exceed the token limit, overlap included', () => {
+    fc.assert(
+      fc.property(markdown, limits, (text, within) => {
+        for (const chunk of chunksOf(text, 'T', within)) {
+          expect(chunk.tokens).toBeLessThanOrEqual(within.maxTokens);
+          expect(estimateTokens(chunk.text.slice(0, chunk.overlap))).toBeLessThanOrEqual(within.overlapTokens);
+        }
+      }),
+    );
+  });
+
+  it('repeat the end of the chunk before', () => {
+    fc.assert(
+      fc.property(markdown, (text) => {
+        const chunks = chunksOf(text, 'T');
+        chunks.slice(1).forEach((chunk, index) => {
+          expect(chunks[index]!.text.endsWith(chunk.text.slice(0, chunk.overlap))).toBe(true);
+        });
+      }),
+    );
+  });
+
+  it('are the same for the same text, and their hash changes with the text, the title and the headings', () => {
+    const [one] = chunksOf('# A\n\nSome text.', 'T');
+    expect(chunksOf('# A\n\nSome text.', 'T')[0]).toEqual(one);
+    for (const [text, title] of [
+      ['# A\n\nOther text.', 'T'],
+      ['# B\n\nSome text.', 'T'],
+      ['# A\n\nSome text.', 'U'],
+    ] as const) {
+      expect(chunksOf(text, title)[0]!.hash).not.toBe(one!.hash);
+    }
+  });
+
+  it('know the headings above them', () => {
+    const section = (name: string): string =>
+      `${name}\n\n${'A sentence of this section with several words in it. '.repeat(6)}\n\n`;
+    const chunks = chunksOf(section('# Guide') + section('## Install') + section('### Linux') + section('## Use'), 'T');
+    expect(chunks.map(({ headingPath }) => headingPath.join('/'))).toEqual([
+      'Guide',
+      'Guide/Install',
+      'Guide/Install/Linux',
+      'Guide/Use',
+    ]);
+  });
+
+  it('join tiny sections instead of making a chunk of each', () => {
+    const text = Array.from({ length: 12 }, (_unused, index) => `## Term ${index}\n\nShort.\n\n`).join('');
+    expect(chunksOf(text, 'T').length).toBeLessThan(4);
+  });
+
+  it('do not take a comment in code for a heading', () => {
+    const [chunk] = chunksOf('# A\n\n```\n# not a heading\nls\n```\n', 'T');
+    expect(chunk!.headingPath).toEqual(['A']);
+  });
+
+  it('of an empty page are none', () => expect(chunksOf('', 'T', CHUNK_LIMITS)).toEqual([]));
+});

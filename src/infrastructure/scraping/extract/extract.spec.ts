@@ -1,0 +1,197 @@
+import { extract } from './extract.js';
+import type { ExtractRequest, PageContent } from './extracted.js';
+import { hammingDistance, simhash } from './simhash.js';
+
+const TEXT =
+  'The quick brown fox jumps over the lazy dog and then explains how to configure the server properly. '.repeat(5);
+
+async function read(body: string | Uint8Array, given: Partial<ExtractRequest> = {}): Promise<PageContent> {
+  const answer = await extract({
+    body: typeof body === 'string' ? Buffer.from(body) : body,
+    contentType: 'text/html',
+    robotsTag: '',
+    url: 'https://example.com/docs/page',
+    ...given,
+  });
+  if ('unsupported' in answer) throw new Error(answer.unsupported);
+  return answer.content;
+}
+
+describe('the main content', () => {
+  it('is kept with its headings, lists, tables and code; navigation and footers are not', async () => {
+    const page = await read(`<html lang="en"><head><title>Setup – Docs</title></head><body>
+      <nav><a href="/a">Navigation entry</a></nav><header>Site header</header>
+      <main><h1>Setup</h1><p>${TEXT}</p><h2>Options</h2><ul><li>first thing</li></ul>
+      <table><tr><th>Name</th><th>Value</th></tr><tr><td>port</td><td>9000</td></tr></table>
+      <pre><code>npm start\n  --verbose</code></pre><p>See <a href="other.html#x">the other page</a>.</p></main>
+      <aside>Advert</aside><footer>Copyright</footer></body></html>`);
+    expect(page.title).toBe('Setup – Docs');
+    expect(page.markdown).toMatch(/^# Setup\n/);
+    for (const kept of [
+      '## Options',
+      '-   first thing',
+      '| port | 9000 |',
+      'npm start\n  --verbose',
+      'See the other page.',
+    ]) {
+      expect(page.markdown).toContain(kept);
+    }
+    for (const gone of ['Navigation entry', 'Site header', 'Advert', 'Copyright'])
+      expect(page.markdown).not.toContain(gone);
+    expect(page.links).toEqual(['https://example.com/a', 'https://example.com/docs/other.html#x']);
+    expect(page.language).toBe('en');
+  });
+
+  it('is found without any semantic element', async () => {
+    const page = await read(
+      `<body><div class="sidebar">Menu</div><div><div><p>${TEXT}</p><p>${TEXT}</p></div></div></body>`,
+    );
+    expect(page.markdown).toContain('lazy dog');
+    expect(page.markdown).not.toContain('Menu');
+  });
+
+  it('of a page of definitions or links only is not thrown away', async () => {
+    const terms = Array.from(
+      { length: 40 },
+      (_u, i) => `<dt>Term${i}</dt><dd><a href="/t${i}">Meaning number ${i}</a></dd>`,
+    ).join('');
+    const page = await read(`<body><dl>${terms}</dl></body>`);
+    for (let i = 0; i < 40; i++) expect(page.markdown).toContain(`Meaning number ${i}`);
+  });
+});
+
+describe('what a reader does not see is not read', () => {
+  it.each([
+    '<p hidden>SECRET</p>',
+    '<p style="display: none">SECRET</p>',
+    '<p style="color:red;visibility:hidden">SECRET</p>',
+    '<p style="font-size:0">SECRET</p>',
+    '<p style="opacity:0">SECRET</p>',
+    '<p style="position:absolute;left:-9999px">SECRET</p>',
+    '<p aria-hidden="true">SECRET</p>',
+    '<template><p>SECRET</p></template>',
+    '<noscript>SECRET</noscript>',
+    '<!-- SECRET -->',
+    '<script>var a = "SECRET"</script>',
+  ])('%s', async (hidden) => {
+    expect((await read(`<body><main><p>${TEXT}</p>${hidden}</main></body>`)).markdown).not.toContain('SECRET');
+  });
+
+  it('half transparent and small text is seen', async () => {
+    const page = await read(
+      `<body><main><p>${TEXT}</p><p style="opacity:0.9;font-size:0.8em">VISIBLE</p></main></body>`,
+    );
+    expect(page.markdown).toContain('VISIBLE');
+  });
+
+  it('zero-width, direction and tag characters are taken out', async () => {
+    const page = await read(`<main><p>ig\u200Bno\u2060re\u202E me \u{E0041}\u{E0042}now\uFEFF. ${TEXT}</p></main>`);
+    expect(page.markdown).toContain('ignore me now.');
+  });
+
+  it('joiners stay where they mean something', async () => {
+    expect((await read('می\u200Cخواهم', { contentType: 'text/plain' })).markdown).toBe('می\u200Cخواهم');
+  });
+});
+
+describe('charsets', () => {
+  it.each([
+    ['utf-8 by default', Buffer.from('grüße €'), 'text/plain'],
+    ['as the header says', Buffer.from('grüße \x80', 'latin1'), 'text/plain; charset=windows-1252'],
+    ['a header that lies: says UTF-8, is Windows', Buffer.from('grüße \x80', 'latin1'), 'text/plain; charset=utf-8'],
+    ['a charset that does not exist', Buffer.from('grüße €'), 'text/plain; charset=klingon'],
+    ['a byte order mark stands above the header', Buffer.from('\uFEFFgrüße €', 'utf16le'), 'text/plain; charset=utf-8'],
+  ])('%s', async (_rule, body, contentType) => {
+    expect((await read(body, { contentType })).markdown).toBe('grüße €');
+  });
+
+  it('a meta element inside', async () => {
+    const body = Buffer.concat([
+      Buffer.from('<html><meta charset="iso-8859-2"><body><p>'),
+      Buffer.from([0xb1, 0xe6]),
+      Buffer.from('</p></body></html>'),
+    ]);
+    expect((await read(body)).markdown).toBe('ąć');
+  });
+
+  it('one broken character in much UTF-8 does not turn the rest into nonsense', async () => {
+    const body = Buffer.concat([Buffer.from('grüße für alle äöü '.repeat(20)), Buffer.from([0xc3])]);
+    expect((await read(body, { contentType: 'text/plain' })).markdown).toContain('grüße für alle');
+  });
+});
+
+describe('kinds of documents', () => {
+  it('binary that says it is HTML is not read', async () => {
+    const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    expect(await extract({ body: png, contentType: 'text/html', robotsTag: '', url: 'https://e.com/' })).toEqual({
+      unsupported: 'It is not text (text/html).',
+    });
+  });
+
+  it('other types are not read', async () => {
+    const answer = await extract({
+      body: Buffer.from('{}'),
+      contentType: 'application/json',
+      robotsTag: '',
+      url: 'https://e.com/',
+    });
+    expect(answer).toHaveProperty('unsupported');
+  });
+
+  it('plain text and markdown are taken as they are', async () => {
+    const page = await read('# Title\r\n\r\nText <b>not HTML</b>', { contentType: 'text/markdown' });
+    expect([page.kind, page.title, page.markdown]).toEqual(['text', 'Title', '# Title\n\nText <b>not HTML</b>']);
+  });
+
+  it('a damaged PDF is an error, not a crash', async () => {
+    await expect(read('%PDF-1.7 nonsense', { contentType: 'application/pdf' })).rejects.toThrow();
+  });
+
+  it('broken HTML is read, and so is HTML without its optional tags', async () => {
+    expect((await read(`${'<div>'.repeat(100)}<p>deep</p><b><i>broken</b></i`)).markdown).toContain('deep');
+    const page = await read(`<!doctype html><title>Short</title><p>${TEXT}<p>second`);
+    expect([page.title, page.markdown.endsWith('second')]).toEqual(['Short', true]);
+  });
+
+  it('HTML nested beyond all reason is told, not crashed on', async () => {
+    await expect(read('<div>'.repeat(6_000))).rejects.toThrow('nested too deeply');
+  });
+});
+
+describe('hints', () => {
+  it('noindex by meta element or header, nofollow keeps the links out', async () => {
+    expect(await read('<meta name="ROBOTS" content="NOINDEX, nofollow"><a href="/x">x</a>')).toMatchObject({
+      noindex: true,
+      links: [],
+    });
+    expect((await read('<p>x</p>', { robotsTag: 'noindex' })).noindex).toBe(true);
+    expect((await read('<p>x</p>')).noindex).toBe(false);
+  });
+
+  it('canonical and base', async () => {
+    const page = await read(
+      '<html><head><base href="https://e.com/b/"><link rel="canonical" href="c"></head><body><a href="d">d</a></body></html>',
+    );
+    expect([page.canonical, page.links]).toEqual(['https://e.com/b/c', ['https://e.com/b/d']]);
+  });
+
+  it('an empty page with scripts needs them; an empty page without does not, nor does a full page', async () => {
+    expect((await read('<body><div id="root"></div><script src="app.js"></script></body>')).needsScripts).toBe(true);
+    expect((await read('<body><div id="root"></div></body>')).needsScripts).toBe(false);
+    expect((await read(`<body><p>${TEXT}</p><script src="app.js"></script></body>`)).needsScripts).toBe(false);
+  });
+});
+
+describe('near-duplicates', () => {
+  const words = Array.from({ length: 600 }, (_u, i) => `word${(i * 7919) % 1009}`);
+  it('differ in few bits when few words differ', () => {
+    const changed = [...words];
+    changed[300] = 'another';
+    expect(hammingDistance(simhash(words.join(' ')), simhash(changed.join(' ')))).toBeLessThanOrEqual(3);
+  });
+  it('other texts differ in many', () => {
+    expect(
+      hammingDistance(simhash(words.join(' ')), simhash(words.map((word) => `${word}x`).join(' '))),
+    ).toBeGreaterThan(15);
+  });
+});

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { detect } from 'tinyld/light';
+import { tidyLines, visibleText } from './cleanText.js';
+import { decodeText, isBinary, isPdf } from './decode.js';
+import type { ExtractAnswer, Extracted, ExtractRequest, PageContent } from './extracted.js';
+import { extractHtml } from './html.js';
+import { extractPdf } from './pdf.js';
+import { simhash } from './simhash.js';
+
+/** Below this many characters a language can only be guessed, and the document's own word is taken. */
+const DETECTABLE = 120;
+
+/** Reads a document of any kind. What it is told by its bytes first, by its content type second. */
+export async function extract(request: ExtractRequest): Promise<ExtractAnswer> {
+  const type = request.contentType.split(';')[0]!.trim().toLowerCase();
+  if (isPdf(request.body)) return answer(await extractPdf(request.body), request);
+  if (isBinary(request.body)) return { unsupported: `It is not text (${type || 'no content type'}).` };
+  const text = decodeText(request.body, request.contentType);
+  if (type === 'text/html' || type === 'application/xhtml+xml' || (type === '' && looksLikeHtml(text))) {
+    return html(text, request);
+  }
+  if (type === 'text/plain' || type === 'text/markdown' || type === 'text/x-markdown' || type === '') {
+    return looksLikeHtml(text) ? html(text, request) : answer(extractPlain(text), request);
+  }
+  return { unsupported: `Documents of type ${type.slice(0, 80)} are not read.` };
+}
+
+function html(text: string, request: ExtractRequest): ExtractAnswer {
+  try {
+    return answer(extractHtml(text, request.url), request);
+  } catch (error) {
+    if (error instanceof RangeError) return { unsupported: 'Its elements are nested too deeply.' };
+    throw error;
+  }
+}
+
+const looksLikeHtml = (text: string): boolean => /^\s*(<!doctype html|<html|<\?xml[^>]*>\s*<!doctype html)/i.test(text);
+
+function extractPlain(text: string): Extracted {
+  const markdown = tidyLines(visibleText(text));
+  return {
+    kind: 'text',
+    title: /^#\s+(.+)$/m.exec(markdown)?.[1]?.trim().slice(0, 300) ?? '',
+    declaredLanguage: null,
+    canonical: null,
+    noindex: false,
+    markdown,
+    links: [],
+    needsScripts: false,
+  };
+}
+
+function answer({ declaredLanguage, ...extracted }: Extracted, request: ExtractRequest): ExtractAnswer {
+  const title = extracted.title || lastSegment(request.url);
+  const content: PageContent = {
+    ...extracted,
+    title,
+    noindex: extracted.noindex || /\b(noindex|none)\b/i.test(request.robotsTag),
+    language: languageOf(extracted.markdown, declaredLanguage),
+    hash: createHash('sha256').update(`${title}\n${extracted.markdown}`).digest('hex'),
+    simhash: simhash(extracted.markdown),
+  };
+  return { content };
+}
+
+function languageOf(markdown: string, declared: string | null): string | null {
+  const text = markdown.replace(/^(`{3,})[\s\S]*?^\1/gm, ' ').slice(0, 4_000);
+  const detected = text.length >= DETECTABLE ? detect(text) : '';
+  const own = /^[a-z]{2}(?=-|$)/i.exec(declared ?? '')?.[0]?.toLowerCase() ?? null;
+  return detected || own;
+}
+
+function lastSegment(url: string): string {
+  const { pathname, hostname } = new URL(url);
+  return pathname.split('/').filter(Boolean).at(-1) ?? hostname;
+}

@@ -1,0 +1,110 @@
+import { Readability } from '@mozilla/readability';
+import { load } from 'cheerio';
+import { parseHTML } from 'linkedom';
+import { tidyLines, visibleText } from './cleanText.js';
+import type { Extracted } from './extracted.js';
+import { toMarkdown } from './markdown.js';
+
+type Page = ReturnType<typeof parseHTML>['document'];
+type Node = NonNullable<ReturnType<Page['querySelector']>>;
+
+/** What a visitor does not see. */
+const HIDDEN =
+  '[hidden],[aria-hidden="true"],template,script,style,noscript,dialog:not([open]),[role="dialog"],input,select,button';
+const HIDDEN_STYLE =
+  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(0)/i;
+const BOILERPLATE =
+  'nav,footer,aside,form,[role="navigation"],[role="banner"],[role="contentinfo"],[role="search"],[role="complementary"],body>header,.sidebar,.sphinxsidebar,.related,.headerlink,.breadcrumb,.breadcrumbs,.navheader,.navfooter,.cookie-banner,#cookie-banner,#sidebar,#navigation';
+/** Below this a page counts as empty, and as one that needs its scripts when it has any. */
+export const EMPTY_BELOW = 200;
+/** Readability throws away lists of links and definitions; what loses more than this is not trusted. */
+const TRUSTED_SHARE = 0.6;
+
+/** Text, headings, links and hints of an HTML document. `url` is where it was found. */
+export function extractHtml(html: string, url: string): Extracted {
+  // linkedom takes tags as they come; only a parser of the HTML standard puts left-out and misplaced ones right.
+  const { document } = parseHTML(load(html).html());
+  const base = document.querySelector('base[href]')?.getAttribute('href');
+  const baseUrl = absolute(base ?? '', url) ?? url;
+  const hints = readHints(document, baseUrl);
+  const scripts = document.querySelectorAll('script').length;
+  for (const node of [...document.querySelectorAll(HIDDEN)]) node.remove();
+  for (const node of [...document.querySelectorAll('[style]')]) {
+    if (HIDDEN_STYLE.test(node.getAttribute('style') ?? '')) node.remove();
+  }
+  const heading = document.querySelector('h1')?.textContent ?? '';
+  const markdown = mainContent(document);
+  return {
+    kind: 'html',
+    title: oneLine(hints.title) || oneLine(heading),
+    declaredLanguage: hints.language,
+    canonical: hints.canonical,
+    noindex: hints.robots.includes('noindex') || hints.robots.includes('none'),
+    markdown,
+    links: hints.robots.includes('nofollow') || hints.robots.includes('none') ? [] : hints.links,
+    needsScripts: scripts > 0 && plainLength(markdown) < EMPTY_BELOW,
+  };
+}
+
+function readHints(document: Page, baseUrl: string) {
+  const robots = [...document.querySelectorAll('meta[name="robots" i],meta[name="novabot" i]')]
+    .map((node) => (node.getAttribute('content') ?? '').toLowerCase())
+    .join(',')
+    .split(/[\s,]+/);
+  const links = [...document.querySelectorAll('a[href],area[href]')]
+    .filter((node) => !/\bnofollow\b/i.test(node.getAttribute('rel') ?? ''))
+    .map((node) => absolute(node.getAttribute('href') ?? '', baseUrl))
+    .filter((link) => link !== null);
+  const canonical = document.querySelector('link[rel~="canonical" i][href]')?.getAttribute('href') ?? null;
+  return {
+    robots,
+    links: [...new Set(links)],
+    canonical: canonical === null ? null : absolute(canonical, baseUrl),
+    title: document.querySelector('title')?.textContent ?? '',
+    language: document.documentElement?.getAttribute('lang') ?? null,
+  };
+}
+
+/** The one `main` or `article` if there is one, else Readability's choice if it keeps most of it, else all but boilerplate. */
+function mainContent(document: Page): string {
+  const body = document.body ?? document.documentElement;
+  const pruned = body.cloneNode(true) as Node;
+  for (const node of [...pruned.querySelectorAll(BOILERPLATE)]) node.remove();
+  const all = finish(toMarkdown(pruned.cloneNode(true)));
+  for (const selector of ['main', '[role="main"]', 'article']) {
+    const found = [...pruned.querySelectorAll(selector)];
+    if (found.length !== 1) continue;
+    const text = finish(toMarkdown(found[0]));
+    if (plainLength(text) >= EMPTY_BELOW || plainLength(text) >= plainLength(all) * TRUSTED_SHARE) return text;
+  }
+  const readable = readability(document);
+  return plainLength(readable) >= plainLength(all) * TRUSTED_SHARE ? readable : all;
+}
+
+function readability(document: Page): string {
+  try {
+    const article = new Readability<Node>(document as unknown as ConstructorParameters<typeof Readability>[0], {
+      charThreshold: EMPTY_BELOW,
+      keepClasses: true,
+      serializer: (node) => node as unknown as Node,
+    }).parse();
+    return article?.content ? finish(toMarkdown(article.content)) : '';
+  } catch {
+    return '';
+  }
+}
+
+const finish = (markdown: string): string => tidyLines(visibleText(markdown));
+
+/** Letters and digits: what is left when markup and blanks do not count. */
+export const plainLength = (text: string): number => text.replace(/[\s#*_`|>-]+/g, '').length;
+
+const oneLine = (text: string): string => visibleText(text).replace(/\s+/g, ' ').trim().slice(0, 300);
+
+function absolute(href: string, base: string): string | null {
+  try {
+    return new URL(href.trim(), base).href;
+  } catch {
+    return null;
+  }
+}

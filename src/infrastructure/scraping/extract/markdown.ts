@@ -1,0 +1,48 @@
+import TurndownService from 'turndown';
+
+const turndown = new TurndownService({
+  headingStyle: 'atx',
+  codeBlockStyle: 'fenced',
+  bulletListMarker: '-',
+  emDelimiter: '_',
+  hr: '---',
+});
+
+turndown.remove(['script', 'style', 'noscript', 'template', 'iframe', 'object', 'button', 'select', 'input', 'canvas']);
+turndown.remove((node) => /^(svg|dialog)$/i.test(node.nodeName));
+/** A link's text is what a reader reads; its address would only weigh on the chunk. */
+turndown.addRule('linkText', { filter: 'a', replacement: (content) => content });
+turndown.addRule('picture', {
+  filter: 'img',
+  replacement: (_content, node) => {
+    const alt = ((node as unknown as { getAttribute(name: string): string | null }).getAttribute('alt') ?? '').trim();
+    return alt.length > 3 ? `(${alt})` : '';
+  },
+});
+turndown.addRule('tableRow', {
+  filter: 'tr',
+  replacement: (content) => {
+    const row = content.trim().replace(/\s*\n\s*/g, ' ');
+    return row === '' ? '' : `\n| ${row}`;
+  },
+});
+turndown.addRule('tableCell', {
+  filter: ['th', 'td'],
+  replacement: (content) => `${content.trim().replace(/\s+/g, ' ')} | `,
+});
+turndown.addRule('table', { filter: 'table', replacement: (content) => `\n\n${content.trim()}\n\n` });
+turndown.addRule('definitionTerm', { filter: 'dt', replacement: (content) => `\n\n**${content.trim()}**\n` });
+turndown.addRule('definition', { filter: 'dd', replacement: (content) => `\n${content.trim()}\n` });
+turndown.addRule('preformatted', {
+  filter: 'pre',
+  replacement: (_content, node) => {
+    const code = (node.textContent ?? '').replace(/^\n+|\s+$/g, '');
+    const fence = '`'.repeat(Math.max(3, ...[...code.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+    return `\n\n${fence}\n${code}\n${fence}\n\n`;
+  },
+});
+/** Texts are read by people and models, not parsed as markdown again: no backslashes before every underscore. */
+turndown.escape = (text) => text;
+
+/** Markdown of an element. The element is changed in the course of it. */
+export const toMarkdown = (element: unknown): string => turndown.turndown(element as TurndownService.Node);

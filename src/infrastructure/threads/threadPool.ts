@@ -1,0 +1,106 @@
+import { Worker } from 'node:worker_threads';
+
+export interface ThreadPoolOptions {
+  readonly size: number;
+  /** A job that runs longer than this is killed with its thread. */
+  readonly timeoutMs: number;
+  readonly workerData?: unknown;
+  /** Most heap of one thread in MB; a job that needs more fails, the process lives on. */
+  readonly maxHeapMb?: number;
+}
+
+export class ThreadFailure extends Error {}
+
+interface Job {
+  readonly request: unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Lane {
+  readonly worker: Worker;
+  job: Job | null;
+  timer: NodeJS.Timeout | null;
+}
+
+/**
+ * Runs jobs on threads, one at a time each. The thread answers each message with `{ value }` or `{ error }`.
+ * Threads start when first needed; a thread that dies or hangs fails its job only and is replaced.
+ * Idle threads do not hold the process.
+ */
+export class ThreadPool<Request, Response> {
+  readonly #lanes = new Set<Lane>();
+  readonly #queue: Job[] = [];
+  #closed = false;
+
+  constructor(
+    private readonly entry: URL,
+    private readonly options: ThreadPoolOptions,
+  ) {}
+
+  run(request: Request): Promise<Response> {
+    if (this.#closed) return Promise.reject(new ThreadFailure('The threads have been closed.'));
+    return new Promise<Response>((resolve, reject) => {
+      this.#queue.push({ request, resolve: resolve as (value: unknown) => void, reject });
+      this.#dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#queue.splice(0)) job.reject(new ThreadFailure('The threads have been closed.'));
+    await Promise.all([...this.#lanes].map((lane) => this.#end(lane, 'The threads have been closed.')));
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const lane = [...this.#lanes].find(({ job }) => job === null) ?? this.#start();
+      if (!lane) return;
+      const job = this.#queue.shift()!;
+      lane.job = job;
+      lane.timer = setTimeout(() => {
+        void this.#end(lane, `It took longer than ${this.options.timeoutMs} ms.`);
+      }, this.options.timeoutMs);
+      lane.worker.ref();
+      lane.worker.postMessage(job.request);
+    }
+  }
+
+  #start(): Lane | undefined {
+    if (this.#lanes.size >= this.options.size) return undefined;
+    const worker = new Worker(this.entry, {
+      workerData: this.options.workerData,
+      ...(this.options.maxHeapMb === undefined
+        ? {}
+        : { resourceLimits: { maxOldGenerationSizeMb: this.options.maxHeapMb } }),
+    });
+    const lane: Lane = { worker, job: null, timer: null };
+    this.#lanes.add(lane);
+    worker.on('message', (answer: { value?: unknown; error?: string }) => this.#answered(lane, answer));
+    worker.on('error', (error) => void this.#end(lane, error.message));
+    worker.on('exit', () => void this.#end(lane, 'The thread ended.'));
+    return lane;
+  }
+
+  #answered(lane: Lane, answer: { value?: unknown; error?: string }): void {
+    const job = this.#release(lane);
+    lane.worker.unref();
+    if (answer.error === undefined) job?.resolve(answer.value);
+    else job?.reject(new ThreadFailure(answer.error));
+    this.#dispatch();
+  }
+
+  async #end(lane: Lane, reason: string): Promise<void> {
+    if (!this.#lanes.delete(lane)) return;
+    this.#release(lane)?.reject(new ThreadFailure(reason));
+    await lane.worker.terminate();
+    if (!this.#closed) this.#dispatch();
+  }
+
+  #release(lane: Lane): Job | null {
+    const job = lane.job;
+    if (lane.timer) clearTimeout(lane.timer);
+    [lane.job, lane.timer] = [null, null];
+    return job;
+  }
+}
