@@ -5,7 +5,7 @@ import type { Config } from '../infrastructure/config/index.js';
 import { createServices, type Services } from '../infrastructure/container/index.js';
 import { INFRA } from '../infrastructure/container/tokens.js';
 import { createHttpApp } from './http/app.js';
-import { VERSION } from './version.js';
+import { VERSION } from '../infrastructure/version.js';
 
 export interface RunningService {
   /** Undefined in a process without the role `api`. */

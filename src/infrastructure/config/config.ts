@@ -21,6 +21,7 @@ export function assemble(v: Parsed) {
       trustedProxies: v.TRUSTED_PROXIES,
     },
     log: { level: v.LOG_LEVEL },
+    telemetry: { otlpEndpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT },
     eventstore: { url: v.EVENTSTORE_URL },
     postgres: { uri: v.POSTGRES_URI, maxPoolSize: v.MAX_POOL_SIZE },
     mongodb: { uri: v.MONGODB_URI, maxPoolSize: v.MAX_POOL_SIZE },

@@ -51,6 +51,10 @@ export const areas = {
       about: 'How much is logged.',
       expected: 'error, warn, info or debug',
     }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: optional(url('http', 'https'), {
+      about: 'An OpenTelemetry collector that gets the traces (OTLP over HTTP); none by default.',
+      expected: 'an http(s) URL such as http://localhost:4318',
+    }),
   },
   'Local stack and testing': {
     NOVA_DATA_DIR: defaulted(text, '.nova', {

@@ -18,6 +18,8 @@ import { MongoDocumentReader } from '../mongo/documentReader.js';
 import { RedisAnnouncements } from '../redis/redisAnnouncements.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
+import { startTracing } from '../telemetry/tracing.js';
+import { VERSION } from '../version.js';
 import { singletons } from './bind.js';
 import { SHUTDOWN, Shutdown } from './shutdown.js';
 import { INFRA } from './tokens.js';
@@ -34,6 +36,7 @@ export const coreModule = (config: Config): ContainerModule =>
     bind(INFRA.Config).toConstantValue(config);
     bind(INFRA.Logger).toConstantValue(createLogger(config.log.level));
     bind(INFRA.Metrics).toConstantValue(createMetrics());
+    if (config.telemetry.otlpEndpoint) shutdown.add('traces', startTracing(config.telemetry.otlpEndpoint, VERSION));
     bind(TOKENS.Now).toConstantValue(() => new Date());
 
     single(INFRA.Postgres, (get) => {

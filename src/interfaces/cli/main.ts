@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { VERSION } from '../version.js';
+import { VERSION } from '../../infrastructure/version.js';
 import { serveCommand } from './commands/serve.js';
 
 /** The command line: `nova <command>`. Each command is one file. */
