@@ -1,0 +1,242 @@
+import type pg from 'pg';
+
+/** What is wanted of a consumer, and what its runner last reported. */
+export interface ProjectionRow {
+  readonly name: string;
+  readonly paused: boolean;
+  readonly state: string;
+  readonly error: string | null;
+  readonly holder: string | null;
+  readonly position: bigint | null;
+  readonly lagEvents: number | null;
+  readonly lagSeconds: number | null;
+  readonly rebuild: RebuildRow;
+}
+
+export type RebuildState = 'requested' | 'running' | 'switching' | 'cancelling';
+
+export interface RebuildRow {
+  readonly state: RebuildState | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly events: number | null;
+  readonly position: bigint | null;
+  readonly target: bigint | null;
+  /** Events per second. */
+  readonly rate: number | null;
+  readonly secondsLeft: number | null;
+  readonly error: string | null;
+}
+
+export interface Report {
+  readonly name: string;
+  readonly state: string;
+  readonly error: string | null;
+  readonly holder: string;
+  readonly position: bigint;
+  readonly lagEvents: number;
+  readonly lagSeconds: number;
+}
+
+export interface RebuildProgress {
+  readonly events: number;
+  readonly position: bigint;
+  readonly target: bigint;
+  readonly rate: number;
+  readonly secondsLeft: number | null;
+}
+
+/** Postgres channels: something is wanted of a consumer (payload: its name); positions moved (payload: JSON). */
+export const CONTROL_CHANNEL = 'nova_projection_control';
+export const PROGRESS_CHANNEL = 'nova_projection_progress';
+/** What a runner did (payload: the name): a rebuild moved or ended, dead letters were retried. */
+export const REPORT_CHANNEL = 'nova_projection_report';
+
+interface Row {
+  name: string;
+  paused: boolean;
+  state: string;
+  error: string | null;
+  holder: string | null;
+  position: string | null;
+  lag_events: string | null;
+  lag_seconds: number | null;
+  rebuild_state: RebuildState | null;
+  rebuild_started_at: Date | null;
+  rebuild_finished_at: Date | null;
+  rebuild_events: string | null;
+  rebuild_position: string | null;
+  rebuild_target: string | null;
+  rebuild_rate: number | null;
+  rebuild_seconds_left: number | null;
+  rebuild_error: string | null;
+}
+
+/** The `projections` table: how operators and runners in other processes speak with each other. */
+export class ProjectionControl {
+  constructor(private readonly pool: pg.Pool) {}
+
+  async register(names: readonly string[]): Promise<void> {
+    await this.pool.query('INSERT INTO projections (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING', [
+      names,
+    ]);
+  }
+
+  async get(name: string): Promise<ProjectionRow> {
+    const { rows } = await this.pool.query<Row>('SELECT * FROM projections WHERE name = $1', [name]);
+    if (!rows[0]) throw new Error(`The projection ${name} is not registered`);
+    return toRow(rows[0]);
+  }
+
+  async list(): Promise<ProjectionRow[]> {
+    const { rows } = await this.pool.query<Row>('SELECT * FROM projections ORDER BY name');
+    return rows.map(toRow);
+  }
+
+  async setPaused(name: string, paused: boolean): Promise<void> {
+    await this.pool.query('UPDATE projections SET paused = $2 WHERE name = $1', [name, paused]);
+    await this.announce(CONTROL_CHANNEL, name);
+  }
+
+  /** Asks for a rebuild. @returns false when one is on its way already. */
+  async requestRebuild(name: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE projections SET rebuild_state = 'requested', rebuild_started_at = now(), rebuild_finished_at = NULL,
+         rebuild_events = 0, rebuild_position = NULL, rebuild_target = NULL, rebuild_rate = NULL,
+         rebuild_seconds_left = NULL, rebuild_error = NULL
+       WHERE name = $1 AND rebuild_state IS NULL`,
+      [name],
+    );
+    await this.announce(CONTROL_CHANNEL, name);
+    return rowCount === 1;
+  }
+
+  /** Asks for the end of a rebuild. @returns false when none can be cancelled. */
+  async cancelRebuild(name: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE projections SET rebuild_state = 'cancelling' WHERE name = $1 AND rebuild_state IN ('requested', 'running')`,
+      [name],
+    );
+    await this.announce(CONTROL_CHANNEL, name);
+    return rowCount === 1;
+  }
+
+  /** Moves a rebuild on unless somebody cancelled it meanwhile. @returns whether it did. */
+  async advanceRebuild(name: string, from: readonly RebuildState[], to: RebuildState): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      'UPDATE projections SET rebuild_state = $3 WHERE name = $1 AND rebuild_state = ANY($2)',
+      [name, from, to],
+    );
+    return rowCount === 1;
+  }
+
+  async saveRebuildProgress(name: string, progress: RebuildProgress): Promise<void> {
+    await this.pool.query(
+      `UPDATE projections SET rebuild_events = $2, rebuild_position = $3, rebuild_target = $4, rebuild_rate = $5,
+         rebuild_seconds_left = $6, rebuild_error = NULL WHERE name = $1`,
+      [name, progress.events, progress.position, progress.target, progress.rate, progress.secondsLeft],
+    );
+    await this.announce(REPORT_CHANNEL, name);
+  }
+
+  async saveRebuildError(name: string, error: string): Promise<void> {
+    await this.pool.query('UPDATE projections SET rebuild_error = $2 WHERE name = $1', [name, error]);
+  }
+
+  /** The switch is done: in one transaction the rebuild ends and the dead letters of `next` become those of `live`. */
+  async finishRebuild(name: string): Promise<void> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const ended = await client.query(
+        `UPDATE projections SET rebuild_state = NULL, rebuild_finished_at = now(), rebuild_seconds_left = 0,
+           rebuild_error = NULL WHERE name = $1 AND rebuild_state = 'switching'`,
+        [name],
+      );
+      if (ended.rowCount === 1) {
+        await client.query(`DELETE FROM dead_letters WHERE projection = $1 AND generation = 'live'`, [name]);
+        await client.query(`UPDATE dead_letters SET generation = 'live' WHERE projection = $1`, [name]);
+      }
+      await client.query('COMMIT');
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      // A connection that failed in a transaction is not worth keeping.
+      client.release(failure);
+    }
+    await this.announce(REPORT_CHANNEL, name);
+  }
+
+  async endCancelled(name: string): Promise<void> {
+    await this.pool.query(
+      `UPDATE projections SET rebuild_state = NULL, rebuild_finished_at = NULL, rebuild_error = 'cancelled'
+       WHERE name = $1 AND rebuild_state = 'cancelling'`,
+      [name],
+    );
+    await this.announce(REPORT_CHANNEL, name);
+  }
+
+  /** Stores what runners report and tells every process of the positions, in one statement. */
+  async report(reports: readonly Report[]): Promise<void> {
+    if (reports.length === 0) return;
+    const positions = Object.fromEntries(reports.map(({ name, position }) => [name, String(position)]));
+    await this.pool.query(
+      `WITH saved AS (
+         UPDATE projections p SET state = r.state, error = r.error, holder = r.holder, position = r.position,
+           lag_events = r.lag_events, lag_seconds = r.lag_seconds, reported_at = now()
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::float8[])
+           AS r(name, state, error, holder, position, lag_events, lag_seconds)
+         WHERE p.name = r.name)
+       SELECT pg_notify('${PROGRESS_CHANNEL}', $8)`,
+      [
+        reports.map((r) => r.name),
+        reports.map((r) => r.state),
+        reports.map((r) => r.error),
+        reports.map((r) => r.holder),
+        reports.map((r) => r.position),
+        reports.map((r) => r.lagEvents),
+        reports.map((r) => r.lagSeconds),
+        JSON.stringify(positions),
+      ],
+    );
+  }
+
+  async positions(names: readonly string[]): Promise<Map<string, bigint>> {
+    const { rows } = await this.pool.query<{ name: string; position: string }>(
+      'SELECT name, position FROM projections WHERE name = ANY($1) AND position IS NOT NULL',
+      [names],
+    );
+    return new Map(rows.map(({ name, position }) => [name, BigInt(position)]));
+  }
+
+  async announce(channel: string, payload: string): Promise<void> {
+    await this.pool.query('SELECT pg_notify($1, $2)', [channel, payload]);
+  }
+}
+
+const big = (value: string | null): bigint | null => (value === null ? null : BigInt(value));
+const num = (value: string | null): number | null => (value === null ? null : Number(value));
+
+const toRow = (row: Row): ProjectionRow => ({
+  name: row.name,
+  paused: row.paused,
+  state: row.state,
+  error: row.error,
+  holder: row.holder,
+  position: big(row.position),
+  lagEvents: num(row.lag_events),
+  lagSeconds: row.lag_seconds,
+  rebuild: {
+    state: row.rebuild_state,
+    startedAt: row.rebuild_started_at,
+    finishedAt: row.rebuild_finished_at,
+    events: num(row.rebuild_events),
+    position: big(row.rebuild_position),
+    target: big(row.rebuild_target),
+    rate: row.rebuild_rate,
+    secondsLeft: row.rebuild_seconds_left,
+    error: row.rebuild_error,
+  },
+});

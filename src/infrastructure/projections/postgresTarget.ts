@@ -1,0 +1,154 @@
+import type pg from 'pg';
+import type { RelationalProjection } from '../../application/projection.js';
+import type { Recorded } from '../../domain/shared/event.js';
+import { errorCode, isDataError, isMissingRelation } from './postgresErrors.js';
+import {
+  type Batch,
+  BEGINNING,
+  type Checkpoint,
+  CheckpointMoved,
+  DataError,
+  type Generation,
+  type Target,
+} from './target.js';
+
+/** `botList` → `rm_bot_list`, the schema that readers of a relational read model name. */
+export const schemaOf = (projection: string): string =>
+  `rm_${projection.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+
+/** How long queries that were planned on the old generation may still run before it is dropped. */
+const KEEP_OLD_MS = 10_000;
+
+/**
+ * A read model in Postgres: one schema per generation, its checkpoint a one-row table in it. So data and checkpoint
+ * change in one transaction, and renaming two schemas switches both at once.
+ */
+export class PostgresTarget implements Target {
+  readonly #live: string;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly projection: RelationalProjection,
+  ) {
+    this.#live = schemaOf(projection.name);
+  }
+
+  async checkpoint(generation: Generation): Promise<Checkpoint | null> {
+    try {
+      const { rows } = await this.pool.query<{ position: string; version: number }>(
+        `SELECT position, version FROM ${this.#schema(generation)}.projection_checkpoint`,
+      );
+      return rows[0] ? { position: BigInt(rows[0].position), version: rows[0].version } : null;
+    } catch (error) {
+      if (isMissingRelation(error)) return null;
+      throw error;
+    }
+  }
+
+  async create(generation: Generation, version: number): Promise<void> {
+    const schema = this.#schema(generation);
+    await this.#transaction(async (client) => {
+      // Two processes may prepare at the same time; CREATE ... IF NOT EXISTS alone can still collide.
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [schema]);
+      const existing = await client.query('SELECT to_regclass($1) AS t', [`${schema}.projection_checkpoint`]);
+      if (generation === 'live' && existing.rows[0]?.t) return;
+      await client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema};
+        SET LOCAL search_path TO ${schema}, public;
+        CREATE TABLE projection_checkpoint (one boolean PRIMARY KEY DEFAULT true CHECK (one),
+          position bigint NOT NULL, version integer NOT NULL)`);
+      await client.query('INSERT INTO projection_checkpoint (position, version) VALUES ($1, $2)', [BEGINNING, version]);
+      await client.query(this.projection.schema);
+    });
+  }
+
+  async write(generation: Generation, { events, from, to }: Batch): Promise<void> {
+    const writes = events.length > 0 ? this.#project(events) : [];
+    const client = await this.pool.connect();
+    let failure: unknown;
+    try {
+      // First the checkpoint: its row lock makes a second writer wait, and then find that it has moved.
+      const moved = (await client.query(
+        `BEGIN; SET LOCAL search_path TO ${this.#schema(generation)}, public;
+         ${generation === 'next' ? 'SET LOCAL synchronous_commit TO off;' : ''}
+         UPDATE projection_checkpoint SET position = ${to} WHERE position = ${from}`,
+      )) as unknown as pg.QueryResult[];
+      if (moved.at(-1)?.rowCount !== 1) throw new CheckpointMoved(generation, from);
+      for (const { text, values } of writes) await client.query(text, values as unknown[]);
+      await client.query('COMMIT');
+    } catch (error) {
+      failure = error;
+      throw isDataError(error) ? new DataError(error) : error;
+    } finally {
+      await settle(client, failure);
+    }
+  }
+
+  async repair(generation: Generation, event: Recorded, deadLetterId: string): Promise<void> {
+    const writes = this.#project([event]);
+    try {
+      await this.#transaction(async (client) => {
+        const removed = await client.query('DELETE FROM dead_letters WHERE id = $1', [deadLetterId]);
+        if (removed.rowCount !== 1) return;
+        await client.query(`SET LOCAL search_path TO ${this.#schema(generation)}, public`);
+        for (const { text, values } of writes) await client.query(text, values as unknown[]);
+      });
+    } catch (error) {
+      throw isDataError(error) ? new DataError(error) : error;
+    }
+  }
+
+  async promote(): Promise<void> {
+    const [live, next, old] = [this.#live, this.#schema('next'), `${this.#live}_old`];
+    if ((await this.checkpoint('next')) === null) return;
+    await this.pool.query(`DROP SCHEMA IF EXISTS ${old} CASCADE`);
+    await this.#transaction(async (client) => {
+      await client.query(`ALTER SCHEMA ${live} RENAME TO ${old}; ALTER SCHEMA ${next} RENAME TO ${live}`);
+    });
+    setTimeout(() => this.pool.query(`DROP SCHEMA IF EXISTS ${old} CASCADE`).catch(() => {}), KEEP_OLD_MS).unref();
+  }
+
+  async drop(generation: 'next'): Promise<void> {
+    await this.pool.query(`DROP SCHEMA IF EXISTS ${this.#schema(generation)} CASCADE`);
+  }
+
+  forget(): void {}
+
+  #schema(generation: Generation): string {
+    return generation === 'live' ? this.#live : `${this.#live}_next`;
+  }
+
+  #project(events: readonly Recorded[]) {
+    try {
+      return this.projection.project(events);
+    } catch (error) {
+      throw new DataError(error, events.length === 1 ? events[0] : undefined);
+    }
+  }
+
+  async #transaction(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+    const client = await this.pool.connect();
+    let failure: unknown;
+    try {
+      await client.query('BEGIN');
+      await work(client);
+      await client.query('COMMIT');
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      await settle(client, failure);
+    }
+  }
+}
+
+/** Gives the connection back; after a failure of the connection itself it is thrown away. */
+async function settle(client: pg.PoolClient, failure: unknown): Promise<void> {
+  if (failure === undefined) return client.release();
+  const isRolledBack = await client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
+  client.release(
+    isRolledBack && (errorCode(failure) !== undefined || failure instanceof CheckpointMoved) ? undefined : true,
+  );
+}

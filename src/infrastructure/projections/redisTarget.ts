@@ -1,0 +1,172 @@
+import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
+import type { DocumentProjection } from '../../application/projection.js';
+import { aggregateIdOf, type Recorded } from '../../domain/shared/event.js';
+import type { DeadLetters } from './deadLetters.js';
+import { foldDocuments, idsToLoad, paddedPosition, type StoredDocument } from './foldDocuments.js';
+import { type Batch, BEGINNING, type Checkpoint, CheckpointMoved, type Generation, type Target } from './target.js';
+
+/**
+ * Keys of one read model; the braces keep them on one node of a Redis cluster. `meta` tells which generation is live.
+ * A document is a hash: `p` position, `d` JSON (absent: removed).
+ */
+export const redisKeys = (prefix: string, projection: string) => {
+  const base = `${prefix}:rm:{${projection}}`;
+  return { meta: `${base}:meta`, base, changed: `${base}:changed` };
+};
+
+/**
+ * KEYS: meta. ARGV: base, channel, generation, from, to, then id, position, json ('' removes) of each document.
+ * Checkpoint and documents change together; documents are guarded by position all the same. 0: the checkpoint moved.
+ */
+const WRITE = `
+local meta, base, channel, generation, from, to = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local number = redis.call('HGET', meta, generation)
+if not number then return 0 end
+local field = number .. '.position'
+if from ~= '' and redis.call('HGET', meta, field) ~= from then return 0 end
+local changed = {}
+for i = 6, #ARGV, 3 do
+  local key = base .. ':' .. number .. ':' .. ARGV[i]
+  local before = redis.call('HGET', key, 'p')
+  if not before or before < ARGV[i + 1] then
+    redis.call('HSET', key, 'p', ARGV[i + 1])
+    if ARGV[i + 2] == '' then
+      redis.call('HDEL', key, 'd')
+    else
+      redis.call('HSET', key, 'd', ARGV[i + 2])
+    end
+    changed[#changed + 1] = ARGV[i]
+  end
+end
+if from ~= '' then redis.call('HSET', meta, field, to) end
+if generation == 'live' and #changed > 0 then redis.call('PUBLISH', channel, cjson.encode(changed)) end
+return 1`;
+
+/** KEYS: meta. ARGV: channel. Returns the number of the generation that was live, or '' when there is nothing to do. */
+const PROMOTE = `
+local next = redis.call('HGET', KEYS[1], 'next')
+if not next then return '' end
+local old = redis.call('HGET', KEYS[1], 'live')
+redis.call('HSET', KEYS[1], 'live', next)
+redis.call('HDEL', KEYS[1], 'next')
+redis.call('PUBLISH', ARGV[1], '["*"]')
+return old or ''`;
+
+const REMEMBERED_DOCUMENTS = 5_000;
+
+/** A read model of small documents in Redis, for what is read on every request. Rebuilt when Redis has lost it. */
+export class RedisTarget implements Target {
+  readonly #keys: ReturnType<typeof redisKeys>;
+  readonly #remembered = new LRUCache<string, StoredDocument>({ max: REMEMBERED_DOCUMENTS });
+
+  constructor(
+    private readonly redis: Redis,
+    prefix: string,
+    private readonly projection: DocumentProjection,
+    private readonly deadLetters: DeadLetters,
+  ) {
+    this.#keys = redisKeys(prefix, projection.name);
+  }
+
+  async checkpoint(generation: Generation): Promise<Checkpoint | null> {
+    const meta = await this.redis.hgetall(this.#keys.meta);
+    const number = meta[generation];
+    const position = meta[`${number}.position`];
+    if (number === undefined || position === undefined) return null;
+    return { position: BigInt(position), version: Number(meta[`${number}.version`]) };
+  }
+
+  async create(generation: Generation, version: number): Promise<void> {
+    if (generation === 'live' && (await this.checkpoint('live'))) return;
+    await this.drop(generation);
+    const number = await this.redis.hincrby(this.#keys.meta, 'last', 1);
+    await this.redis.hset(this.#keys.meta, {
+      [generation]: number,
+      [`${number}.position`]: String(BEGINNING),
+      [`${number}.version`]: version,
+    });
+  }
+
+  async write(generation: Generation, { events, from, to }: Batch): Promise<void> {
+    const known = await this.#load(generation, events);
+    const changed = foldDocuments(this.projection, known, events);
+    if (!(await this.#run(generation, String(from), String(to), changed))) throw new CheckpointMoved(generation, from);
+    for (const [id, stored] of changed) this.#remembered.set(`${generation}/${id}`, stored);
+  }
+
+  async repair(generation: Generation, event: Recorded, deadLetterId: string): Promise<void> {
+    this.forget();
+    const changed = foldDocuments(this.projection, await this.#load(generation, [event]), [event]);
+    if (changed.size > 0) await this.#run(generation, '', '', changed);
+    await this.deadLetters.remove(deadLetterId);
+  }
+
+  async promote(): Promise<void> {
+    const old = (await this.redis.eval(PROMOTE, 1, this.#keys.meta, this.#keys.changed)) as string;
+    this.forget();
+    if (old !== '') await this.#erase(old);
+  }
+
+  async drop(generation: Generation): Promise<void> {
+    const number = await this.redis.hget(this.#keys.meta, generation);
+    await this.redis.hdel(this.#keys.meta, generation);
+    this.forget();
+    if (number !== null) await this.#erase(number);
+  }
+
+  forget(): void {
+    this.#remembered.clear();
+  }
+
+  async #load(generation: Generation, events: readonly Recorded[]): Promise<Map<string, StoredDocument>> {
+    const known = new Map<string, StoredDocument>();
+    for (const { stream } of events) {
+      const id = aggregateIdOf(stream);
+      const stored = this.#remembered.get(`${generation}/${id}`);
+      if (stored) known.set(id, stored);
+    }
+    const missing = idsToLoad(events, (id) => known.has(id));
+    if (missing.length === 0) return known;
+    const number = await this.redis.hget(this.#keys.meta, generation);
+    const pipeline = this.redis.pipeline();
+    for (const id of missing) pipeline.hmget(`${this.#keys.base}:${number}:${id}`, 'p', 'd');
+    const answers = (await pipeline.exec()) ?? [];
+    for (const [index, [error, answer]] of answers.entries()) {
+      if (error) throw error;
+      const [position, document] = answer as [string | null, string | null];
+      if (position === null) continue;
+      known.set(missing[index]!, {
+        document: document === null ? null : (JSON.parse(document) as object),
+        position: BigInt(position),
+      });
+    }
+    return known;
+  }
+
+  async #run(
+    generation: Generation,
+    from: string,
+    to: string,
+    changed: ReadonlyMap<string, StoredDocument>,
+  ): Promise<boolean> {
+    const { meta, base, changed: channel } = this.#keys;
+    const documents = [...changed].flatMap(([id, { document, position }]) => [
+      id,
+      paddedPosition(position),
+      document === null ? '' : JSON.stringify(document),
+    ]);
+    return (await this.redis.eval(WRITE, 1, meta, base, channel, generation, from, to, ...documents)) === 1;
+  }
+
+  async #erase(number: string): Promise<void> {
+    await this.redis.hdel(this.#keys.meta, `${number}.position`, `${number}.version`);
+    const pattern = `${this.#keys.base}:${number}:*`.replaceAll(/[[\]?\\]/g, '\\$&');
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1_000);
+      if (keys.length > 0) await this.redis.unlink(...keys);
+      cursor = next;
+    } while (cursor !== '0');
+  }
+}

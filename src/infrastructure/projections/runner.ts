@@ -1,0 +1,196 @@
+import type PQueue from 'p-queue';
+import { Backoff, Serial } from './backoff.js';
+import type { Consumer, RunnerServices } from './consumer.js';
+import { type ProjectionRow, REPORT_CHANNEL, type Report } from './control.js';
+import { LiveRun } from './liveRun.js';
+import { Rebuild } from './rebuild.js';
+import { retryStream } from './retryDeadLetters.js';
+
+/** In case a message was lost: how often what is wanted is looked up without being told. */
+const LOOK_MS = 5_000;
+
+interface Task {
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+/**
+ * Runs one consumer while this process holds its lease: the live run, rebuilds beside it, retries of dead letters, and
+ * whatever operators want (pause, resume, cancel). Everything that writes goes through here, one after another.
+ */
+export class ConsumerRunner {
+  readonly #serial = new Serial();
+  readonly #backoff = new Backoff();
+  readonly #liveRun: LiveRun;
+  #live: Task | undefined;
+  #rebuild: Task | undefined;
+  #isGateClosed = false;
+  #isPaused = false;
+  #wake: () => void = () => {};
+  #isWoken = false;
+
+  constructor(
+    private readonly consumer: Consumer,
+    private readonly services: RunnerServices,
+    private readonly rebuilds: PQueue,
+    private readonly holder: string,
+  ) {
+    this.#liveRun = new LiveRun(consumer, services, this.#serial);
+  }
+
+  /** Runs until the lease is lost or given back. */
+  async run(lost: AbortSignal, isLeaseKept: () => boolean): Promise<void> {
+    const { name } = this.consumer;
+    this.services.observer.running(name, true);
+    let isPrepared = false;
+    while (!lost.aborted) {
+      try {
+        if (!isPrepared) await this.consumer.onTakeover?.(lost);
+        isPrepared = true;
+        await this.#look(lost);
+        this.#backoff.reset();
+        await this.#untilWoken(lost);
+      } catch (error) {
+        this.services.log.warn({ projection: name, err: error }, 'projection runner will try again');
+        await this.#backoff.wait(lost);
+      }
+    }
+    await Promise.all([this.#stop(this.#rebuild), this.#stop(this.#live)]);
+    if (isLeaseKept()) await this.#liveRun.persist().catch(() => {});
+    this.services.observer.running(name, false);
+  }
+
+  /** Something may be wanted: look it up now. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#wake();
+  }
+
+  report(): Report {
+    const { position, error, lastEventAt, positionsPerEvent } = this.#liveRun;
+    const { feed } = this.services;
+    const behind = feed.end > position ? Number(feed.end - position) : 0;
+    const lagEvents = feed.covers(position)
+      ? feed.pending(position)
+      : Math.ceil(behind / Math.max(1, positionsPerEvent));
+    const lagSeconds = lagEvents > 0 && lastEventAt !== null ? Math.max(0, (Date.now() - lastEventAt) / 1_000) : 0;
+    this.services.observer.lag(this.consumer.name, lagEvents, lagSeconds);
+    return {
+      name: this.consumer.name,
+      state: this.#state(),
+      error,
+      holder: this.holder,
+      position,
+      lagEvents,
+      lagSeconds,
+    };
+  }
+
+  #state(): string {
+    if (this.#isPaused) return 'paused';
+    if (!this.#live) return this.#rebuild ? 'rebuilding' : 'stopped';
+    if (this.#liveRun.error !== null) return 'retrying';
+    return this.#liveRun.isLive ? 'live' : 'catching up';
+  }
+
+  async #look(lost: AbortSignal): Promise<void> {
+    const { name, target, version, rebuildable } = this.consumer;
+    const { control } = this.services;
+    let row = await control.get(name);
+    const checkpoint = this.#live ? null : await target.checkpoint('live');
+    const isOutdated = checkpoint !== null && checkpoint.version !== version && rebuildable;
+    if (isOutdated && row.rebuild.state === null) {
+      await control.requestRebuild(name);
+      row = await control.get(name);
+    }
+    this.#isPaused = row.paused;
+    const mayWrite = !row.paused && !isOutdated && row.rebuild.state !== 'switching' && !this.#isGateClosed;
+    if (mayWrite) this.#live ??= this.#start(lost, (signal) => this.#liveRun.run(signal));
+    if (row.paused) await this.#pause();
+    await this.#lookAtRebuild(row, lost);
+    if (!row.paused) await this.#retryDeadLetters();
+  }
+
+  async #lookAtRebuild(row: ProjectionRow, lost: AbortSignal): Promise<void> {
+    const { name, target, rebuildable } = this.consumer;
+    const { control, deadLetters } = this.services;
+    if (row.rebuild.state === null || !rebuildable) return;
+    if (row.rebuild.state === 'cancelling') {
+      await this.#stop(this.#rebuild);
+      await target.drop('next');
+      await deadLetters.clear(name, 'next');
+      await control.endCancelled(name);
+    } else if (!row.paused && !this.#rebuild) {
+      const gate = { stop: () => this.#closeGate(), resume: () => this.#openGate() };
+      const rebuild = new Rebuild(this.consumer, this.services, gate);
+      this.#rebuild = this.#start(lost, async (signal) => {
+        await this.rebuilds.add(() => rebuild.run(signal));
+        this.#rebuild = undefined;
+        this.wake();
+      });
+    }
+  }
+
+  async #retryDeadLetters(): Promise<void> {
+    const { name, target } = this.consumer;
+    const { deadLetters, store, control } = this.services;
+    for (const stream of await deadLetters.retryRequests(name)) {
+      await this.#serial.run(async () => {
+        await retryStream(store, deadLetters, target, name, stream);
+        await this.#liveRun.writer.load();
+      });
+      await control.announce(REPORT_CHANNEL, name);
+    }
+  }
+
+  async #pause(): Promise<void> {
+    const wasRunning = this.#live !== undefined;
+    await Promise.all([this.#stop(this.#rebuild), this.#stop(this.#live)]);
+    [this.#rebuild, this.#live] = [undefined, undefined];
+    if (wasRunning) await this.#liveRun.persist();
+  }
+
+  async #closeGate(): Promise<void> {
+    this.#isGateClosed = true;
+    await this.#stop(this.#live);
+    this.#live = undefined;
+  }
+
+  #openGate(): void {
+    this.#isGateClosed = false;
+    this.wake();
+  }
+
+  #start(lost: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Task {
+    const stop = new AbortController();
+    const onLost = () => stop.abort();
+    lost.addEventListener('abort', onLost);
+    if (lost.aborted) stop.abort();
+    const done = work(stop.signal)
+      .catch((error: unknown) =>
+        this.services.log.error({ projection: this.consumer.name, err: error }, 'runner failed'),
+      )
+      .finally(() => lost.removeEventListener('abort', onLost));
+    return { stop, done };
+  }
+
+  async #stop(task: Task | undefined): Promise<void> {
+    task?.stop.abort();
+    await task?.done;
+  }
+
+  async #untilWoken(lost: AbortSignal): Promise<void> {
+    if (!this.#isWoken && !lost.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_MS);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        lost.addEventListener('abort', this.#wake, { once: true });
+      });
+      lost.removeEventListener('abort', this.#wake);
+    }
+    this.#isWoken = false;
+  }
+}
