@@ -1,0 +1,62 @@
+/** Names of the server error codes that this server answers with (MongoDB's error_codes.yml). */
+const CODE_NAMES = {
+  1: 'InternalError',
+  2: 'BadValue',
+  9: 'FailedToParse',
+  14: 'TypeMismatch',
+  17: 'ProtocolError',
+  20: 'IllegalOperation',
+  22: 'InvalidBSON',
+  26: 'NamespaceNotFound',
+  27: 'IndexNotFound',
+  28: 'PathNotViable',
+  40: 'ConflictingUpdateOperators',
+  43: 'CursorNotFound',
+  48: 'NamespaceExists',
+  52: 'DollarPrefixedFieldName',
+  53: 'InvalidIdField',
+  54: 'NotSingleValueField',
+  56: 'EmptyFieldName',
+  59: 'CommandNotFound',
+  66: 'ImmutableField',
+  67: 'CannotCreateIndex',
+  72: 'InvalidOptions',
+  73: 'InvalidNamespace',
+  85: 'IndexOptionsConflict',
+  86: 'IndexKeySpecsConflict',
+  115: 'CommandNotSupported',
+  146: 'ExceededMemoryLimit',
+  168: 'InvalidPipelineOperator',
+  171: 'CannotIndexParallelArrays',
+  197: 'InvalidIndexSpecificationOption',
+  246: 'SnapshotUnavailable',
+  263: 'OperationNotSupportedInTransaction',
+  10334: 'BSONObjectTooLarge',
+  352: 'UnsupportedOpQueryCommand',
+  11000: 'DuplicateKey',
+  40324: 'Location40324',
+  40415: 'Location40415',
+  40573: 'Location40573',
+} as const;
+
+export type ErrorCode = keyof typeof CODE_NAMES;
+
+/** A refusal that the client sees as `{ ok: 0, code, codeName, errmsg }` or as one of `writeErrors`. */
+export class MongoError extends Error {
+  readonly codeName: string;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    /** Further fields of the answer, such as `keyPattern` and `keyValue` of a duplicate key. */
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+    this.name = 'MongoError';
+    this.codeName = CODE_NAMES[code];
+  }
+}
+
+export const badValue = (message: string): MongoError => new MongoError(2, message);
+export const failedToParse = (message: string): MongoError => new MongoError(9, message);
+export const typeMismatch = (message: string): MongoError => new MongoError(14, message);
