@@ -1,0 +1,81 @@
+import { conversationIdsOf, idleSince, type Transcript } from '../../../projections/transcripts/index.js';
+import { conversationDecider, type EndReason } from '../../domain/conversation/index.js';
+import type { Actor } from '../../domain/shared/event.js';
+import type { CommandHandler } from '../handleCommand.js';
+import { derivedId } from '../ids.js';
+import type { SubjectKeys } from '../ports/subjectKeys.js';
+import type { DocumentReader } from '../projection.js';
+
+interface Services {
+  readonly commands: CommandHandler;
+  readonly subjectKeys: SubjectKeys;
+  readonly transcripts: DocumentReader<Transcript>;
+  readonly now: () => Date;
+}
+
+/** Why conversations go, other than by the visitor leaving. */
+export type ErasureReason = Exclude<EndReason, 'visitor'>;
+
+const PER_ROUND = 200;
+const DAY_MS = 86_400_000;
+
+/** Forgetting: what was said is made unreadable in all history, and its transcript goes. Counts stay. */
+export class ConversationKeeping {
+  constructor(private readonly services: Services) {}
+
+  /** Erases one conversation. Doing it twice, or after a crash half-way, ends in the same state. */
+  async erase(conversationId: string, reason: ErasureReason, actor: Actor): Promise<void> {
+    const { commands, subjectKeys, now } = this.services;
+    const at = now().toISOString();
+    const run = (step: string, command: Parameters<typeof conversationDecider.decide>[0]) =>
+      commands.handle(conversationDecider, conversationId, command, {
+        commandId: derivedId(conversationId, reason, step),
+        correlationId: derivedId(conversationId, reason),
+        actor,
+        now: new Date(at),
+      });
+    const { state } = await commands.load(conversationDecider, conversationId);
+    if (state.status === 'none') return;
+    if (state.status === 'open' && state.pending) {
+      const { replyId } = state.pending;
+      const data = { replyId, code: 'INTERRUPTED', text: null, durationMs: 0, at } as const;
+      await run(`interrupt-${replyId}`, { type: 'RecordFailure', data });
+    }
+    // The key first: should this stop here, the transcript still shows that there is something left to erase.
+    await subjectKeys.erase(conversationId);
+    await run('end', { type: 'EndConversation', data: { reason, at } });
+  }
+
+  /** Erases all conversations of one visitor with one bot. @returns how many. */
+  eraseVisitor(botId: string, visitorId: string, actor: Actor): Promise<number> {
+    return this.#eraseAll('erased', actor, () => conversationIdsOf(this.services.transcripts, botId, visitorId));
+  }
+
+  /** Erases all conversations of a bot: part of its purge. @returns how many. */
+  eraseBot(botId: string, actor: Actor): Promise<number> {
+    return this.#eraseAll('purged', actor, () => conversationIdsOf(this.services.transcripts, botId));
+  }
+
+  /** Erases conversations in which nothing happened for `days`. @returns how many. */
+  async eraseExpired(days: number, signal: AbortSignal): Promise<number> {
+    const before = new Date(this.services.now().getTime() - days * DAY_MS).toISOString();
+    const done = new Set<string>();
+    while (!signal.aborted) {
+      const found = await idleSince(this.services.transcripts, before, PER_ROUND + done.size);
+      const ids = found.filter((id) => !done.has(id));
+      if (ids.length === 0) break;
+      for (const id of ids) {
+        if (signal.aborted) return done.size;
+        await this.erase(id, 'expired', { kind: 'system', id: 'retention' });
+        done.add(id);
+      }
+    }
+    return done.size;
+  }
+
+  async #eraseAll(reason: ErasureReason, actor: Actor, find: () => Promise<string[]>): Promise<number> {
+    const ids = await find();
+    for (const id of ids) await this.erase(id, reason, actor);
+    return ids.length;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Refusal } from '../../domain/shared/decider.js';
+import type { KnownCaller } from '../caller.js';
+import type { RateLimiter } from '../ports/rateLimiter.js';
+
+/** Messages of one visitor (by the id it sends, else by address) to one bot. */
+const PER_VISITOR = { name: 'chat-visitor', points: 20, seconds: 60 };
+/** Messages from one address to one bot: more than one visitor may sit behind it. */
+const PER_ADDRESS = { name: 'chat-address', points: 120, seconds: 60 };
+/** Conversations begun from one address with one bot. */
+const NEW_PER_ADDRESS = { name: 'chat-new', points: 30, seconds: 600 };
+/** An account or API key speaks for many people. */
+const PER_CALLER = { name: 'chat-caller', points: 1_200, seconds: 60 };
+
+export interface Ask {
+  readonly botId: string;
+  readonly caller: KnownCaller;
+  readonly ip: string;
+  readonly visitor: string | null;
+  readonly isNew: boolean;
+}
+
+/** Counts a message; the refusal when that is one too many. While the counter is away, visitors may go on. */
+export async function limitRefusal(
+  limiter: RateLimiter,
+  { botId, caller, ip, visitor, isNew }: Ask,
+): Promise<Refusal | null> {
+  const rules =
+    caller.kind === 'publishable'
+      ? [
+          ...(isNew ? [{ policy: NEW_PER_ADDRESS, key: `${botId}-${ip}` }] : []),
+          { policy: PER_ADDRESS, key: `${botId}-${ip}` },
+          ...(visitor === null ? [] : [{ policy: PER_VISITOR, key: `${botId}-${visitor}` }]),
+        ]
+      : [{ policy: PER_CALLER, key: caller.kind === 'apiKey' ? `key-${caller.keyId}` : `account-${caller.accountId}` }];
+  const verdicts = await Promise.all(
+    rules.map(async ({ policy, key }) => ({ policy, verdict: await limiter.consume(policy, key).catch(() => null) })),
+  );
+  const exceeded = verdicts.find(({ verdict }) => verdict !== null && !verdict.allowed);
+  if (!exceeded?.verdict) return null;
+  const what = exceeded.policy === NEW_PER_ADDRESS ? 'new conversations' : 'messages';
+  return {
+    kind: 'tooMany',
+    code: 'RATE_LIMITED',
+    detail: `Too many ${what}. Please wait a moment.`,
+    info: { policy: exceeded.policy.name, retryAfterSeconds: Math.max(1, exceeded.verdict.resetSeconds) },
+  };
+}

@@ -1,0 +1,31 @@
+import type { AnswerEvent, NumberedAnswerEvent } from './answerEvents.js';
+
+/** The writing end of an answer under way. */
+export interface AnswerWriter {
+  /** Aborts when nobody has been following for the grace time (the visitor is gone) or somebody cancelled. */
+  readonly abandoned: AbortSignal;
+  write(event: AnswerEvent): void;
+  /** After the last event. Resolves when other processes can see all of it. */
+  end(): Promise<void>;
+}
+
+/**
+ * Answers under way, seen by all processes of the service: one process writes an answer, any can follow it, from any
+ * event on, while it is being written and for some minutes afterwards.
+ */
+export interface AnswerStreams {
+  /** Null when the answer is, or was, being written already: a repeated request must not answer twice. */
+  open(answerId: string): Promise<AnswerWriter | null>;
+  /** Asks whichever process writes the answer to stop. */
+  cancel(answerId: string): Promise<void>;
+  /**
+   * Events after number `after`, as they come; ends after the last one of the answer or when `signal` aborts.
+   * Null when there is no such answer (any more).
+   */
+  follow(answerId: string, after: number, signal: AbortSignal): Promise<AsyncIterable<NumberedAnswerEvent> | null>;
+}
+
+/** Whether web pages of an origin may talk to a bot; without a bot: to any bot at all. */
+export interface AllowedOrigins {
+  isAllowed(origin: string, botId: string | null): Promise<boolean>;
+}

@@ -1,0 +1,78 @@
+import type { Redis } from 'ioredis';
+import type { Announcements } from '../../application/ports/announcements.js';
+import type { NumberedAnswerEvent } from '../../application/website/answerEvents.js';
+import type { AnswerStreams, AnswerWriter } from '../../application/website/ports.js';
+import { answerKeys, CANCEL_CHANNEL, TIMES, type Times } from './answerKeys.js';
+import { AnswerLog } from './answerLog.js';
+import { followRemote } from './followRemote.js';
+import { RedisAnswerWriter } from './redisAnswerWriter.js';
+
+interface Local {
+  readonly log: AnswerLog;
+  readonly writer: RedisAnswerWriter;
+}
+
+/** How long a finished answer is still served from this process's own memory. */
+const LINGER_MS = 10_000;
+
+/** Answers under way over Redis Streams: any process can follow what another one writes, from any event on. */
+export class RedisAnswerStreams implements AnswerStreams {
+  readonly #local = new Map<string, Local>();
+  readonly #unsubscribe: () => void;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly announcements: Announcements,
+    private readonly prefix: string,
+    private readonly times: Times = TIMES,
+  ) {
+    this.#unsubscribe = announcements.subscribe(CANCEL_CHANNEL, (id) => this.#local.get(id)?.writer.cancel());
+  }
+
+  async open(answerId: string): Promise<AnswerWriter | null> {
+    if (this.#local.has(answerId)) return null;
+    const log = new AnswerLog();
+    const { redis, announcements, prefix, times } = this;
+    const writer = new RedisAnswerWriter(redis, announcements, prefix, answerId, log, times);
+    // Known here before the claim is made: a follower may come at once.
+    this.#local.set(answerId, { log, writer });
+    const { claim } = answerKeys(prefix, answerId);
+    const claimed = await redis.set(claim, '1', 'PX', times.keptMs, 'NX').catch(() => 'OK');
+    if (claimed !== 'OK') {
+      this.#local.delete(answerId);
+      await writer.end();
+      return null;
+    }
+    return {
+      abandoned: writer.abandoned,
+      write: (event) => writer.write(event),
+      end: async () => {
+        setTimeout(() => this.#local.delete(answerId), LINGER_MS).unref();
+        await writer.end();
+      },
+    };
+  }
+
+  async cancel(answerId: string): Promise<void> {
+    this.#local.get(answerId)?.writer.cancel();
+    await this.announcements.publish(CANCEL_CHANNEL, answerId).catch(() => {});
+  }
+
+  async follow(
+    answerId: string,
+    after: number,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<NumberedAnswerEvent> | null> {
+    const local = this.#local.get(answerId);
+    if (local) return local.log.follow(after, signal);
+    const keys = answerKeys(this.prefix, answerId);
+    if ((await this.redis.exists(keys.claim, keys.events)) === 0) return null;
+    return followRemote(this.redis, this.announcements, answerId, keys, after, signal, this.times);
+  }
+
+  /** Stops what is being written here, so that it is recorded as interrupted, and the listening. */
+  close(): void {
+    this.#unsubscribe();
+    for (const { writer } of this.#local.values()) writer.cancel();
+  }
+}
