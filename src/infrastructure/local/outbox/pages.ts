@@ -1,0 +1,41 @@
+import type { Mail } from './mails.js';
+
+/** Nothing is loaded and no script runs; frames only show what the page itself carries. */
+export const contentSecurityPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const style =
+  'body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1c1c28;background:#fff}a{color:#3b3bb3}' +
+  'table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem;border-bottom:1px solid #ddd;vertical-align:top}' +
+  'iframe{width:100%;height:32rem;border:1px solid #bbb}pre{white-space:pre-wrap;background:#f5f5f8;padding:1rem;border:1px solid #ddd}';
+
+const page = (title: string, body: string) =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${style}</style></head><body><main><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`;
+
+export function listPage(mails: readonly Mail[]): string {
+  if (mails.length === 0) return page('Outbox', '<p>No mail has been sent yet.</p>');
+  const rows = mails.map(
+    (mail) =>
+      `<tr><td>${escapeHtml(mail.created_at)}</td><td>${escapeHtml(mail.to.join(', '))}</td><td><a href="/outbox/${escapeHtml(mail.id)}">${escapeHtml(mail.subject)}</a></td></tr>`,
+  );
+  return page(
+    'Outbox',
+    `<table><thead><tr><th scope="col">Sent</th><th scope="col">To</th><th scope="col">Subject</th></tr></thead><tbody>${rows.join('')}</tbody></table>`,
+  );
+}
+
+export function mailPage(mail: Mail): string {
+  const fields = [
+    ['From', mail.from],
+    ['To', mail.to.join(', ')],
+    ['Sent', mail.created_at],
+  ].map(([name, value]) => `<tr><th scope="row">${name}</th><td>${escapeHtml(value ?? '')}</td></tr>`);
+  const html = mail.html
+    ? `<h2>HTML</h2><iframe title="HTML body" sandbox="" src="/outbox/${escapeHtml(mail.id)}/html"></iframe>`
+    : '';
+  const text = mail.text ? `<h2>Text</h2><pre>${escapeHtml(mail.text)}</pre>` : '';
+  return page(mail.subject, `<p><a href="/outbox">All mails</a></p><table>${fields.join('')}</table>${html}${text}`);
+}

@@ -1,0 +1,4 @@
+export { LocalServerProblem } from '../shared/server.js';
+export type { ServerName, StackRow } from './protocol.js';
+export { findRunningStack, type RunningStack } from './stackFile.js';
+export { type Stack, type StackOptions, startStack } from './startStack.js';
