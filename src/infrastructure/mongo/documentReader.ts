@@ -3,7 +3,8 @@ import type { DocumentReader, FindOptions } from '../../application/projection.j
 
 /**
  * Reads a read model's collection, which has the name of its projection. Replies come in one batch: a cursor would break
- * when a rebuild puts a new generation in the collection's place.
+ * when a rebuild puts a new generation in the collection's place. What the runner keeps with a document (its position, and
+ * the gravestones of removed ones) is not shown.
  */
 export class MongoDocumentReader<D extends object> implements DocumentReader<D> {
   constructor(
@@ -18,17 +19,25 @@ export class MongoDocumentReader<D extends object> implements DocumentReader<D> 
 
   async find(filter: Readonly<Record<string, unknown>>, options: FindOptions = {}): Promise<D[]> {
     const { sort, limit = 1_000, projection } = options;
-    const cursor = this.connection.collection(this.name).find(filter, {
+    const cursor = this.connection.collection(this.name).find(visible(filter), {
       limit,
       batchSize: limit,
       singleBatch: true,
       ...(sort ? { sort } : {}),
-      ...(projection ? { projection } : {}),
+      projection: hidden(projection),
     });
     return (await cursor.toArray()) as unknown as D[];
   }
 
   count(filter: Readonly<Record<string, unknown>>): Promise<number> {
-    return this.connection.collection(this.name).countDocuments(filter);
+    return this.connection.collection(this.name).countDocuments(visible(filter));
   }
 }
+
+const visible = (filter: Readonly<Record<string, unknown>>) => ({ ...filter, _removed: { $exists: false } });
+
+/** A projection either names what to show or what to hide; only the second kind needs to be told. */
+const hidden = (projection: FindOptions['projection'] = {}) =>
+  Object.entries(projection).some(([field, shown]) => shown === 1 && field !== '_id')
+    ? projection
+    : { ...projection, _position: 0 as const };

@@ -11,6 +11,7 @@ import { ConsumerRunner } from './runner.js';
 /** How soon a standby sees that a lease has become free when nobody tells. */
 const TAKEOVER_MS = 1_000;
 const REPORT_MS = 1_000;
+const PREPARE_MS = 10_000;
 const PARALLEL_REBUILDS = 4;
 
 export interface HostParts {
@@ -47,9 +48,30 @@ export class ProjectionHost {
     }
   }
 
-  /** Starts to run whatever nobody else runs. */
-  start(): void {
+  /**
+   * Starts to run whatever nobody else runs. Resolves when the read models exist; while a database is away it does not
+   * wait for ever, the runners keep trying.
+   */
+  async start(): Promise<void> {
     if (this.#loop) return;
+    const limit = AbortSignal.any([AbortSignal.timeout(PREPARE_MS), this.#stopping.signal]);
+    const backoff = new Backoff();
+    while (!limit.aborted && !(await this.#isPrepared())) await backoff.wait(limit);
+    this.#begin();
+  }
+
+  async #isPrepared(): Promise<boolean> {
+    try {
+      await this.prepare();
+      return true;
+    } catch (error) {
+      this.parts.services.log.warn({ err: error }, 'read models cannot be prepared yet');
+      return false;
+    }
+  }
+
+  #begin(): void {
+    if (this.#loop || this.#stopping.signal.aborted) return;
     const { listener, services } = this.parts;
     listener.open();
     services.feed.open();

@@ -24,6 +24,8 @@ export class ProgressMessages {
   readonly #dirty = new Map<string, bigint>();
   readonly #stop: (() => void)[] = [];
   #flushing: Promise<void> | undefined;
+  /** Called when Redis did not take a message: whoever runs projections then reports through Postgres at once. */
+  onRedisAway: () => Promise<void> = async () => {};
 
   /** `publisher` must fail fast while Redis is away (no offline queue); `subscriber` is used for nothing else. */
   constructor(
@@ -32,7 +34,6 @@ export class ProgressMessages {
     private readonly prefix: string,
     private readonly control: ProjectionControl,
     private readonly listener: PgListener,
-    private readonly onRedisAway: () => Promise<void> = async () => {},
   ) {
     this.board = new ProgressBoard((names) => this.#ask(names));
   }

@@ -126,7 +126,7 @@ export class Rebuild {
       piece = [];
     }
     const last = piece.at(-1)?.position ?? this.#position;
-    await this.#write(piece, last > head ? last : head);
+    await this.#write(piece, later(last, head));
     if (this.#position > this.#persisted) {
       await this.consumer.target.write('next', { events: [], from: this.#persisted, to: this.#position });
       this.#persisted = this.#position;
@@ -149,7 +149,7 @@ export class Rebuild {
     if (!isLast && Date.now() - this.#told < PROGRESS_MS) return;
     this.#told = Date.now();
     const end = this.services.feed.end;
-    const target = end > this.#position ? end : this.#position;
+    const target = later(end, this.#position);
     const seconds = (performance.now() - this.#began.at) / 1_000;
     const moved = Number(this.#position - this.#began.position);
     await this.services.control.saveRebuildProgress(this.consumer.name, {
@@ -161,3 +161,5 @@ export class Rebuild {
     });
   }
 }
+
+const later = (a: bigint, b: bigint): bigint => (a < b ? b : a);

@@ -1,0 +1,6 @@
+import { token } from '../token.js';
+import type { ProjectionAdmin } from './ports.js';
+
+export const PROJECTION_TOKENS = {
+  ProjectionAdmin: token<ProjectionAdmin>('ProjectionAdmin'),
+};

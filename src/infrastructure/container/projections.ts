@@ -1,0 +1,135 @@
+import { ContainerModule } from 'inversify';
+import { Redis } from 'ioredis';
+import type { Connection, mongo } from 'mongoose';
+import { PROJECTIONS } from '../../../projections/index.js';
+import type { Projection } from '../../application/projection.js';
+import { PROJECTION_TOKENS } from '../../application/projections/tokens.js';
+import { ROLE_HOSTS } from '../../application/roleHost.js';
+import type { Get } from '../../application/token.js';
+import { TOKENS } from '../../application/tokens.js';
+import type { Config } from '../config/index.js';
+import { CATALOGUE } from '../eventstore/catalogue/index.js';
+import { PostgresProjectionAdmin } from '../projections/admin.js';
+import type { Consumer } from '../projections/consumer.js';
+import { ProjectionControl } from '../projections/control.js';
+import { DeadLetters } from '../projections/deadLetters.js';
+import { ProjectionHost } from '../projections/host.js';
+import { Leases } from '../projections/leases.js';
+import { MongoTarget } from '../projections/mongoTarget.js';
+import { prometheusObserver } from '../projections/observer.js';
+import { PgListener } from '../projections/pgListener.js';
+import { PostgresTarget } from '../projections/postgresTarget.js';
+import { ProgressMessages } from '../projections/progressMessages.js';
+import { RedisTarget } from '../projections/redisTarget.js';
+import { SharedFeed } from '../projections/sharedFeed.js';
+import type { Target } from '../projections/target.js';
+import { singletons } from './bind.js';
+import { ENGINE } from './projectionTokens.js';
+import { SHUTDOWN } from './shutdown.js';
+import { INFRA } from './tokens.js';
+
+/** Read models, who runs them, and waiting for them. */
+export const projectionsModule = (config: Config): ContainerModule =>
+  new ContainerModule((options) => {
+    const single = singletons(options);
+    single(ENGINE.Control, (get) => new ProjectionControl(get(INFRA.Postgres)));
+    single(ENGINE.DeadLetters, (get) => new DeadLetters(get(INFRA.Postgres)));
+    single(ENGINE.Listener, (get) => {
+      const listener = new PgListener(config.postgres.uri, warning(get, 'Postgres listener connection'));
+      get(SHUTDOWN).add('postgres listener', () => listener.close());
+      listener.open();
+      return listener;
+    });
+    single(ENGINE.Consumers, (get) => PROJECTIONS.map((projection) => toConsumer(projection, get, config)));
+    single(ENGINE.Messages, (get) => {
+      const messages = new ProgressMessages(
+        ...progressRedis(config, get),
+        config.keyPrefix,
+        get(ENGINE.Control),
+        get(ENGINE.Listener),
+      );
+      messages.open();
+      get(SHUTDOWN).add('progress messages', () => messages.close());
+      return messages;
+    });
+    single(ENGINE.Host, (get) => {
+      const warn = warning(get, 'projections');
+      const leases = new Leases(config.postgres.uri, warn);
+      get(SHUTDOWN).add('leases', () => leases.close());
+      const host = new ProjectionHost({
+        consumers: get(ENGINE.Consumers),
+        leases,
+        listener: get(ENGINE.Listener),
+        messages: get(ENGINE.Messages),
+        services: {
+          store: get(TOKENS.EventStore),
+          feed: new SharedFeed(
+            get(TOKENS.EventStore),
+            CATALOGUE.map(({ category }) => category),
+            warn,
+          ),
+          control: get(ENGINE.Control),
+          deadLetters: get(ENGINE.DeadLetters),
+          observer: prometheusObserver(get(INFRA.Metrics).registry),
+          log: get(INFRA.Logger),
+        },
+      });
+      get(ENGINE.Messages).onRedisAway = () => host.report();
+      return host;
+    });
+    single(ROLE_HOSTS.projector, (get) => ({
+      start: () => get(ENGINE.Host).start(),
+      stop: () => get(ENGINE.Host).stop(),
+    }));
+    single(TOKENS.ReadYourWrites, (get) => get(ENGINE.Messages).board);
+    single(
+      PROJECTION_TOKENS.ProjectionAdmin,
+      (get) =>
+        new PostgresProjectionAdmin(
+          get(ENGINE.Control),
+          get(ENGINE.DeadLetters),
+          get(ENGINE.Listener),
+          get(ENGINE.Consumers),
+        ),
+    );
+  });
+
+const warning = (get: Get, what: string) => (err: unknown) => get(INFRA.Logger).warn({ err }, what);
+
+function toConsumer(projection: Projection, get: Get, config: Config): Consumer {
+  const { name, version, categories } = projection;
+  return { name, version, categories, target: targetOf(projection, get, config), rebuildable: true };
+}
+
+function targetOf(projection: Projection, get: Get, config: Config): Target {
+  if (projection.kind === 'relational') return new PostgresTarget(get(INFRA.Postgres), projection);
+  const deadLetters = get(ENGINE.DeadLetters);
+  if (projection.store === 'redis') {
+    return new RedisTarget(get(INFRA.Redis), config.keyPrefix, projection, deadLetters);
+  }
+  const connection = get(INFRA.Mongo);
+  return new MongoTarget(() => databaseOf(connection), projection, deadLetters);
+}
+
+function databaseOf(connection: Connection): mongo.Db {
+  if (!connection.db) throw new Error('MongoDB is not connected');
+  return connection.db as unknown as mongo.Db;
+}
+
+/** One connection that fails at once while Redis is away, and one that only listens. */
+function progressRedis(config: Config, get: Get): [publisher: Redis, subscriber: Redis] {
+  const retryStrategy = (times: number) => Math.min(times * 50, 1_000);
+  const publisher = new Redis(config.redis.url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 500,
+    retryStrategy,
+  });
+  const subscriber = new Redis(config.redis.url, { autoResubscribe: false, retryStrategy });
+  for (const redis of [publisher, subscriber]) redis.on('error', warning(get, 'Redis connection for progress'));
+  get(SHUTDOWN).add('progress redis', async () => {
+    publisher.disconnect();
+    subscriber.disconnect();
+  });
+  return [publisher, subscriber];
+}
