@@ -1,7 +1,13 @@
 import type { Projection } from '../src/application/projection.js';
 import { analyticsProjection } from './analytics/index.js';
+import { botConfigurationsProjection } from './botConfigurations/projection.js';
 import { botsProjection } from './bots/projection.js';
 import { transcriptsProjection } from './transcripts/index.js';
 
 /** Every read model. Each area adds its own. */
-export const PROJECTIONS: readonly Projection[] = [analyticsProjection, botsProjection, transcriptsProjection];
+export const PROJECTIONS: readonly Projection[] = [
+  analyticsProjection,
+  botsProjection,
+  botConfigurationsProjection,
+  transcriptsProjection,
+];

@@ -38,6 +38,8 @@ export type ChangeBot = CommandOf<
     readonly details: Changes<BotDetails>;
     readonly style: Changes<BotStyle>;
     readonly origins: readonly string[] | null;
+    /** Refused unless the bot is a controlled one. */
+    readonly onlyControlled: boolean;
   }
 >;
 export type ActivateBot = CommandOf<'ActivateBot', At>;

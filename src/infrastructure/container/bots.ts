@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { BotConfigurationQueries } from '../../../projections/botConfigurations/queries.js';
 import { BotQueries } from '../../../projections/bots/queries.js';
 import { BotCommands } from '../../application/bots/commands.js';
 import { BOT_TOKENS } from '../../application/bots/tokens.js';
@@ -14,4 +15,8 @@ export const botsModule = (config: Config): ContainerModule =>
     single(CURSORS, () => new Cursors(derivedKey(config, 'cursor')));
     single(BOT_TOKENS.BotCommands, (get) => new BotCommands(get(TOKENS.CommandHandler), async () => {}));
     single(BOT_TOKENS.BotQueries, (get) => new BotQueries(get(TOKENS.DocumentReaders)('bots')));
+    single(
+      BOT_TOKENS.BotConfigurationQueries,
+      (get) => new BotConfigurationQueries(get(TOKENS.DocumentReaders)('botConfigurations')),
+    );
   });

@@ -82,7 +82,8 @@ export const changeRoutes = (get: Get): Route[] => {
       handler: (input) => {
         const { style = {}, allowedOrigins, ...details } = input.body;
         const origins = allowedOrigins ?? null;
-        return run(input, input.params.id, { type: 'ChangeBot', data: { details, style, origins, at: nowOf(input) } });
+        const data = { details, style, origins, onlyControlled: false, at: nowOf(input) };
+        return run(input, input.params.id, { type: 'ChangeBot', data });
       },
     }),
   ];

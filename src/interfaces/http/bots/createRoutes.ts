@@ -2,13 +2,15 @@ import type { z } from 'zod';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { KnownCaller } from '../../../application/caller.js';
 import type { Get } from '../../../application/token.js';
-import { Problem } from '../problem.js';
 import { accepted } from '../reply.js';
 import { type Reply, type Route, type RouteInput, route } from '../route.js';
-import { botCommandReply, CONTROLLED_TAG, mayWrite, nowOf, PROBLEMS, problem, TAG } from './replies.js';
-import { botWithWarnings, newBot, newControlledBot } from './schemas.js';
+import { botCommandReply, mayWrite, nowOf, PROBLEMS, TAG } from './replies.js';
+import { botWithWarnings, newBot } from './schemas.js';
 
-const responses = { 201: { description: 'The new bot, a draft', schema: botWithWarnings }, 422: PROBLEMS[422] };
+export const createdReply = {
+  201: { description: 'The new bot, a draft', schema: botWithWarnings },
+  422: PROBLEMS[422],
+};
 
 export const createRoutes = (get: Get): Route[] => {
   const create = createBot(get);
@@ -21,30 +23,10 @@ export const createRoutes = (get: Get): Route[] => {
         summary: 'Create a bot',
         access: mayWrite,
         body: newBot,
-        responses,
+        responses: createdReply,
         handler: async (input) => create(input, { ...input.body, name: input.body.name ?? input.body.botName ?? '' }),
       }),
     ),
-    route({
-      method: 'post',
-      path: '/api/bot/createControlledBot',
-      tag: CONTROLLED_TAG,
-      summary: 'Create a controlled bot: a light website bot with a style of its own',
-      access: mayWrite,
-      body: newControlledBot,
-      responses: { ...responses, 403: problem('`userId` is someone else’s') },
-      handler: async (input) => {
-        const { userId } = input.body;
-        if (userId !== undefined && userId !== accountOf(input)) {
-          throw new Problem(
-            403,
-            'NOT_YOUR_ACCOUNT',
-            'A bot is created for the account that asks for it: leave userId out.',
-          );
-        }
-        return create(input, input.body);
-      },
-    }),
   ];
 };
 
@@ -52,7 +34,7 @@ type Wanted = Pick<z.output<typeof newBot>, 'platform' | 'type' | 'purpose' | 'd
   readonly name: string;
 };
 
-const createBot =
+export const createBot =
   (get: Get) =>
   async (input: RouteInput<unknown, unknown, unknown>, bot: Wanted): Promise<Reply> => {
     const { name, platform, type: botType, purpose, description, avatar, style = {} } = bot;

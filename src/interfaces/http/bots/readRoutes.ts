@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { BotView } from '../../../application/bots/view.js';
 import { type Caller, mayAccess } from '../../../application/caller.js';
-import { CURSORS } from '../../../application/cursors.js';
 import type { Get } from '../../../application/token.js';
 import { Problem } from '../problem.js';
 import { ok } from '../reply.js';
 import { type Reply, type Route, type RouteInput, route } from '../route.js';
 import { accountOf } from './createRoutes.js';
+import { openCursor, sealCursor } from './cursorPage.js';
 import { mayRead, PROBLEMS, problem, TAG } from './replies.js';
 import { botId, botPage, botView, idParams, listQuery } from './schemas.js';
 
@@ -130,10 +130,7 @@ const listBots =
     const ownerId = accountOf(input);
     const { cursor, limit } = input.query;
     const name = `bots:${ownerId}:${status ?? ''}`;
-    const after = cursor === undefined ? null : get(CURSORS).open(name, cursor);
-    if (cursor !== undefined && after === null) {
-      throw new Problem(400, 'BAD_CURSOR', 'This cursor was not given by this list, or was changed.');
-    }
+    const after = openCursor(get, name, cursor);
     const { items, after: last, total } = await get(BOT_TOKENS.BotQueries).list({ ownerId, status }, limit, after);
-    return ok({ items, nextCursor: last === null ? null : get(CURSORS).seal(name, last), total });
+    return ok({ items, nextCursor: sealCursor(get, name, last), total });
   };

@@ -1,6 +1,7 @@
 import type { Get } from '../../../application/token.js';
 import { changeRoutes } from '../bots/changeRoutes.js';
 import { createRoutes } from '../bots/createRoutes.js';
+import { historyRoutes } from '../bots/historyRoutes.js';
 import { listRoutes, oneBotRoutes } from '../bots/readRoutes.js';
 import type { Route } from '../route.js';
 
@@ -9,5 +10,6 @@ export const botRoutes = (get: Get): Route[] => [
   ...createRoutes(get),
   ...listRoutes(get),
   ...changeRoutes(get),
+  ...historyRoutes(get),
   ...oneBotRoutes(get),
 ];
