@@ -85,17 +85,19 @@ describe('documents through mongoose', () => {
       .lean();
     expect(old).toMatchObject({ age: 2 });
     const fresh = await people()
-      .findOneAndUpdate({ age: 12 }, { $set: { name: 'z' } }, { new: true, projection: { name: 1, _id: 0 } })
+      .findOneAndUpdate({ age: 12 }, { $set: { name: 'z' } }, { returnDocument: 'after', projection: { name: 1 } })
       .lean();
-    expect(fresh).toEqual({ name: 'z' });
+    expect(fresh).toEqual({ _id: old?._id, name: 'z' });
     expect(
       await people()
-        .findOneAndUpdate({ name: 'none' }, { $set: { age: 5 } }, { upsert: true, new: true })
+        .findOneAndUpdate({ name: 'none' }, { $set: { age: 5 } }, { upsert: true, returnDocument: 'after' })
         .lean(),
     ).toMatchObject({ name: 'none', age: 5 });
     expect(await people().findOneAndDelete({ name: 'none' }).lean()).toMatchObject({ age: 5 });
     expect(await people().findOneAndUpdate({ name: 'nobody' }, { $set: { age: 5 } })).toBeNull();
-    expect(await people().findOneAndReplace({ name: 'z' }, { name: 'r' }, { new: true }).lean()).toMatchObject({
+    expect(
+      await people().findOneAndReplace({ name: 'z' }, { name: 'r' }, { returnDocument: 'after' }).lean(),
+    ).toMatchObject({
       name: 'r',
     });
   });

@@ -78,25 +78,32 @@ function putBody(order: number, value: unknown): void {
       return;
     }
     case ORDER.string:
-      return putText(textOf(value));
+      putText(textOf(value));
+      return;
     case ORDER.object:
-      return putFields(fieldsOf(value as Doc));
+      putFields(fieldsOf(value as Doc));
+      return;
     case ORDER.array:
       for (const item of value as unknown[]) putValue(item === undefined ? null : item);
-      return putByte(0);
+      putByte(0);
+      return;
     case ORDER.binary: {
       const { subtype, bytes } = binaryOf(value);
       reserve(5);
       end = buffer.writeUInt32BE(bytes.length, end);
       putByte(subtype);
-      return putBytes(bytes);
+      putBytes(bytes);
+      return;
     }
     case ORDER.objectId:
-      return putBytes((value as ObjectId).id);
+      putBytes((value as ObjectId).id);
+      return;
     case ORDER.boolean:
-      return putByte(value ? 1 : 0);
+      putByte(value ? 1 : 0);
+      return;
     case ORDER.date:
-      return putDouble((value as Date).getTime());
+      putDouble((value as Date).getTime());
+      return;
     case ORDER.timestamp: {
       reserve(8);
       const { t, i } = value instanceof Timestamp ? value : new Timestamp(value as Long);
@@ -107,7 +114,8 @@ function putBody(order: number, value: unknown): void {
     case ORDER.regex: {
       const { pattern, options } = regexOf(value);
       putText(pattern);
-      return putText(options);
+      putText(options);
+      return;
     }
     case ORDER.code:
     case ORDER.codeWithScope: {

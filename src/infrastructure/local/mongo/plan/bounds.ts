@@ -59,25 +59,38 @@ type Add = (path: string, constraint: Constraint | undefined) => void;
 
 function addCondition(path: string, condition: unknown, collated: boolean, add: Add): void {
   const usable = (value: unknown): boolean => orderOf(value) !== ORDER.array && !(collated && isTextual(value));
-  if (orderOf(condition) === ORDER.regex)
-    return add(path, collated ? undefined : regexConstraint(condition, undefined));
   const names = isDocument(condition) ? Object.keys(condition) : [];
-  if (!isDocument(condition) || !names[0]?.startsWith('$'))
-    return usable(condition) ? add(path, pointsOf([condition])) : undefined;
-  for (const operator of names) {
-    const operand = condition[operator];
-    if (operator === '$eq' && usable(operand)) add(path, pointsOf([operand]));
-    else if (['$gt', '$gte', '$lt', '$lte'].includes(operator) && usable(operand))
-      add(path, rangeOf(operator, operand));
-    else if (operator === '$in' && Array.isArray(operand)) {
-      if (operand.every((item) => usable(item) && orderOf(item) !== ORDER.regex)) add(path, pointsOf(operand));
-    } else if (operator === '$all' && Array.isArray(operand) && operand.length > 0)
-      addCondition(path, operand[0], collated, add);
-    else if (operator === '$regex' && !collated) add(path, regexConstraint(operand, condition['$options']));
-    else if (operator === '$elemMatch' && isDocument(operand)) {
-      if (Object.keys(operand)[0]?.startsWith('$')) addCondition(path, operand, collated, add);
-      else addFilter(operand, `${path}.`, collated, add);
-    }
+  if (orderOf(condition) === ORDER.regex) {
+    if (!collated) add(path, regexConstraint(condition, undefined));
+  } else if (!isDocument(condition) || !names[0]?.startsWith('$')) {
+    if (usable(condition)) add(path, pointsOf([condition]));
+  } else {
+    for (const operator of names) addOperator(path, operator, condition, collated, usable, add);
+  }
+}
+
+function addOperator(
+  path: string,
+  operator: string,
+  condition: Doc,
+  collated: boolean,
+  usable: (value: unknown) => boolean,
+  add: Add,
+): void {
+  const operand = condition[operator];
+  if (operator === '$eq') {
+    if (usable(operand)) add(path, pointsOf([operand]));
+  } else if (operator === '$gt' || operator === '$gte' || operator === '$lt' || operator === '$lte') {
+    if (usable(operand)) add(path, rangeOf(operator, operand));
+  } else if (operator === '$in' && Array.isArray(operand)) {
+    if (operand.every((item) => usable(item) && orderOf(item) !== ORDER.regex)) add(path, pointsOf(operand));
+  } else if (operator === '$all' && Array.isArray(operand)) {
+    if (operand.length > 0) addCondition(path, operand[0], collated, add);
+  } else if (operator === '$regex') {
+    if (!collated) add(path, regexConstraint(operand, condition['$options']));
+  } else if (operator === '$elemMatch' && isDocument(operand)) {
+    if (Object.keys(operand)[0]?.startsWith('$')) addCondition(path, operand, collated, add);
+    else addFilter(operand, `${path}.`, collated, add);
   }
 }
 
