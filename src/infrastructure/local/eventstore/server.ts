@@ -55,6 +55,7 @@ export async function startEventStore(options: EventStoreOptions): Promise<Runni
     advertised: () => ({ host: isWildcard(host) ? '127.0.0.1' : host, port }),
     instanceId: randomUUID(),
     closing: false,
+    scavenge: null,
     openCalls: new Set(),
   };
   const server = new Server({
@@ -80,6 +81,7 @@ export async function startEventStore(options: EventStoreOptions): Promise<Runni
   const close = async (): Promise<void> => {
     context.closing = true;
     const closed = listener.stopListening();
+    await context.scavenge?.done;
     await log.writer.close();
     log.hub.closing();
     for (const call of [...context.openCalls]) call.shutDown();

@@ -35,7 +35,6 @@ async function receive(context: ServerContext, call: AppendCall): Promise<Buffer
       if (target !== null) throw invalidArgument('The options were sent twice');
       target = message.target;
       if (isInvalidStream(target.stream)) throw invalidArgument(`'${target.stream}' is not a stream name`);
-      if (context.log.paused !== null) await context.log.paused;
       context.access.require(caller, 'write', target.stream);
       continue;
     }

@@ -1,6 +1,6 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Expected, ProposedEvent } from '../storage/types.js';
-import type { BatchAppendChunk } from '../wire/append-request.js';
+import type { AppendTarget, BatchAppendChunk } from '../wire/append-request.js';
 import { type BatchError, batchError, batchSuccess } from '../wire/append-response.js';
 import type { Caller } from './access.js';
 import { badRequest, denied, outcomeError, timedOut, tooLarge } from './batch-errors.js';
@@ -48,39 +48,57 @@ class BatchAppendCall {
     }
     let append = this.arriving.get(id);
     if (append === undefined) {
-      const stream = target?.stream ?? '';
-      if (this.context.closing) return this.shutDown();
-      if (target === null) return this.refuse(id, stream, final, badRequest('The first chunk has no options'));
-      if (isInvalidStream(stream))
-        return this.refuse(id, stream, final, badRequest(`'${stream}' is not a stream name`));
-      if (target.expected === null) return this.refuse(id, stream, final, badRequest('No expected revision'));
-      if (!this.context.access.allows(this.caller, 'write', stream)) return this.refuse(id, stream, final, denied());
-      const patience = Math.min(
-        target.deadline === null ? Infinity : target.deadline - Date.now(),
-        this.context.writeTimeoutMs,
-      );
-      if (patience <= 0) return this.refuse(id, stream, final, timedOut());
-      const timer = final ? null : setTimeout(() => this.refuse(id, stream, false, timedOut()), patience).unref();
-      append = { stream, expected: target.expected, events: [], size: 0, timer };
-      this.arriving.set(id, append);
+      const begun = this.begin(id, target, final);
+      if ('code' in begun) {
+        this.refuse(id, target?.stream ?? '', final, begun);
+        return;
+      }
+      append = begun;
     }
-    for (const event of chunk.events) {
+    const error = this.add(append, chunk.events);
+    if (error !== null) this.refuse(id, append.stream, final, error);
+    else if (final) this.submit(id, append);
+  }
+
+  private begin(id: string, target: AppendTarget | null, final: boolean): Arriving | BatchError {
+    if (target === null) return badRequest('The first chunk has no options');
+    const { stream, expected, deadline } = target;
+    if (isInvalidStream(stream)) return badRequest(`'${stream}' is not a stream name`);
+    if (expected === null) return badRequest('No expected revision');
+    if (!this.context.access.allows(this.caller, 'write', stream)) return denied();
+    const patience = Math.min(deadline === null ? Infinity : deadline - Date.now(), this.context.writeTimeoutMs);
+    if (patience <= 0) return timedOut();
+    const expire = (): void => this.refuse(id, stream, false, timedOut());
+    const append = {
+      stream,
+      expected,
+      events: [],
+      size: 0,
+      timer: final ? null : setTimeout(expire, patience).unref(),
+    };
+    this.arriving.set(id, append);
+    return append;
+  }
+
+  private add(append: Arriving, events: readonly ProposedEvent[]): BatchError | null {
+    for (const event of events) {
       const fault = faultOf(event);
-      if (fault !== null) return this.refuse(id, append.stream, final, badRequest(faultText[fault]));
+      if (fault !== null) return badRequest(faultText[fault]);
       append.size += sizeOf(event);
       append.events.push(event);
     }
     const limit = this.context.maxAppendSize;
-    if (append.size > limit) return this.refuse(id, append.stream, final, tooLarge(limit));
-    if (final) this.submit(id, append);
+    return append.size > limit ? tooLarge(limit) : null;
   }
 
   private submit(id: string, append: Arriving): void {
     this.forget(id);
     this.unanswered += 1;
     const { stream, expected, events } = append;
-    this.context.log.writer.submit({ kind: 'append', stream, expected, events }).then((outcome) => {
+    void this.context.log.writer.submit({ kind: 'append', stream, expected, events }).then((outcome) => {
       this.unanswered -= 1;
+      // Not answered one by one: the whole call is about to end with UNAVAILABLE.
+      if (outcome.kind === 'failed' && outcome.reason === 'shutting-down') return;
       if (outcome.kind === 'written') this.send(batchSuccess(id, stream, outcome.revision, outcome.position));
       else this.send(batchError(id, stream, outcomeError(outcome)));
       if (this.ended && this.unanswered === 0) this.call.end();

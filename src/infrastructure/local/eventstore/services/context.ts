@@ -13,6 +13,8 @@ export interface ServerContext {
   readonly instanceId: string;
   /** Set once the server goes down: new calls are refused. */
   closing: boolean;
+  /** The scavenge under way. */
+  scavenge: { readonly id: string; readonly done: Promise<void> } | null;
   /** How to end the calls that would otherwise stay open: subscriptions, reads, batch append streams. */
   readonly openCalls: Set<{ shutDown(): void }>;
 }

@@ -1,4 +1,5 @@
 import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import operationsGrpc from '@eventstore/db-client/generated/operations_grpc_pb.js';
 import serverFeaturesGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { Server } from '@grpc/grpc-js';
@@ -8,6 +9,7 @@ import { handleBatchAppend } from './batch-append-service.js';
 import type { ServerContext } from './context.js';
 import { handleDelete, handleTombstone } from './deletion-service.js';
 import { handleFeatures, handleGossip } from './node-service.js';
+import { handleStartScavenge } from './operations-service.js';
 import { handleRead } from './read-service.js';
 
 const passThrough = (bytes: Buffer): Buffer => bytes;
@@ -45,4 +47,14 @@ export function addServices(server: Server, context: ServerContext): void {
   server.addService(gossipGrpc.GossipService, {
     read: (_call: unknown, callback: Parameters<typeof handleGossip>[1]) => handleGossip(context, callback),
   });
+  // Of this service only what is served is registered.
+  server.addService(
+    { startScavenge: operationsGrpc.OperationsService.startScavenge },
+    {
+      startScavenge: (
+        call: Parameters<typeof handleStartScavenge>[1],
+        callback: Parameters<typeof handleStartScavenge>[2],
+      ) => handleStartScavenge(context, call, callback),
+    },
+  );
 }

@@ -52,7 +52,6 @@ async function remove(
   if (options === undefined) throw invalidArgument('The request has no options');
   const stream = Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
   if (isInvalidStream(stream)) throw invalidArgument(`'${stream}' is not a stream name`);
-  if (context.log.paused !== null) await context.log.paused;
   context.access.require(caller, 'delete', stream);
   if (isMetastream(stream)) throw invalidArgument('A metadata stream is deleted with the stream it describes');
   const outcome = await context.log.writer.submit({ kind, stream, expected: expectedOf(options) });

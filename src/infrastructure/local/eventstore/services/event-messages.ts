@@ -1,8 +1,8 @@
 import type { EventLog } from '../storage/event-log.js';
 import { isLink, responseOf } from '../storage/record.js';
+import { isHidden, visibleMinimum } from '../storage/visibility.js';
 import { resolvedEvent, withStructuredIds } from '../wire/read-response.js';
 import { linkTarget } from './filter.js';
-import { isHidden, visibleMinimum } from './visibility.js';
 
 /** Turns stored records into the messages one call wants: links resolved or not, ids as text or as numbers. */
 export class EventMessages {

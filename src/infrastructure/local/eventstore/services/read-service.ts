@@ -30,7 +30,6 @@ async function serve(
   if (context.closing) throw unavailable();
   const caller = access.caller(call.metadata);
   const plan = planRead(call.request);
-  if (log.paused !== null) await log.paused;
   access.require(caller, 'read', plan.source === 'all' ? '$all' : plan.stream);
   const messages = new EventMessages(log, plan, (stream) => access.allows(caller, 'read', stream));
   if (plan.count === null) {

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventLog } from '../storage/event-log.js';
+import { isHidden, visibleMinimum } from '../storage/visibility.js';
 import { streamNotFound } from '../wire/read-response.js';
 import type { EventMessages } from './event-messages.js';
 import { isHiddenFromAll } from './filter.js';
 import type { Outbox } from './outbox.js';
 import type { ReadPlan } from './read-plan.js';
 import { streamDeleted } from './refusal.js';
-import { isHidden, visibleMinimum } from './visibility.js';
 
 const PAGE = 256;
 
@@ -34,7 +34,6 @@ export async function readStream(
   if (forwards && plan.from === 'end') next = last + 1;
   let remaining = count;
   while (remaining > 0 && !outbox.ended) {
-    if (log.paused !== null) await log.paused;
     const minimum = visibleMinimum(log.streams, stream);
     if (forwards) next = Math.max(next, minimum);
     if (next > last || next < minimum) return;
@@ -67,7 +66,6 @@ export async function readAll(
   let next = plan.from === 'start' ? 0 : plan.from === 'end' ? end : plan.from;
   let remaining = count;
   while (remaining > 0 && !outbox.ended) {
-    if (log.paused !== null) await log.paused;
     const records = log.readAll(next, plan.direction, PAGE);
     for (const { position, bytes } of records) {
       if (position >= end) return;

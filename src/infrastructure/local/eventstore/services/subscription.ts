@@ -3,6 +3,7 @@ import type { EventLog } from '../storage/event-log.js';
 import type { CommitListener } from '../storage/hub.js';
 import type { CommittedRecord } from '../storage/types.js';
 import { CAUGHT_UP, checkpoint, confirmation, FELL_BEHIND } from '../wire/read-response.js';
+import { INT64_MAX } from '../wire/writer.js';
 import type { EventMessages } from './event-messages.js';
 import type { AllFilter } from './filter.js';
 import type { Outbox } from './outbox.js';
@@ -54,7 +55,6 @@ export class CatchUpSubscription implements CommitListener {
   /** Reads the log to its end. Going live happens in the same turn as the last, empty look: no commit fits between. */
   private async catchUp(): Promise<void> {
     while (!this.outbox.ended) {
-      if (this.log.paused !== null) await this.log.paused;
       this.source.check();
       const page = this.source.page(this.cursor, PAGE);
       for (const { order, position, bytes } of page.candidates) this.consider(order, position, bytes);
@@ -79,7 +79,11 @@ export class CatchUpSubscription implements CommitListener {
         this.outbox.wake();
         return;
       }
-      if (order === Number.MAX_SAFE_INTEGER) return this.failIfGone();
+      // A followed stream's tombstone; positions never get that far.
+      if (order === INT64_MAX) {
+        this.failIfGone();
+        return;
+      }
       if (this.source.isHidden(record)) this.cursor = order;
       else this.consider(order, record.position, record.bytes);
     }

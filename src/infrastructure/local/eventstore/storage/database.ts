@@ -1,5 +1,4 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { EventStoreStartError } from './errors.js';
 
@@ -20,11 +19,10 @@ export interface Tables {
 }
 
 /**
- * Opens the LMDB environment below `directory`, creating both when missing.
+ * Opens the LMDB environment in the directory `path`, creating it when missing.
  * `overlappingSync: false` is plain LMDB: a transaction's promise resolves after its data and its meta page are on disk.
  */
-export function openTables(directory: string): Tables {
-  const path = join(directory, 'log');
+export function openTables(path: string): Tables {
   try {
     const root = open<unknown, string>({
       path,

@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { INT64_MAX } from '../wire/writer.js';
 import { checkFormat, openTables, prepareDirectory, type Tables } from './database.js';
+import { copyGeneration, currentGeneration, generationPath } from './generations.js';
 import { CommitHub } from './hub.js';
 import { lockDirectory } from './lock.js';
 import { StreamDirectory } from './streams.js';
@@ -17,11 +19,10 @@ export class EventLog {
   readonly hub = new CommitHub();
   readonly streams: StreamDirectory;
   readonly writer: LogWriter;
-  /** Set while the files are being exchanged; await it before reading. */
-  paused: Promise<void> | null = null;
 
   private constructor(
     readonly directory: string,
+    private generation: number,
     private current: Tables,
     private readonly unlock: () => void,
   ) {
@@ -44,9 +45,10 @@ export class EventLog {
     const unlock = lockDirectory(directory);
     let tables: Tables | null = null;
     try {
-      tables = openTables(directory);
+      const generation = currentGeneration(directory);
+      tables = openTables(generationPath(directory, generation));
       const age = await checkFormat(tables, directory);
-      const log = new EventLog(directory, tables, unlock);
+      const log = new EventLog(directory, generation, tables, unlock);
       if (age === 'fresh') await log.initialise();
       return log;
     } catch (error) {
@@ -60,9 +62,34 @@ export class EventLog {
     return this.current;
   }
 
-  /** Exchanges the tables after the files were (scavenge). */
-  replaceTables(tables: Tables): void {
-    this.current = tables;
+  /** Removes events of one stream for good. Runs between commits (see {@link LogWriter.exclusively}). */
+  async remove(streamId: number, entries: readonly IndexEntry[]): Promise<void> {
+    const { root, meta, log, index } = this.current;
+    const end = this.writer.end;
+    await root.batch(() => {
+      // The last record may be among them; its position must never be given out again.
+      void meta.put('nextPosition', end);
+      for (const { revision, position } of entries) {
+        void log.remove(position);
+        void index.remove([streamId, revision]);
+      }
+    });
+    root.resetReadTxn();
+    this.streams.clear();
+  }
+
+  /** Rewrites the log without the space of removed events. Reads go on; writes wait. */
+  compact(): Promise<void> {
+    return this.writer.exclusively(async () => {
+      const next = this.generation + 1;
+      await copyGeneration(this.current.root, this.directory, next);
+      const before = this.current;
+      const path = generationPath(this.directory, this.generation);
+      this.current = openTables(generationPath(this.directory, next));
+      this.generation = next;
+      await before.root.close();
+      rmSync(path, { recursive: true });
+    });
   }
 
   /** Up to `limit` records from `from` on: forwards position ≥ from, backwards position < from. */

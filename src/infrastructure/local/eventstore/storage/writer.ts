@@ -102,11 +102,11 @@ export class LogWriter {
 
   private async flush(tables: Tables, group: WriteGroup): Promise<void> {
     await tables.root.batch(() => {
-      for (const [key, id] of group.newStreams) tables.streams.put(key, id);
-      if (group.newStreams.size > 0) tables.meta.put('nextStreamId', group.nextStreamId);
+      for (const [key, id] of group.newStreams) void tables.streams.put(key, id);
+      if (group.newStreams.size > 0) void tables.meta.put('nextStreamId', group.nextStreamId);
       for (const record of group.records) {
-        tables.log.put(record.position, record.bytes);
-        tables.index.put([record.streamId, record.revision], record.position);
+        void tables.log.put(record.position, record.bytes);
+        void tables.index.put([record.streamId, record.revision], record.position);
       }
     });
     tables.root.resetReadTxn();

@@ -1,6 +1,6 @@
-import type { StreamMetadata } from '../storage/metadata.js';
-import { createdMsOf } from '../storage/record.js';
-import type { StreamDirectory } from '../storage/streams.js';
+import type { StreamMetadata } from './metadata.js';
+import { createdMsOf } from './record.js';
+import type { StreamDirectory } from './streams.js';
 
 /** Number of the oldest readable event: max(0, last − $maxCount + 1, $tb). Infinite when the stream is soft-deleted. */
 export function visibleMinimum(streams: StreamDirectory, stream: string): number {
