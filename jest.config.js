@@ -18,6 +18,8 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/test/support/globalSetup.mjs',
+  globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
 };
