@@ -4,8 +4,8 @@ import { ROLE_HOSTS, type ServiceRole } from '../application/roleHost.js';
 import type { Config } from '../infrastructure/config/index.js';
 import { createServices, type Services } from '../infrastructure/container/index.js';
 import { INFRA } from '../infrastructure/container/tokens.js';
-import { createHttpApp } from './http/app.js';
 import { VERSION } from '../infrastructure/version.js';
+import { createHttpApp } from './http/app.js';
 
 export interface RunningService {
   /** Undefined in a process without the role `api`. */

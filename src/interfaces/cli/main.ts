@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../../infrastructure/version.js';
+import { keysCommand } from './commands/keys.js';
 import { serveCommand } from './commands/serve.js';
 
 /** The command line: `nova <command>`. Each command is one file. */
@@ -12,4 +13,4 @@ export async function run(argv: readonly string[]): Promise<void> {
   await program.parseAsync([...argv]);
 }
 
-const COMMANDS: readonly ((program: Command) => void)[] = [serveCommand];
+const COMMANDS: readonly ((program: Command) => void)[] = [serveCommand, keysCommand];

@@ -1,0 +1,33 @@
+import type { Config } from '../../infrastructure/config/index.js';
+import type { StackRow } from '../../infrastructure/local/stack/index.js';
+
+/** What one sees at start: which server runs where, how long it took, and the pages to open. */
+export function startTable(rows: readonly StackRow[], url: string | undefined, config: Config, ms: number): string {
+  const lines = rows.length > 0 ? [table(rows), ''] : [];
+  const notes = rows.flatMap(({ server, note }) => (note ? [`  ${server}: ${note}`] : []));
+  if (notes.length > 0) lines.push('Notes', ...notes, '');
+  lines.push(`Nova Bot Studio is ready after ${(ms / 1000).toFixed(1)} s${url ? ` at ${url}` : ''}`);
+  if (url) {
+    const pages: [string, string][] = [
+      ['API docs', '/docs'],
+      ['Dashboard', '/dashboard'],
+      ['Readiness', '/health/ready'],
+    ];
+    lines.push(...pages.map(([name, path]) => `  ${name.padEnd(10)} ${url}${path}`));
+  }
+  const outbox = rows.find(({ server }) => server === 'outbox');
+  if (outbox && config.mail.baseUrl) lines.push(`  ${'Sent mails'.padEnd(10)} ${config.mail.baseUrl}/outbox`);
+  return lines.join('\n');
+}
+
+function table(rows: readonly StackRow[]): string {
+  const cells = rows.map(({ server, what, url, ms }) => [server, what, url, `${ms} ms`]);
+  const header = ['Server', 'What it is', 'Where', 'Ready in'];
+  const widths = header.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd();
+  return [line(header), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n');
+}
