@@ -1,0 +1,100 @@
+import { token } from '../token.js';
+
+/** A page version as a run found it. `pageId` derives from source, address, content and model: the same is the same. */
+export interface PageVersion {
+  readonly pageId: string;
+  readonly url: string;
+  readonly contentHash: string;
+  readonly title: string;
+  /** ISO 639-1 or null. */
+  readonly language: string | null;
+  readonly kind: 'html' | 'pdf' | 'text';
+  readonly simhash: string;
+  readonly markdown: string;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly depth: number;
+  /** Canonical addresses that the page leads to: what a run that was cut short goes on with. */
+  readonly links: readonly string[];
+}
+
+/** What is known of a page in a generation, without its text. */
+export interface KnownPage {
+  readonly pageId: string;
+  readonly url: string;
+  readonly contentHash: string;
+  readonly simhash: string;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly depth: number;
+  readonly links: readonly string[];
+  readonly misses: number;
+}
+
+export interface StoredPage {
+  readonly pageId: string;
+  readonly sourceId: string;
+  readonly url: string;
+  readonly title: string;
+  readonly markdown: string;
+  readonly model: string;
+  /** Null until its chunks are stored. */
+  readonly chunks: number | null;
+}
+
+export interface ChunkToStore {
+  readonly chunkId: string;
+  readonly ordinal: number;
+  readonly headingPath: readonly string[];
+  readonly text: string;
+  readonly overlap: number;
+  readonly tokens: number;
+  readonly hash: string;
+  /** Null: the same text is embedded already, its vector is taken. */
+  readonly embedding: readonly number[] | null;
+}
+
+export interface Generation {
+  readonly generation: string;
+  readonly sourceId: string;
+  readonly botId: string;
+  readonly model: string;
+  /** ISO 8601; a run that was requested earlier never replaces a later one. */
+  readonly requestedAt: string;
+}
+
+export type PublishOutcome =
+  | { readonly outcome: 'live'; readonly pages: number; readonly chunks: number }
+  | { readonly outcome: 'superseded' | 'incomplete' | 'closed' };
+
+/**
+ * The store of pages, chunks and vectors. Every call may be repeated; `closed` says that the run is no longer wanted
+ * (cancelled, failed, its source or bot removed). Throws `KnowledgeUnavailable` when the store is away.
+ */
+export interface KnowledgeStore {
+  begin(generation: Generation): Promise<'open' | 'closed'>;
+  putPage(generation: string, page: PageVersion): Promise<'new' | 'stored' | 'closed'>;
+  /** Takes pages of the live generation over. `missed`: they were gone this time. Answers how many. */
+  carryPages(generation: string, urls: readonly string[], missed: boolean): Promise<number>;
+  pagesOf(generation: string): Promise<KnownPage[]>;
+  /** Pages of the live generation and its id; null when nothing of the source is live. */
+  livePages(
+    sourceId: string,
+  ): Promise<{ readonly generation: string; readonly model: string; readonly pages: KnownPage[] } | null>;
+  page(pageId: string): Promise<StoredPage | null>;
+  knownHashes(botId: string, model: string, hashes: readonly string[]): Promise<ReadonlySet<string>>;
+  storeChunks(pageId: string, chunks: readonly ChunkToStore[]): Promise<'new' | 'stored' | 'missing' | 'closed'>;
+  publish(generation: string): Promise<PublishOutcome>;
+  discard(generation: string): Promise<'live' | 'discarded'>;
+  /** Removes a source or a bot for good; answers how many chunks went. */
+  remove(id: string): Promise<number>;
+  restore(id: string): Promise<void>;
+  /** Sources that have a live generation of another model. */
+  sourcesNotOfModel(model: string): Promise<{ readonly sourceId: string; readonly botId: string }[]>;
+  /** Every count is zero in a healthy store, given the runs that are going on. */
+  audit(openRuns: readonly string[]): Promise<Readonly<Record<string, number>>>;
+  /** Generations that are neither live nor being built. */
+  abandoned(openRuns: readonly string[]): Promise<string[]>;
+}
+
+export const KNOWLEDGE_STORE = token<KnowledgeStore>('KnowledgeStore');

@@ -1,0 +1,24 @@
+import { EmbeddingUnavailable } from '../../application/ports/embedder.js';
+
+export function checkTexts(texts: readonly string[]): void {
+  if (texts.some((text) => text.trim() === '')) throw new RangeError('An empty text has no embedding.');
+}
+
+/** A model that answers too little, too short or not numbers would poison the index: it counts as unavailable. */
+export function checkVectors(
+  vectors: readonly (readonly number[])[],
+  count: number,
+  dimensions: number,
+): readonly (readonly number[])[] {
+  if (vectors.length !== count) {
+    throw new EmbeddingUnavailable(`The model answered ${vectors.length} vectors for ${count} texts.`);
+  }
+  for (const vector of vectors) {
+    if (vector?.length !== dimensions) {
+      throw new EmbeddingUnavailable(`The model answered ${vector?.length ?? 0} dimensions instead of ${dimensions}.`);
+    }
+    if (!vector.every(Number.isFinite))
+      throw new EmbeddingUnavailable('The model answered something that is no number.');
+  }
+  return vectors;
+}

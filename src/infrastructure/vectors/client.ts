@@ -1,0 +1,64 @@
+import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { WebSocket } from 'ws';
+import { KnowledgeUnavailable } from '../../application/ports/knowledgeSearch.js';
+
+export interface SupabaseOptions {
+  readonly url: string;
+  readonly serviceRoleKey: string;
+  /** Longest wait for one request, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** PostgREST of Supabase never answers with more rows than its `max-rows`; longer lists are read in parts. */
+const ROWS_AT_ONCE = 500;
+
+/** supabase-js with one habit: what it reports as an error value is thrown, as `KnowledgeUnavailable`. */
+export class Supabase {
+  readonly client: SupabaseClient;
+
+  constructor(options: SupabaseOptions) {
+    const limit = options.timeoutMs ?? 60_000;
+    this.client = createClient(options.url, options.serviceRoleKey, {
+      auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+      // supabase-js wants a WebSocket class at construction on Node 20, which has none of its own.
+      realtime: { transport: WebSocket as never },
+      global: {
+        fetch: (input, init) => {
+          const timeout = AbortSignal.timeout(limit);
+          return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+        },
+      },
+    });
+  }
+
+  async call<T>(name: string, args: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<T> {
+    const request = this.client.rpc(name, args);
+    const { data, error, status } = await (signal ? request.abortSignal(signal) : request);
+    if (error) throw unavailable(name, status, error);
+    return data as T;
+  }
+
+  async all<T>(table: string, columns: string, filter: Readonly<Record<string, string>>, order: string): Promise<T[]> {
+    const rows: T[] = [];
+    for (;;) {
+      const { data, error, status } = await this.client
+        .from(table)
+        .select(columns)
+        .match(filter)
+        .order(order)
+        .range(rows.length, rows.length + ROWS_AT_ONCE - 1);
+      if (error) throw unavailable(table, status, error);
+      rows.push(...(data as T[]));
+      if (data.length < ROWS_AT_ONCE) return rows;
+    }
+  }
+}
+
+/** The message of the database stays in `cause`: it may quote what was sent. */
+export const unavailable = (what: string, status: number, error: { code?: string; message: string }): Error =>
+  new KnowledgeUnavailable(
+    `The vector store refused or did not answer ${what} (status ${status}, ${error.code || '-'}).`,
+    {
+      cause: error,
+    },
+  );

@@ -1,0 +1,69 @@
+import { LRUCache } from 'lru-cache';
+import type { Embedder } from '../../application/ports/embedder.js';
+import type { KnowledgeQuery, KnowledgeSearch, Passage } from '../../application/ports/knowledgeSearch.js';
+import type { Supabase } from './client.js';
+import { vectorText } from './supabaseKnowledgeStore.js';
+
+interface Row {
+  readonly chunk_id: string;
+  readonly source_id: string;
+  readonly content: string;
+  readonly title: string;
+  readonly url: string;
+  readonly heading_path: string[];
+  readonly score: number;
+  readonly vector_score: number | null;
+  readonly word_score: number;
+}
+
+const MAX_RESULTS = 50;
+/** Longer questions are whole documents; their beginning says what they are about. */
+const MAX_QUERY = 2_000;
+
+/** Embeds the question and asks the database once; the SQL function does the rest. */
+export class SupabaseKnowledgeSearch implements KnowledgeSearch {
+  readonly #vectors = new LRUCache<string, string>({ max: 1_000 });
+
+  constructor(
+    private readonly supabase: Supabase,
+    private readonly embedder: Embedder,
+  ) {}
+
+  async search({ botId, query, topK, minScore = 0, signal }: KnowledgeQuery): Promise<Passage[]> {
+    const question = query.trim().slice(0, MAX_QUERY);
+    if (question === '') return [];
+    const rows = await this.supabase.call<Row[]>(
+      'search_knowledge',
+      {
+        p_bot_id: botId,
+        p_query: question,
+        p_embedding: await this.#vectorOf(question, signal),
+        p_model: this.embedder.model,
+        p_limit: Math.min(Math.max(1, Math.floor(topK)), MAX_RESULTS),
+      },
+      signal,
+    );
+    return rows.map(passageOf).filter(({ score }) => score >= minScore);
+  }
+
+  async #vectorOf(question: string, signal: AbortSignal | undefined): Promise<string> {
+    const known = this.#vectors.get(question);
+    if (known !== undefined) return known;
+    const [vector] = await this.embedder.embed([question], signal);
+    const text = vectorText(vector!);
+    this.#vectors.set(question, text);
+    return text;
+  }
+}
+
+const passageOf = (row: Row): Passage => ({
+  chunkId: row.chunk_id,
+  sourceId: row.source_id,
+  text: row.content,
+  title: row.title,
+  url: row.url,
+  headingPath: row.heading_path,
+  score: row.score,
+  vectorScore: row.vector_score,
+  wordScore: row.word_score,
+});
