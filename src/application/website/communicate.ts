@@ -9,6 +9,7 @@ import { type BotInService, botInService, type Chatter } from './botInService.js
 import { limitRefusal } from './limits.js';
 import type { AnswerStreams } from './ports.js';
 import { channelOf, visitorIdOf } from './visitor.js';
+import { visitorConversation } from './visitorConversation.js';
 import type { WriteAnswer } from './writeAnswer.js';
 
 export interface Ask extends Chatter {
@@ -68,8 +69,8 @@ export class Communicate {
     const replyId = derivedId(ask.context.commandId, 'reply');
     const visitorId = visitorIdOf(ask.botId, ask.visitor, ask.caller, conversationId);
     if (!isNew) {
-      const stranger = await this.#strangerRefusal(conversationId, visitorId, ask);
-      if (stranger) return refuse(stranger);
+      const seen = await visitorConversation(commands, conversationId, ask);
+      if (!seen.ok) return seen;
     }
     const received = await commands.handle(
       conversationDecider,
@@ -103,13 +104,5 @@ export class Communicate {
       void writeAnswer({ bot: bot.value, conversationId, replyId, text, earlier, context, startedMs }, writer);
     }
     return accept({ conversationId, replyId, position });
-  }
-
-  /** A widget goes on only with the conversations of its own visitor; the id of one alone gives nobody its memory. */
-  async #strangerRefusal(conversationId: string, visitorId: string, ask: Ask): Promise<Refusal | null> {
-    if (ask.caller.kind !== 'publishable') return null;
-    const { state } = await this.services.commands.load(conversationDecider, conversationId);
-    if (state.status === 'none' || (state.botId === ask.botId && state.visitorId === visitorId)) return null;
-    return { kind: 'notFound', code: 'CONVERSATION_NOT_FOUND', detail: 'This conversation does not exist.' };
   }
 }

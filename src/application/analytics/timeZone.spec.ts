@@ -1,0 +1,21 @@
+import { EMPTY_CONFIGURATION } from '../../domain/bot/values.js';
+import { isTimeZone, momentOf, timeZoneOf } from './timeZone.js';
+
+describe('the time zone of analytics', () => {
+  it('is the one of the bot’s settings when it is one', () => {
+    const having = (timeZone: string) => timeZoneOf({ ...EMPTY_CONFIGURATION, settings: { timeZone } });
+    expect(having('Europe/Berlin')).toBe('Europe/Berlin');
+    expect(having('Mars/Olympus')).toBe('UTC');
+    expect(timeZoneOf(undefined)).toBe('UTC');
+    expect(isTimeZone("UTC'; drop table x")).toBe(false);
+  });
+
+  it('begins a day at local midnight, also on days when clocks change', () => {
+    expect(momentOf('2026-07-01', 'Europe/Berlin')?.toISOString()).toBe('2026-06-30T22:00:00.000Z');
+    expect(momentOf('2026-03-29', 'Europe/Berlin')?.toISOString()).toBe('2026-03-28T23:00:00.000Z');
+    expect(momentOf('2026-03-30', 'Europe/Berlin')?.toISOString()).toBe('2026-03-29T22:00:00.000Z');
+    expect(momentOf('2026-01-01', 'Asia/Kathmandu')?.toISOString()).toBe('2025-12-31T18:15:00.000Z');
+    expect(momentOf('2026-01-01T05:00:00Z', 'Asia/Kathmandu')?.toISOString()).toBe('2026-01-01T05:00:00.000Z');
+    expect(momentOf('soon', 'UTC')).toBeNull();
+  });
+});

@@ -1,0 +1,51 @@
+import { botDecider } from '../../domain/bot/decider.js';
+import { isKnown } from '../../domain/bot/state.js';
+import { type Conversation, conversationDecider } from '../../domain/conversation/index.js';
+import type { Refusal } from '../../domain/shared/decider.js';
+import { accept, type Result, refuse } from '../../domain/shared/result.js';
+import { type Caller, mayAccess } from '../caller.js';
+import type { CommandHandler } from '../handleCommand.js';
+import { accessRefusal, botNotFound, type Chatter } from './botInService.js';
+import { visitorIdOf } from './visitor.js';
+
+type ExistingConversation = Exclude<Conversation, { status: 'none' }>;
+
+export const conversationNotFound = (): Refusal => ({
+  kind: 'notFound',
+  code: 'CONVERSATION_NOT_FOUND',
+  detail: 'This conversation does not exist.',
+});
+
+/**
+ * A conversation as its visitor may see it: through the widget only that of the same visitor, from a page that may use
+ * the bot; the owner sees all of them. Everyone else is told that it does not exist.
+ */
+export async function visitorConversation(
+  commands: CommandHandler,
+  conversationId: string,
+  chatter: Chatter & { readonly visitor: string | null },
+): Promise<Result<ExistingConversation, Refusal>> {
+  const { state } = await commands.load(conversationDecider, conversationId);
+  if (state.status === 'none') return refuse(conversationNotFound());
+  const { caller, visitor } = chatter;
+  if (caller.kind !== 'publishable') {
+    return mayAccess(caller, state.ownerId) ? accept(state) : refuse(conversationNotFound());
+  }
+  if (caller.botId !== state.botId) return refuse(conversationNotFound());
+  const { state: bot } = await commands.load(botDecider, state.botId);
+  if (!isKnown(bot)) return refuse(conversationNotFound());
+  const refusal = accessRefusal(state.botId, bot, chatter);
+  if (refusal) return refuse(refusal);
+  const isSame = state.visitorId === visitorIdOf(state.botId, visitor, caller, conversationId);
+  return isSame ? accept(state) : refuse(conversationNotFound());
+}
+
+/** The bot's owner id, if the caller may see the bot. */
+export async function ownBot(
+  commands: CommandHandler,
+  caller: Caller,
+  botId: string,
+): Promise<Result<string, Refusal>> {
+  const { state } = await commands.load(botDecider, botId);
+  return isKnown(state) && mayAccess(caller, state.ownerId) ? accept(state.ownerId) : refuse(botNotFound());
+}

@@ -1,0 +1,44 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Figures } from '../../../../projections/analytics/index.js';
+import type { Reply } from '../route.js';
+
+/** Figures as one flat row. */
+const flat = (row: Figures) => ({
+  conversations: row.conversations,
+  active_conversations: row.activeConversations,
+  visitors: row.visitors,
+  messages: row.messages,
+  replies: row.replies,
+  errors: row.errors,
+  unanswered: row.unanswered,
+  answer_ms_mean: row.answerTimeMs.mean,
+  answer_ms_p50: row.answerTimeMs.p50,
+  answer_ms_p95: row.answerTimeMs.p95,
+  tokens_prompt: row.tokens.prompt,
+  tokens_completion: row.tokens.completion,
+  usage_seconds: row.usageSeconds,
+  usage_seconds_per_conversation: row.usageSecondsPerConversation,
+  feedback_up: row.feedback.up,
+  feedback_down: row.feedback.down,
+});
+
+const COLUMNS = Object.keys(flat({ answerTimeMs: {}, tokens: {}, feedback: {} } as unknown as Figures));
+
+/** Rows as RFC 4180, each led by `lead`; a text that a spreadsheet would run as a formula is disarmed. */
+export function csvReply<R extends Figures>(
+  name: string,
+  rows: readonly R[],
+  lead: Readonly<Record<string, (row: R) => string>>,
+): Reply {
+  const records = rows.map((row) => ({
+    ...Object.fromEntries(Object.entries(lead).map(([column, value]) => [column, value(row)])),
+    ...flat(row),
+  }));
+  const columns = [...Object.keys(lead), ...COLUMNS];
+  const body = stringify(records, { header: true, columns, escape_formulas: true });
+  const headers = {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}.csv"`,
+  };
+  return { status: 200, body, headers };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { isTimeZone } from '../../../application/analytics/timeZone.js';
+
+const count = z.number().int();
+const milliseconds = z.number().nullable();
+
+export const figures = z
+  .object({
+    conversations: count.meta({ description: 'Conversations that began.' }),
+    activeConversations: count.meta({ description: 'Conversations in which a visitor wrote.' }),
+    visitors: count,
+    messages: count,
+    replies: count,
+    errors: count,
+    unanswered: count.meta({ description: 'Replies that said "I don’t know".' }),
+    answerTimeMs: z
+      .object({ mean: milliseconds, p50: milliseconds, p95: milliseconds })
+      .meta({ description: 'p50 and p95 by a histogram: exact below 128 ms, within 0.8 % above.' }),
+    tokens: z.object({ prompt: count, completion: count }),
+    usageSeconds: z.number().meta({ description: 'A pause counts as at most five minutes.' }),
+    usageSecondsPerConversation: z.number().nullable(),
+    feedback: z.object({ up: count, down: count }),
+  })
+  .meta({ id: 'Figures' });
+
+export const reportQuery = z.strictObject({
+  from: z.string().max(40).optional().meta({ description: 'ISO time, or a date in the bot’s time zone.' }),
+  to: z.string().max(40).optional().meta({ description: 'Exclusive. Default: now.' }),
+  bucket: z.enum(['hour', 'day']).default('day'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+    .optional()
+    .meta({ description: 'Default: `timeZone` of the bot’s settings, else UTC.' }),
+});
+
+export const reportAnswer = z.object({
+  botId: z.string(),
+  from: z.string(),
+  to: z.string(),
+  bucket: z.enum(['hour', 'day']),
+  timeZone: z.string(),
+  totals: figures,
+  items: z.array(figures.extend({ start: z.string() })),
+});
+
+export const summaryAnswer = z.object({
+  botId: z.string(),
+  periods: z.array(
+    figures.extend({
+      name: z.enum(['last24Hours', 'last7Days', 'last30Days']),
+      from: z.string(),
+      to: z.string(),
+      before: figures,
+    }),
+  ),
+});
+
+export const overviewAnswer = z.object({
+  from: z.string(),
+  to: z.string(),
+  totals: figures,
+  bots: z.array(figures.extend({ botId: z.string(), name: z.string(), status: z.string() })),
+});

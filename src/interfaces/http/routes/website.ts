@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type { Transcript } from '../../../../projections/transcripts/index.js';
+import type { Get } from '../../../application/token.js';
+import { TOKENS } from '../../../application/tokens.js';
+import { WEBSITE } from '../../../application/website/tokens.js';
+import { visitorConversation } from '../../../application/website/visitorConversation.js';
+import { conversationDecider } from '../../../domain/conversation/index.js';
+import { Problem } from '../problem.js';
+import { accepted, commandReply, noContent, ok } from '../reply.js';
+import { type Route, route } from '../route.js';
+import { lastEventId, wantsStream } from '../sse.js';
+import { streamAnswer, wholeAnswer } from '../website/answers.js';
+import { chatterOf, visitorOf } from '../website/chatter.js';
+import { answer, askBody, feedbackBody, id, visitorTranscript } from '../website/schemas.js';
+
+const tag = 'Website';
+const access = { kind: 'chat' } as const;
+/** 8,000 bytes of message grow sixfold when every character is escaped. */
+const BODY_LIMIT = 64_000;
+const stream = { description: 'The answer as it comes', contentType: 'text/event-stream', schema: z.string() };
+
+/** What the widget calls: ask, follow an answer, read the conversation again, rate a reply, be forgotten. */
+export const websiteRoutes = (get: Get): readonly Route[] => [
+  route({
+    method: 'post',
+    path: '/api/bot/website/communicate',
+    tag,
+    summary:
+      'Ask the bot. With `Accept: text/event-stream` the answer comes as events: conversation, sources, token…, done or error',
+    access,
+    body: askBody,
+    bodyLimit: BODY_LIMIT,
+    responses: {
+      200: { description: 'The answer', schema: answer },
+      403: { description: 'This page may not use the bot' },
+      404: { description: 'No such bot or conversation' },
+      409: { description: 'The bot is paused or not in service, or the conversation has ended' },
+      422: { description: 'The message is empty or too long' },
+      429: { description: 'Too many messages or new conversations' },
+      503: { description: 'No answer could be given; try again' },
+    },
+    handler: async (input) => {
+      const { body, koa, ip, aggregateId, command } = input;
+      const asked = await get(WEBSITE.Communicate).ask({
+        ...chatterOf(input),
+        botId: body.botId,
+        message: body.message,
+        conversationId: body.conversationId ?? null,
+        newConversationId: aggregateId,
+        visitor: visitorOf(input, body.visitorId),
+        ip,
+        context: command,
+      });
+      const { replyId, position } = accepted(asked);
+      const streams = get(WEBSITE.AnswerStreams);
+      if (!wantsStream(koa)) return wholeAnswer(koa, streams, replyId, position);
+      if (position !== null) koa.set('nova-position', String(position));
+      return streamAnswer(koa, streams, replyId, 0);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/bot/website/conversations/:id/answers/:messageId',
+    tag,
+    summary: 'Follow an answer that is under way, at any process, after the event named in `Last-Event-ID`',
+    access,
+    params: z.strictObject({ id, messageId: id }),
+    responses: {
+      200: stream,
+      404: { description: 'No such conversation' },
+      410: { description: 'The answer is complete and no longer kept as a stream' },
+    },
+    handler: async (input) => {
+      const { params, koa } = input;
+      const visitor = visitorOf(input);
+      accepted(await visitorConversation(get(TOKENS.CommandHandler), params.id, { ...chatterOf(input), visitor }));
+      return streamAnswer(koa, get(WEBSITE.AnswerStreams), params.messageId, lastEventId(koa));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/bot/website/conversations/:id',
+    tag,
+    summary: 'The conversation so far, for its visitor',
+    access,
+    params: z.strictObject({ id }),
+    reads: ['transcripts'],
+    responses: {
+      200: { description: 'Its messages, oldest first', schema: visitorTranscript },
+      404: { description: 'No such conversation' },
+    },
+    handler: async (input) => {
+      const visitor = visitorOf(input);
+      const { id: conversationId } = input.params;
+      accepted(await visitorConversation(get(TOKENS.CommandHandler), conversationId, { ...chatterOf(input), visitor }));
+      const transcript = await get(TOKENS.DocumentReaders)<Transcript>('transcripts').byId(conversationId);
+      if (!transcript) throw Problem.notFound('This conversation');
+      const { botId, isOver, messages } = transcript;
+      return ok({ conversationId, botId, isOver, messages }, { headers: { 'cache-control': 'no-store' } });
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/bot/website/conversations/:id',
+    tag,
+    summary: 'The visitor has the conversation erased: its texts become unreadable in all history',
+    access,
+    params: z.strictObject({ id }),
+    responses: { 204: { description: 'Erased' }, 404: { description: 'No such conversation' } },
+    handler: async (input) => {
+      const visitor = visitorOf(input);
+      const { id: conversationId } = input.params;
+      accepted(await visitorConversation(get(TOKENS.CommandHandler), conversationId, { ...chatterOf(input), visitor }));
+      await get(WEBSITE.ConversationKeeping).erase(conversationId, 'erased', input.command.actor);
+      return noContent();
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/bot/website/feedback',
+    tag,
+    summary: 'Rate a reply; a later rating replaces the earlier one',
+    access,
+    body: feedbackBody,
+    bodyLimit: BODY_LIMIT,
+    rate: [{ name: 'feedback', points: 60, seconds: 60, per: 'ip', whenUnavailable: 'allow' }],
+    responses: {
+      200: { description: 'Noted', schema: feedbackBody.pick({ messageId: true, rating: true }) },
+      404: { description: 'No such conversation or reply' },
+    },
+    handler: async (input) => {
+      const { conversationId, messageId, rating, comment, visitorId } = input.body;
+      const commands = get(TOKENS.CommandHandler);
+      const visitor = visitorOf(input, visitorId);
+      accepted(await visitorConversation(commands, conversationId, { ...chatterOf(input), visitor }));
+      const at = input.command.now.toISOString();
+      const data = { replyId: messageId, rating, comment: comment?.trim() ? comment : null, at };
+      const given = await commands.handle(
+        conversationDecider,
+        conversationId,
+        { type: 'GiveFeedback', data },
+        input.command,
+      );
+      return commandReply(accepted(given), { messageId, rating });
+    },
+  }),
+];

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import type { Context } from 'koa';
+
+export interface ServerSentEvent {
+  readonly event: string;
+  /** Comes back as `Last-Event-ID` when the client reconnects. */
+  readonly id?: string | number;
+  /** Sent as one line of JSON. */
+  readonly data: unknown;
+}
+
+/** Well below the 60 s after which proxies cut a silent connection. */
+const COMMENT_EVERY_MS = 10_000;
+
+/**
+ * Answers with an event stream (WHATWG HTML, server-sent events): a comment at once and every 10 s, so that nothing on
+ * the way buffers or cuts it. A slow reader slows the reading of `events`, not the process. Resolves when all is sent
+ * or the client is gone. `make` gets a signal that aborts when the client leaves.
+ */
+export async function streamEvents(
+  koa: Context,
+  make: (signal: AbortSignal) => AsyncIterable<ServerSentEvent>,
+  commentEveryMs = COMMENT_EVERY_MS,
+): Promise<void> {
+  const gone = new AbortController();
+  const { res } = koa;
+  koa.status = 200;
+  koa.respond = false;
+  res.statusCode = 200;
+  res.setHeader('content-type', 'text/event-stream; charset=utf-8');
+  // no-transform: compressing proxies hold back what they compress.
+  res.setHeader('cache-control', 'no-store, no-transform');
+  res.setHeader('x-accel-buffering', 'no');
+  res.on('close', () => gone.abort());
+  res.on('error', () => gone.abort());
+  koa.socket.setNoDelay(true);
+  const isGone = () => gone.signal.aborted || res.destroyed || res.writableEnded;
+  const send = async (text: string): Promise<void> => {
+    if (isGone() || res.write(text)) return;
+    await once(res, 'drain', { signal: gone.signal }).catch(() => {});
+  };
+  await send(': stream\n\n');
+  res.flushHeaders();
+  const comments = setInterval(() => !isGone() && res.write(': here\n\n'), commentEveryMs).unref();
+  try {
+    for await (const event of make(gone.signal)) {
+      if (isGone()) break;
+      await send(format(event));
+    }
+  } finally {
+    clearInterval(comments);
+    if (!res.writableEnded) res.end();
+  }
+}
+
+/** JSON has no raw line breaks, so one `data` line is enough. */
+const format = ({ event, id, data }: ServerSentEvent): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** The number in `Last-Event-ID`; 0 (from the beginning) when there is none that makes sense. */
+export function lastEventId(koa: Context): number {
+  const raw = koa.get('last-event-id').trim();
+  return /^\d{1,9}$/.test(raw) ? Number(raw) : 0;
+}
+
+/** Whether the client asked for a stream. */
+export const wantsStream = (koa: Context): boolean => /\btext\/event-stream\b/i.test(koa.get('accept'));

@@ -1,0 +1,81 @@
+import type { Context } from 'koa';
+import type { NumberedAnswerEvent, Source } from '../../../application/website/answerEvents.js';
+import type { AnswerStreams } from '../../../application/website/ports.js';
+import { Problem } from '../problem.js';
+import type { Reply } from '../route.js';
+import { type ServerSentEvent, streamEvents } from '../sse.js';
+
+const gone = () =>
+  new Problem(410, 'ANSWER_GONE', 'This answer is no longer under way. Its conversation shows what became of it.');
+
+/** The answer as an event stream, from the event after `after`. */
+export async function streamAnswer(
+  koa: Context,
+  streams: AnswerStreams,
+  answerId: string,
+  after: number,
+): Promise<undefined> {
+  // Known before the headers go out: an answer that is gone is a problem answer, not an empty stream.
+  const ready = new AbortController();
+  const events = await streams.follow(answerId, after, ready.signal);
+  if (!events) throw gone();
+  await streamEvents(koa, (signal) => {
+    signal.addEventListener('abort', () => ready.abort(), { once: true });
+    return asServerSent(events);
+  });
+  return undefined;
+}
+
+async function* asServerSent(events: AsyncIterable<NumberedAnswerEvent>): AsyncGenerator<ServerSentEvent> {
+  for await (const { sequence, event, data } of events) yield { id: sequence, event, data };
+}
+
+/** The whole answer as one JSON document. When the client goes away meanwhile, nobody follows and the answer stops. */
+export async function wholeAnswer(
+  koa: Context,
+  streams: AnswerStreams,
+  answerId: string,
+  position: bigint | null,
+): Promise<Reply> {
+  const left = new AbortController();
+  const onClose = () => left.abort();
+  koa.res.once('close', onClose);
+  try {
+    const events = await streams.follow(answerId, 0, left.signal);
+    if (!events) throw gone();
+    return await collect(events, position);
+  } finally {
+    koa.res.off('close', onClose);
+  }
+}
+
+async function collect(events: AsyncIterable<NumberedAnswerEvent>, position: bigint | null): Promise<Reply> {
+  let conversationId = '';
+  let sources: readonly Source[] = [];
+  let reply = '';
+  for await (const { event, data } of events) {
+    switch (event) {
+      case 'conversation':
+        conversationId = data.conversationId;
+        break;
+      case 'sources':
+        sources = data.sources;
+        break;
+      case 'token':
+        reply += data.text;
+        break;
+      case 'done': {
+        const { messageId, answered, provider, usage, times } = data;
+        const shown = answered ? sources : [];
+        const body = { conversationId, messageId, reply, sources: shown, answered, provider, usage, times };
+        return { status: 200, body, position };
+      }
+      case 'error': {
+        const { status, code, detail, retryAfterSeconds } = data;
+        const headers = { 'retry-after': String(retryAfterSeconds ?? 2) };
+        throw new Problem(status, code, detail, { conversationId }, status === 503 ? headers : {});
+      }
+    }
+  }
+  throw gone();
+}
