@@ -5,12 +5,13 @@ import type { Config } from '../config/index.js';
 import { botsModule } from './bots.js';
 import { coreModule } from './core.js';
 import { healthModule } from './health.js';
+import { projectionsModule } from './projections.js';
 import { SHUTDOWN } from './shutdown.js';
 
 export type Module = (config: Config) => ContainerModule;
 
 /** Each area adds its own module here. */
-const MODULES: readonly Module[] = [coreModule, healthModule, botsModule];
+const MODULES: readonly Module[] = [coreModule, healthModule, projectionsModule, botsModule];
 
 export interface Services {
   readonly get: Get;
