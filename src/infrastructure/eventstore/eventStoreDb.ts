@@ -8,6 +8,7 @@ import {
   type RecordedEvent,
   START,
   StreamDeletedError,
+  type StreamingRead,
   StreamNotFoundError,
   TimeoutError,
   UnavailableError,
@@ -79,10 +80,12 @@ export class EventStoreDb implements EventStore {
   }
 
   async head(): Promise<bigint | null> {
+    let newest: bigint | null = null;
+    // Read to its end: a read that is left early stays open in the client until the process ends.
     for await (const { event } of this.client.readAll({ direction: 'backwards', fromPosition: END, maxCount: 1 })) {
-      if (event) return event.position.commit;
+      if (event) newest = event.position.commit;
     }
-    return null;
+    return newest;
   }
 
   async *subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionPage> {
@@ -92,11 +95,11 @@ export class EventStoreDb implements EventStore {
   }
 
   async *#decoded(
-    source: AsyncIterable<{ event?: RecordedEvent | undefined }>,
+    source: StreamingRead<{ event?: RecordedEvent | undefined }>,
     categories?: ReadonlySet<string>,
   ): AsyncIterable<ReadEvent> {
     let batch: (StoredEvent & StoredPlace)[] = [];
-    for await (const { event } of source) {
+    for await (const { event } of leavable(source)) {
       if (!event || (categories && !categories.has(event.streamId.slice(0, event.streamId.indexOf('-'))))) continue;
       batch.push(toStored(event));
       if (batch.length >= DECODED_AT_ONCE) {
@@ -105,6 +108,20 @@ export class EventStoreDb implements EventStore {
       }
     }
     if (batch.length > 0) yield* await this.codec.decode(batch);
+  }
+}
+
+/** A read that may be left early: the client destroys only its own half then, and never forgets the call. */
+async function* leavable<T>(source: StreamingRead<T>): AsyncGenerator<T> {
+  let isComplete = false;
+  try {
+    yield* source.iterator({ destroyOnReturn: false }) as AsyncIterable<T>;
+    isComplete = true;
+  } finally {
+    if (!isComplete && !source.errored) {
+      await source.cancel();
+      source.resume();
+    }
   }
 }
 

@@ -99,5 +99,7 @@ export async function* subscribeToCategories(
   } finally {
     signal.removeEventListener('abort', onAbort);
     await subscription.unsubscribe().catch(() => {});
+    // While paused it would never see its end, and the client never let go of it.
+    subscription.resume();
   }
 }

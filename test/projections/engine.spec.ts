@@ -1,0 +1,64 @@
+import { newId } from '../../src/application/ids.js';
+import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
+import { RedisDocumentReader } from '../../src/infrastructure/redis/redisDocumentReader.js';
+import { type Engine, openEngine, RM } from './support/engine.js';
+import { type Servers, startServers } from './support/servers.js';
+import { close, count, mongoTallies, noise, redisTallies, type TallyDocument, totals } from './support/shop.js';
+
+const ALL = [totals, mongoTallies, redisTallies];
+const NAMES = ALL.map(({ name }) => name);
+
+let servers: Servers;
+let engine: Engine;
+beforeAll(async () => {
+  servers = await startServers();
+  engine = openEngine(servers, ALL);
+  await engine.host.start();
+});
+afterAll(async () => {
+  await engine.close();
+  await servers.close();
+});
+
+const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 10_000)).toBe(true);
+const inPostgres = async (id: string) => (await RM.totals(servers)).find((row) => row.id === id);
+const inMongo = (id: string) => new MongoDocumentReader<TallyDocument>(servers.mongo, mongoTallies.name).byId(id);
+const inRedis = (id: string) =>
+  new RedisDocumentReader<TallyDocument>(servers.redis, 'test', redisTallies.name).byId(id);
+
+describe('projections', () => {
+  it('apply every event once to read models in Postgres, MongoDB and Redis', async () => {
+    const id = newId();
+    for (let n = 1; n <= 20; n++) await count(engine.store, id, n);
+    await caughtUp(await count(engine.store, id, 0));
+    expect(await inPostgres(id)).toMatchObject({ total: '210', events: 21 });
+    expect(await inMongo(id)).toEqual({ _id: id, total: 210, events: 21 });
+    expect(await inRedis(id)).toEqual({ total: 210, events: 21 });
+  });
+
+  it('come to a position that is none of their own', async () => {
+    await caughtUp(await noise(engine.store));
+  });
+
+  it('remove documents, for queries and for good', async () => {
+    const id = newId();
+    await count(engine.store, id, 1);
+    await caughtUp(await close(engine.store, id));
+    expect(await inMongo(id)).toBeNull();
+    expect(await new MongoDocumentReader(servers.mongo, mongoTallies.name).count({ _id: id })).toBe(0);
+    expect(await inRedis(id)).toBeNull();
+  });
+
+  it('go on from their checkpoints after a restart', async () => {
+    const id = newId();
+    await caughtUp(await count(engine.store, id, 1));
+    await engine.close();
+    await count(engine.store, id, 2, 3);
+    engine = openEngine(servers, ALL);
+    await engine.host.start();
+    await caughtUp(await count(engine.store, id, 4));
+    expect(await inPostgres(id)).toMatchObject({ total: '10', events: 4 });
+    expect(await inMongo(id)).toMatchObject({ total: 10, events: 4 });
+    expect(await inRedis(id)).toEqual({ total: 10, events: 4 });
+  });
+});
