@@ -14,7 +14,7 @@ const scalar = fc.oneof(
   word,
   fc.constant(null),
   fc.boolean(),
-  fc.date({ min: new Date(0), max: new Date(5) }),
+  fc.date({ min: new Date(0), max: new Date(5), noInvalidDate: true }),
 );
 const field = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }));
 const nested = fc.oneof(
@@ -28,7 +28,7 @@ const operand = fc.oneof(
   fc.integer({ min: -3, max: 3 }),
   word,
   fc.boolean(),
-  fc.date({ min: new Date(0), max: new Date(5) }),
+  fc.date({ min: new Date(0), max: new Date(5), noInvalidDate: true }),
 );
 const condition = fc.oneof(
   operand,

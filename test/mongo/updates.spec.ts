@@ -9,12 +9,12 @@ describe('update operators', () => {
   });
   afterAll(() => bench.close());
 
-  const after = async (
+  const updated = async (
     before: Doc,
     update: Doc | Doc[],
     options: { filter?: Doc; arrayFilters?: Doc[] } = {},
   ): Promise<Doc> => {
-    const things = bench.connection.collection<Doc>('things');
+    const things = bench.connection.collection<Doc & { _id: number }>('things');
     await things.deleteMany({});
     await things.insertOne({ _id: 1, ...before });
     await things.updateOne(
@@ -85,24 +85,24 @@ describe('update operators', () => {
     ],
   ];
   it.each(cases)('%s', async (_, before, update, expected) => {
-    expect(await after(before, update)).toEqual(expected);
+    expect(await updated(before, update)).toEqual(expected);
   });
 
   it('$ is the element that the query matched', async () => {
     const before = { a: [{ k: 1 }, { k: 2 }], n: [1, 2, 3] };
-    expect(await after(before, { $set: { 'a.$.v': 'x' } }, { filter: { 'a.k': 2 } })).toMatchObject({
+    expect(await updated(before, { $set: { 'a.$.v': 'x' } }, { filter: { 'a.k': 2 } })).toMatchObject({
       a: [{ k: 1 }, { k: 2, v: 'x' }],
     });
-    expect(await after(before, { $inc: { 'n.$': 10 } }, { filter: { n: { $gte: 2 } } })).toMatchObject({
+    expect(await updated(before, { $inc: { 'n.$': 10 } }, { filter: { n: { $gte: 2 } } })).toMatchObject({
       n: [1, 12, 3],
     });
-    expect(await after(before, { $set: { 'a.$': 0 } }, { filter: { a: { $elemMatch: { k: 2 } } } })).toMatchObject({
+    expect(await updated(before, { $set: { 'a.$': 0 } }, { filter: { a: { $elemMatch: { k: 2 } } } })).toMatchObject({
       a: [{ k: 1 }, 0],
     });
   });
 
   it('$[] is every element, $[name] those of an array filter', async () => {
-    expect(await after({ a: [1, 2] }, { $inc: { 'a.$[]': 1 } })).toEqual({ a: [2, 3] });
+    expect(await updated({ a: [1, 2] }, { $inc: { 'a.$[]': 1 } })).toEqual({ a: [2, 3] });
     const nested = {
       a: [
         { k: 1, b: [1, 2] },
@@ -110,7 +110,7 @@ describe('update operators', () => {
       ],
     };
     const arrayFilters = [{ 'x.k': 2 }, { y: { $gt: 1 } }];
-    expect(await after(nested, { $set: { 'a.$[x].b.$[y]': 0 } }, { arrayFilters })).toEqual({
+    expect(await updated(nested, { $set: { 'a.$[x].b.$[y]': 0 } }, { arrayFilters })).toEqual({
       a: [
         { k: 1, b: [1, 2] },
         { k: 2, b: [1, 0] },
@@ -120,7 +120,7 @@ describe('update operators', () => {
 
   it('$currentDate sets a date', async () => {
     const start = Date.now();
-    const { at } = await after({}, { $currentDate: { at: true } });
+    const { at } = await updated({}, { $currentDate: { at: true } });
     expect((at as Date).getTime()).toBeGreaterThanOrEqual(start);
   });
 
@@ -135,7 +135,7 @@ describe('update operators', () => {
     ['an array filter that is missing', { a: [1] }, { $set: { 'a.$[x]': 1 } }, 2],
   ];
   it.each(refused)('refuse %s and change nothing', async (_, before, update, code) => {
-    await expect(after(before, update)).rejects.toMatchObject({ code });
+    await expect(updated(before, update)).rejects.toMatchObject({ code });
     const { _id, ...rest } = (await bench.connection.collection<Doc>('things').findOne({})) as Doc;
     expect(rest).toEqual(before);
   });

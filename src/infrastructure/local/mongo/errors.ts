@@ -34,6 +34,7 @@ const CODE_NAMES = {
   10334: 'BSONObjectTooLarge',
   352: 'UnsupportedOpQueryCommand',
   11000: 'DuplicateKey',
+  40323: 'Location40323',
   40324: 'Location40324',
   40415: 'Location40415',
   40573: 'Location40573',

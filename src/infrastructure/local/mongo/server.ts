@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Cursors } from './commands/cursors.js';
-import { dispatch } from './commands/dispatch.js';
+import { dispatch, refuse } from './commands/dispatch.js';
 import { Store } from './store/store.js';
 import { expire } from './store/ttl.js';
 import { serveConnection } from './wire/connection.js';
@@ -48,7 +48,8 @@ export async function startMongo(options: MongoOptions): Promise<MongoServer> {
     serveConnection(socket, ({ database, body, sequences, legacy }: Message) => {
       const name = Object.keys(body)[0] ?? '';
       const allowed = !legacy || /^(hello|ismaster)$/i.test(name);
-      if (!allowed) return dispatch({ name: '', database, body: {}, sequences, connectionId }, services);
+      if (!allowed)
+        return refuse(352, `Unsupported OP_QUERY command: ${name}. The client driver may require an upgrade.`);
       return dispatch({ name, database, body, sequences, connectionId }, services);
     });
   });

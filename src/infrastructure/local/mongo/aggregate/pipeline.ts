@@ -1,3 +1,4 @@
+import * as stageOperators from 'mingo/operators/pipeline';
 import type { CompareText } from '../bson/compare.js';
 import { type Doc, decode, isDocument, isNumeric, toNumber, toPlain } from '../bson/values.js';
 import { MongoError } from '../errors.js';
@@ -25,6 +26,23 @@ const REFUSED: Readonly<Record<string, [40573 | 115, string]>> = {
   $search: [115, '$search is not supported by this server'],
   $vectorSearch: [115, '$vectorSearch is not supported by this server'],
 };
+
+const NEEDS_ADMIN = /^\$(collStats|indexStats|currentOp|listSessions|listLocalSessions|planCacheStats)$/;
+
+/** Throws for stages that do not exist (40324) and for those that this server does not have (115, 40573). */
+function checkStages(stages: readonly Doc[]): void {
+  for (const stage of stages) {
+    const name = isDocument(stage) ? Object.keys(stage)[0] : undefined;
+    if (name === undefined || Object.keys(stage).length !== 1) {
+      throw new MongoError(40323, 'A pipeline stage specification object must contain exactly one field.');
+    }
+    const refused = REFUSED[name];
+    if (refused) throw new MongoError(refused[0], refused[1]);
+    if (NEEDS_ADMIN.test(name)) throw new MongoError(115, `${name} is not supported by this server`);
+    if (!Object.hasOwn(stageOperators, name))
+      throw new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
+  }
+}
 
 /** The first stages, as far as a query with its index can do them. */
 interface Head {
@@ -72,8 +90,6 @@ function* ordered(source: Iterable<Doc>, spec: unknown, context: PipelineContext
 /** Applies one stage to a stream of plain documents. */
 function applyStage(store: Store, source: Iterable<Doc>, stage: Doc, context: PipelineContext): Iterable<Doc> {
   const [name, operand] = Object.entries(stage)[0]!;
-  const refused = REFUSED[name];
-  if (refused) throw new MongoError(refused[0], refused[1]);
   if (name === '$match' && isDocument(operand)) return matching(source, operand, context);
   if (name === '$sort') return ordered(source, operand, context);
   if (name === '$lookup' && isDocument(operand)) return lookup(store, source, operand, context, streamPipeline);
@@ -100,6 +116,7 @@ function* plain(documents: Iterable<Doc | Buffer>): Generator<Doc> {
  * $sort, $skip and $limit use indexes. Throws 40324 for an unknown stage.
  */
 export function streamPipeline(store: Store, stages: readonly Doc[], context: PipelineContext): Iterable<Doc | Buffer> {
+  checkStages(stages);
   const { filter, sort, skip, limit, rest } = headOf(stages);
   const collection = store.catalog.get(context.namespace);
   const request = { filter, sort, skip, limit, text: context.text, variables: context.variables };

@@ -1,6 +1,6 @@
 import { streamPipeline } from '../aggregate/pipeline.js';
 import { type Doc, encode, isDocument } from '../bson/values.js';
-import { failedToParse, MongoError, typeMismatch } from '../errors.js';
+import { failedToParse, typeMismatch } from '../errors.js';
 import { type Command, checkNamespace, collationOf, countOf, documentOf, flagOf, variablesOf } from './command.js';
 import { sessionOf } from './find.js';
 
@@ -17,9 +17,6 @@ export const aggregate: Command = (request, { store, cursors }) => {
   const target = body['aggregate'];
   const name = typeof target === 'string' ? target : '$cmd.aggregate';
   const namespace = typeof target === 'string' ? checkNamespace(`${database}.${name}`) : `${database}.${name}`;
-  for (const stage of stages)
-    if (Object.keys(stage).length !== 1)
-      throw new MongoError(40324, 'A pipeline stage specification object must contain exactly one field.');
   const documents = streamPipeline(store, stages as Doc[], {
     database,
     namespace,

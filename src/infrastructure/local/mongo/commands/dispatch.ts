@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { type Doc, encode, isDocument } from '../bson/values.js';
-import { MongoError } from '../errors.js';
+import { type ErrorCode, MongoError } from '../errors.js';
 import { aggregate } from './aggregate.js';
 import * as collections from './collections.js';
 import type { Command, Request, Services } from './command.js';
@@ -62,6 +62,9 @@ function refusal(error: unknown): Buffer {
     ...known.details,
   });
 }
+
+/** The answer to a request that is not even looked at. */
+export const refuse = (code: ErrorCode, message: string): Buffer => refusal(new MongoError(code, message));
 
 /** Errors that the libraries throw for operands they do not accept. */
 const isOperand = (error: unknown): boolean =>

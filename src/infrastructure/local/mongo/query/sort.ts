@@ -1,6 +1,6 @@
 import { type CompareText, compareUtf8, compareValues } from '../bson/compare.js';
 import { encodeKey } from '../bson/keyEncoding.js';
-import { type Doc, isDocument, isNumeric, toNumber } from '../bson/values.js';
+import { isDocument, isNumeric, toNumber } from '../bson/values.js';
 import { badValue } from '../errors.js';
 import { valuesAt } from './path.js';
 
