@@ -1,5 +1,8 @@
 import { token } from '../../application/token.js';
 
+/** A connection that does not close in time is left to the end of the process. */
+const CLOSE_MS = 5_000;
+
 /** What must be closed when the process stops; closed in reverse order of `add`. */
 export class Shutdown {
   readonly #closers: { readonly name: string; readonly close: () => Promise<unknown> }[] = [];
@@ -12,14 +15,19 @@ export class Shutdown {
   async run(): Promise<string[]> {
     const failed: string[] = [];
     for (const { name, close } of this.#closers.splice(0).reverse()) {
-      try {
-        await close();
-      } catch {
-        failed.push(name);
-      }
+      const isClosed = await Promise.race([
+        close().then(
+          () => true,
+          () => false,
+        ),
+        late(),
+      ]);
+      if (!isClosed) failed.push(name);
     }
     return failed;
   }
 }
+
+const late = (): Promise<boolean> => new Promise((resolve) => setTimeout(resolve, CLOSE_MS, false).unref());
 
 export const SHUTDOWN = token<Shutdown>('Shutdown');

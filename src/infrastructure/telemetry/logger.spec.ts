@@ -23,6 +23,14 @@ describe('logger', () => {
     expect(lines.join()).toContain('[redacted]');
   });
 
+  it('does not write out what a driver hangs onto its errors', () => {
+    const { logger, lines } = capture();
+    const err = Object.assign(new Error('broken'), { client: { password: 'hunter2' }, code: '57P01' });
+    logger.warn({ err }, 'x');
+    expect(lines.join()).not.toContain('hunter2');
+    expect(lines.join()).toContain('57P01');
+  });
+
   it('keeps what is needed to find a fault', () => {
     const { logger, lines } = capture();
     logger.error({ err: new Error('broken'), requestId: 'abc' }, 'request failed');
