@@ -3,7 +3,7 @@ import { conversationDecider } from '../../domain/conversation/index.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { KnowledgeSearch, Passage } from '../ports/knowledgeSearch.js';
-import type { LanguageModelSource } from '../ports/languageModel.js';
+import { LanguageModelError, type LanguageModelSource } from '../ports/languageModel.js';
 import type { Source } from './answerEvents.js';
 import type { Answer, AnswerPiece } from './answerer.js';
 import type { Task } from './communicate.js';
@@ -46,6 +46,8 @@ export const answerWriting =
           progress.firstMs ??= elapsed();
           progress.text += piece.text;
           writer.write({ event: 'token', data: { text: piece.text } });
+        } else if (progress.text.trim() === '') {
+          throw new LanguageModelError('malformed', 'The language model answered with nothing.');
         } else {
           await finish(services, task, writer, answer, piece, progress, elapsed());
           return;

@@ -6,12 +6,21 @@ import { botsModule } from './bots.js';
 import { coreModule } from './core.js';
 import { healthModule } from './health.js';
 import { projectionsModule } from './projections.js';
+import { queueModule } from './queue.js';
 import { SHUTDOWN } from './shutdown.js';
+import { websiteModule } from './website.js';
 
 export type Module = (config: Config) => ContainerModule;
 
 /** Each area adds its own module here. */
-const MODULES: readonly Module[] = [coreModule, healthModule, projectionsModule, botsModule];
+const MODULES: readonly Module[] = [
+  coreModule,
+  healthModule,
+  projectionsModule,
+  queueModule,
+  botsModule,
+  websiteModule,
+];
 
 export interface Services {
   readonly get: Get;

@@ -10,10 +10,13 @@ import { RedisAnswerWriter } from './redisAnswerWriter.js';
 interface Local {
   readonly log: AnswerLog;
   readonly writer: RedisAnswerWriter;
+  readonly ended: Promise<void>;
 }
 
 /** How long a finished answer is still served from this process's own memory. */
 const LINGER_MS = 10_000;
+/** How long closing waits for answers under way to be recorded. */
+const CLOSE_MS = 3_000;
 
 /** Answers under way over Redis Streams: any process can follow what another one writes, from any event on. */
 export class RedisAnswerStreams implements AnswerStreams {
@@ -35,7 +38,11 @@ export class RedisAnswerStreams implements AnswerStreams {
     const { redis, announcements, prefix, times } = this;
     const writer = new RedisAnswerWriter(redis, announcements, prefix, answerId, log, times);
     // Known here before the claim is made: a follower may come at once.
-    this.#local.set(answerId, { log, writer });
+    let markEnded: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      markEnded = resolve;
+    });
+    this.#local.set(answerId, { log, writer, ended });
     const { claim } = answerKeys(prefix, answerId);
     const claimed = await redis.set(claim, '1', 'PX', times.keptMs, 'NX').catch(() => 'OK');
     if (claimed !== 'OK') {
@@ -48,7 +55,7 @@ export class RedisAnswerStreams implements AnswerStreams {
       write: (event) => writer.write(event),
       end: async () => {
         setTimeout(() => this.#local.delete(answerId), LINGER_MS).unref();
-        await writer.end();
+        await writer.end().finally(markEnded);
       },
     };
   }
@@ -70,9 +77,14 @@ export class RedisAnswerStreams implements AnswerStreams {
     return followRemote(this.redis, this.announcements, answerId, keys, after, signal, this.times);
   }
 
-  /** Stops what is being written here, so that it is recorded as interrupted, and the listening. */
-  close(): void {
+  /** Stops what is being written here and waits until it is recorded as interrupted; ends the listening. */
+  async close(): Promise<void> {
     this.#unsubscribe();
-    for (const { writer } of this.#local.values()) writer.cancel();
+    const ends = [...this.#local.values()].map(({ writer, ended }) => {
+      writer.cancel();
+      return ended;
+    });
+    const timeout = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+    await Promise.race([Promise.all(ends), timeout]);
   }
 }

@@ -7,6 +7,7 @@ import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../../infrastructure/config/index.js';
 import type { Logger } from '../../infrastructure/telemetry/logger.js';
 import type { Metrics } from '../../infrastructure/telemetry/metrics.js';
+import { widgetCors } from './middleware/widgetCors.js';
 import { clientAddress } from './pipeline/clientAddress.js';
 import { problems } from './pipeline/problems.js';
 import { requestContext } from './pipeline/requestContext.js';
@@ -49,6 +50,7 @@ export function createHttpApp(
   koa.use(problems);
   koa.use(securityHeaders(config));
   for (const middleware of options.middleware ?? []) koa.use(middleware);
+  koa.use(widgetCors(get));
   koa.use(apiCors(config));
   const router = createRouter(routes, services);
   koa.use(router.routes());

@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
-import type { AllowedOrigins } from '../../../application/website/ports.js';
+import type { Get } from '../../../application/token.js';
+import { WEBSITE } from '../../../application/website/tokens.js';
 
 const PREFIX = '/api/bot/website/';
 const BOT_IN_PATH = /^\/api\/bot\/website\/([0-9a-f-]{36})(?:\/|$)/;
@@ -12,12 +13,12 @@ const EXPOSED = 'ETag, Nova-Position, RateLimit, RateLimit-Policy, Retry-After, 
  * path does not name the bot, an origin passes that any bot allows; the route itself holds it against the bot.
  */
 export const widgetCors =
-  (origins: AllowedOrigins): Middleware =>
+  (get: Get): Middleware =>
   async (koa, next) => {
     const origin = koa.get('origin');
     if (!koa.path.startsWith(PREFIX) || origin === '' || isSameOrigin(koa, origin)) return next();
     koa.vary('Origin');
-    const isAllowed = await origins.isAllowed(origin, BOT_IN_PATH.exec(koa.path)?.[1] ?? null);
+    const isAllowed = await get(WEBSITE.AllowedOrigins).isAllowed(origin, BOT_IN_PATH.exec(koa.path)?.[1] ?? null);
     if (isAllowed) koa.set({ 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED });
     if (koa.method !== 'OPTIONS' || koa.get('access-control-request-method') === '') return next();
     if (isAllowed) {

@@ -1,16 +1,27 @@
 import type { Get } from '../../../application/token.js';
 import type { Config } from '../../../infrastructure/config/index.js';
 import type { Route } from '../route.js';
+import { analyticsRoutes } from './analytics.js';
 import { botConfigRoutes } from './botConfig.js';
 import { botRoutes } from './bots.js';
 import { controlledBotRoutes } from './controlledBots.js';
+import { conversationRoutes } from './conversations.js';
 import { operationsRoutes } from './operations.js';
+import { websiteRoutes } from './website.js';
 
 /** One area of the surface: its routes, made from the services that it takes from the container. */
 export type RouteArea = (get: Get, config: Config) => readonly Route[];
 
 /** Each area adds its own file here. */
-const AREAS: readonly RouteArea[] = [operationsRoutes, controlledBotRoutes, botRoutes, botConfigRoutes];
+const AREAS: readonly RouteArea[] = [
+  operationsRoutes,
+  controlledBotRoutes,
+  botRoutes,
+  botConfigRoutes,
+  websiteRoutes,
+  conversationRoutes,
+  analyticsRoutes,
+];
 
 /** All routes of the service; OpenAPI and the router are made from this one list. */
 export const allRoutes = (get: Get, config: Config): readonly Route[] => AREAS.flatMap((area) => area(get, config));

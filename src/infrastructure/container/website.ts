@@ -1,0 +1,54 @@
+import { ContainerModule } from 'inversify';
+import { AI_TOKENS } from '../../application/aiFeatures/ports.js';
+import { KNOWLEDGE_SEARCH } from '../../application/ports/knowledgeSearch.js';
+import { LANGUAGE_MODEL } from '../../application/ports/languageModel.js';
+import { TOKENS } from '../../application/tokens.js';
+import { BotOrigins } from '../../application/website/allowedOrigins.js';
+import { Communicate } from '../../application/website/communicate.js';
+import { ConversationKeeping } from '../../application/website/conversationKeeping.js';
+import { systemPromptOf } from '../../application/website/systemPrompt.js';
+import { WEBSITE } from '../../application/website/tokens.js';
+import { answerWriting } from '../../application/website/writeAnswer.js';
+import type { Config } from '../config/index.js';
+import { RedisAnswerStreams } from '../streaming/redisAnswerStreams.js';
+import { singletons } from './bind.js';
+import { SHUTDOWN } from './shutdown.js';
+import { INFRA } from './tokens.js';
+
+/** Chat of website bots: answers, their streams, conversations and what becomes of them. */
+export const websiteModule = (config: Config): ContainerModule =>
+  new ContainerModule((options) => {
+    const single = singletons(options);
+    single(WEBSITE.AnswerStreams, (get) => {
+      const streams = new RedisAnswerStreams(get(INFRA.Redis), get(TOKENS.Announcements), config.keyPrefix);
+      get(SHUTDOWN).add('answers under way', () => streams.close());
+      return streams;
+    });
+    single(WEBSITE.Communicate, (get) => {
+      const commands = get(TOKENS.CommandHandler);
+      const writeAnswer = answerWriting({
+        commands,
+        knowledge: get(KNOWLEDGE_SEARCH),
+        languageModel: get(LANGUAGE_MODEL),
+        systemPrompt: systemPromptOf(get(AI_TOKENS.WebsitePrompt)),
+        now: get(TOKENS.Now),
+        onError: (err) => get(INFRA.Logger).error({ err }, 'an answer could not be written'),
+      });
+      const [streams, limiter] = [get(WEBSITE.AnswerStreams), get(TOKENS.RateLimiter)];
+      return new Communicate({ commands, streams, limiter, writeAnswer });
+    });
+    single(
+      WEBSITE.AllowedOrigins,
+      (get) => new BotOrigins(get(TOKENS.CommandHandler), () => get(TOKENS.DocumentReaders)('bots')),
+    );
+    single(
+      WEBSITE.ConversationKeeping,
+      (get) =>
+        new ConversationKeeping({
+          commands: get(TOKENS.CommandHandler),
+          subjectKeys: get(TOKENS.SubjectKeys),
+          transcripts: get(TOKENS.DocumentReaders)('transcripts'),
+          now: get(TOKENS.Now),
+        }),
+    );
+  });

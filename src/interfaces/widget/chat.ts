@@ -1,0 +1,223 @@
+import { type BotLook, type PastMessage, Refused } from './api.js';
+import { h, ICONS, icon } from './dom.js';
+import { avatar } from './look.js';
+import { ReplyView } from './replyView.js';
+import type { Session } from './session.js';
+import type { Texts } from './texts.js';
+
+const MAX_BYTES = 8_000;
+
+/** The panel: header, messages, suggested questions, and the field to write in. */
+export class Chat {
+  readonly element: HTMLElement;
+  readonly #log: HTMLElement;
+  readonly #status = h('div', { class: 'hidden', role: 'status' });
+  readonly #field: HTMLTextAreaElement;
+  readonly #send: HTMLButtonElement;
+  #isAtEnd = true;
+
+  constructor(
+    private readonly session: Session,
+    private readonly look: BotLook,
+    private readonly texts: Texts,
+    close: () => void,
+  ) {
+    const button = (name: string, paths: readonly string[], onclick: () => void) =>
+      h('button', { type: 'button', class: 'plain', 'aria-label': name, title: name, onclick }, icon(...paths));
+    const about = h('div', { class: 'about' }, h('h2', { id: 'title' }, look.name), h('p', {}, texts.subtitle));
+    const fresh = button(texts.fresh, ICONS.fresh, () => this.#startOver());
+    const header = h('header', {}, avatar(look), about, fresh, button(texts.close, ICONS.down, close));
+    this.#log = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': texts.messages, tabindex: 0 });
+    this.#log.addEventListener('scroll', () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.#log;
+      this.#isAtEnd = scrollHeight - scrollTop - clientHeight < 48;
+    });
+    const { write } = texts;
+    this.#field = h('textarea', {
+      rows: 1,
+      placeholder: write,
+      'aria-label': write,
+      enterkeyhint: 'send',
+      dir: 'auto',
+    });
+    this.#send = h('button', { type: 'submit', class: 'send' });
+    const form = h('form', {}, h('div', { class: 'field' }, this.#field, this.#send));
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#field.addEventListener('input', () => this.#fit());
+    this.#field.addEventListener('keydown', (event) => {
+      // While an input method composes, Enter takes its suggestion.
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (!this.session.isBusy) this.#submit();
+    });
+    const note = h('p', { class: 'note' }, texts.note);
+    this.element = h('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', id: 'panel' });
+    this.element.append(header, this.#log, form, note, this.#status);
+    this.#showButton();
+    this.#welcome();
+  }
+
+  shown(takesFocus: boolean): void {
+    this.#fit();
+    this.#toEnd();
+    if (!takesFocus) return;
+    // On touch screens the keyboard would cover what there is to read.
+    if (matchMedia('(pointer: fine)').matches) this.#field.focus();
+    else this.#log.focus({ preventScroll: true });
+  }
+
+  async restore(): Promise<void> {
+    const waiting: { reply: ReplyView | null } = { reply: null };
+    try {
+      const messages = await this.session.restore(() => {
+        waiting.reply = this.#newReply(null);
+        this.#busy(waiting.reply.element);
+        return waiting.reply;
+      });
+      if (messages.length > 0) this.#log.querySelector('.suggestions')?.remove();
+      for (const message of messages) this.#showPast(message);
+    } catch (error) {
+      // A conversation that is gone leaves nothing to go on with; one that cannot be read now may be read later.
+      if (error instanceof Refused && (error.status === 404 || error.status === 410)) this.session.storage.forget();
+    }
+    if (waiting.reply) this.#log.append(waiting.reply.element);
+    this.#toEnd();
+  }
+
+  #welcome(): void {
+    const { welcomeMessage, suggestedQuestions } = this.look;
+    const day = h('div', { class: 'hello' }, avatar(this.look), h('h3', {}, this.look.name));
+    this.#log.append(day);
+    if (welcomeMessage) {
+      const bubble = h('div', { class: 'bubble' }, h('p', { dir: 'auto' }, welcomeMessage));
+      this.#log.append(h('div', { class: 'row bot' }, avatar(this.look), h('div', { class: 'col' }, bubble)));
+    }
+    if (suggestedQuestions.length > 0) {
+      const pills = suggestedQuestions.map((question) =>
+        h('button', { type: 'button', dir: 'auto', onclick: () => this.#ask(question) }, question),
+      );
+      this.#log.append(h('div', { class: 'suggestions' }, ...pills));
+    }
+  }
+
+  #showPast({ id, role, text, reply }: PastMessage): void {
+    if (role === 'visitor') {
+      this.#log.append(this.#question(text ?? ''));
+      return;
+    }
+    if (!reply || (reply.failure && !text)) return;
+    const view = this.#newReply(null);
+    const sources = reply.sources.map((source, index) => ({ ...source, number: index + 1 }));
+    view.restore(id, text ?? '', reply.answered ? sources : [], reply.rating);
+    this.#log.append(view.element);
+  }
+
+  #submit(): void {
+    if (this.session.isBusy) {
+      this.session.stop();
+      return;
+    }
+    const text = this.#field.value;
+    // The same characters that the server sees nothing in.
+    if (text.replace(/[\p{Cf}\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu, '') === '') return;
+    if (new TextEncoder().encode(text).length > MAX_BYTES) {
+      this.#say(this.texts.tooLong);
+      return;
+    }
+    this.#field.value = '';
+    this.#fit();
+    this.#ask(text.trim());
+  }
+
+  #ask(text: string): void {
+    if (this.session.isBusy) return;
+    this.#log.querySelector('.suggestions')?.remove();
+    const question = this.#question(text);
+    this.#log.append(question);
+    const reply = this.#newReply(() => {
+      question.remove();
+      reply.element.remove();
+      this.#ask(text);
+    });
+    this.#log.append(reply.element);
+    this.#isAtEnd = true;
+    this.#toEnd();
+    this.#say(`${this.look.name} ${this.texts.typing}`);
+    void this.session.ask(text, reply).finally(() => this.#showButton());
+    this.#showButton();
+    this.#field.focus({ preventScroll: true });
+  }
+
+  #newReply(retry: (() => void) | null): ReplyView {
+    return new ReplyView({
+      texts: this.texts,
+      botName: this.look.name,
+      avatar: avatar(this.look),
+      announce: (text) => this.#say(text),
+      grew: () => this.#isAtEnd && this.#toEnd(),
+      rate: (messageId, rating) => this.session.rate(messageId, rating),
+      retry,
+      explain: (error) => this.#explain(error),
+    });
+  }
+
+  #busy(element: HTMLElement): void {
+    const watch = setInterval(() => {
+      if (element.classList.contains('busy')) return;
+      clearInterval(watch);
+      this.#showButton();
+    }, 200);
+    this.#showButton();
+  }
+
+  #explain({ status, code, message }: Refused): string {
+    const { texts } = this;
+    if (status === 0) return texts.unreachable;
+    if (code === 'BOT_NOT_ACTIVE' || code === 'BOT_NOT_FOUND') return texts.paused;
+    if (code === 'ORIGIN_NOT_ALLOWED' || status === 401 || status === 403) return texts.notAllowed;
+    if (status === 429) return texts.tooMany;
+    if (code === 'MESSAGE_TOO_LONG' || status === 413) return texts.tooLong;
+    return status >= 500 || !message ? texts.failed : message;
+  }
+
+  #question(text: string): HTMLElement {
+    const bubble = h('div', { class: 'bubble', dir: 'auto' }, h('p', {}, text));
+    return h('div', { class: 'row me' }, h('span', { class: 'hidden' }, `${this.texts.you}: `), bubble);
+  }
+
+  #startOver(): void {
+    this.session.stop();
+    const { value } = this.session.storage;
+    if (value) this.session.storage.remember({ conversationId: null, pending: null });
+    this.#log.replaceChildren();
+    this.#welcome();
+    this.#field.focus();
+  }
+
+  #showButton(): void {
+    const { isBusy } = this.session;
+    const name = isBusy ? this.texts.stop : this.texts.send;
+    this.#send.replaceChildren(icon(...(isBusy ? ICONS.stop : ICONS.send)));
+    this.#send.setAttribute('aria-label', name);
+    this.#send.title = name;
+    this.#send.classList.toggle('stop', isBusy);
+    this.#fit();
+  }
+
+  #fit(): void {
+    this.#field.style.height = 'auto';
+    this.#field.style.height = `${Math.min(this.#field.scrollHeight, 132)}px`;
+    this.#send.classList.toggle('ready', this.session.isBusy || this.#field.value.trim() !== '');
+  }
+
+  #say(text: string): void {
+    this.#status.textContent = text;
+  }
+
+  #toEnd(): void {
+    this.#log.scrollTop = this.#log.scrollHeight;
+  }
+}

@@ -1,0 +1,104 @@
+import { add, h } from './dom.js';
+
+/**
+ * A safe subset of markdown as DOM nodes: paragraphs, headings, lists, quotes, code, bold, italics, links, citations.
+ * Text from a bot or a page is never parsed as HTML. Unfinished marks of a streaming text show as plain text.
+ */
+export function render(markdown: string, citation: (number: number) => Node | null): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  const lines = markdown.replace(/\r\n?/g, '\n').split('\n');
+  let index = 0;
+  const take = (test: (line: string) => boolean): string[] => {
+    const from = index;
+    while (index < lines.length && test(lines[index]!)) index++;
+    return lines.slice(from, index);
+  };
+  while (index < lines.length) {
+    const line = lines[index]!;
+    if (line.trim() === '') index++;
+    else if (/^\s*```/.test(line)) {
+      index++;
+      const code = take((next) => !/^\s*```/.test(next));
+      index++;
+      fragment.append(h('pre', { tabindex: 0 }, h('code', {}, code.join('\n'))));
+    } else if (LIST.test(line))
+      fragment.append(
+        list(
+          take((next) => LIST.test(next)),
+          citation,
+        ),
+      );
+    else if (/^\s*>/.test(line)) {
+      const quote = take((next) => /^\s*>/.test(next)).map((next) => next.replace(/^\s*> ?/, ''));
+      fragment.append(block('blockquote', quote, citation));
+    } else if (/^\s{0,3}#{1,6}\s/.test(line)) {
+      index++;
+      fragment.append(h('p', {}, h('strong', {}, inline(line.replace(/^\s*#+\s+|\s+#*$/g, ''), citation))));
+    } else
+      fragment.append(
+        block(
+          'p',
+          take((next) => next.trim() !== '' && !BLOCK.test(next)),
+          citation,
+        ),
+      );
+  }
+  return fragment;
+}
+
+const LIST = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/;
+const BLOCK = /^\s*(?:```|>|#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s)/;
+
+function list(lines: readonly string[], citation: (number: number) => Node | null): HTMLElement {
+  const first = /^\s*(\d{1,3})[.)]/.exec(lines[0]!);
+  const items = lines.map((line) => h('li', {}, inline(line.replace(LIST, ''), citation)));
+  return first ? h('ol', { start: first[1] }, ...items) : h('ul', {}, ...items);
+}
+
+function block(
+  tag: 'p' | 'blockquote',
+  lines: readonly string[],
+  citation: (number: number) => Node | null,
+): HTMLElement {
+  const element = h(tag);
+  for (const [number, line] of lines.entries()) {
+    add(element, [number > 0 && h('br'), inline(line, citation)]);
+  }
+  return element;
+}
+
+const INLINE =
+  /`([^`\n]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![\w*])[*_](?=\S)([^*_\n]+?)(?<=\S)[*_](?![\w*])|\[([^\]\n]{1,300})\]\((\S{1,2000}?)\)|\[(\d{1,2})\]|(https?:\/\/[^\s<>"')\]]+[^\s<>"')\].,;:!?])/u;
+
+function inline(text: string, citation: (number: number) => Node | null): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  let rest = text;
+  for (let match = INLINE.exec(rest); match; match = INLINE.exec(rest)) {
+    const [whole, code, bold, italic, label, target, number, bare] = match;
+    if (match.index > 0) fragment.append(rest.slice(0, match.index));
+    if (code !== undefined) fragment.append(h('code', {}, code));
+    else if (bold !== undefined) fragment.append(h('strong', {}, inline(bold, citation)));
+    else if (italic !== undefined) fragment.append(h('em', {}, inline(italic, citation)));
+    else if (label !== undefined) fragment.append(link(target!, label) ?? whole);
+    else if (number !== undefined) fragment.append(citation(Number(number)) ?? whole);
+    else fragment.append(link(bare!, bare!) ?? whole);
+    rest = rest.slice(match.index + whole.length);
+  }
+  fragment.append(rest);
+  return fragment;
+}
+
+/** Only addresses that open a page or a mail; null for anything else (javascript:, data:, relative ones). */
+export function link(target: string, label: string): HTMLAnchorElement | null {
+  const href = safeHref(target);
+  return href === null ? null : h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow ugc' }, label);
+}
+
+export function safeHref(target: string): string | null {
+  try {
+    const url = new URL(target);
+    return ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}

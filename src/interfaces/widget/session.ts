@@ -1,0 +1,134 @@
+import { type Api, type PastMessage, Refused, type Source } from './api.js';
+import type { StreamEvent } from './eventStream.js';
+import type { Storage } from './storage.js';
+
+/** What a session shows: the view implements it. */
+export interface Reply {
+  sources(sources: readonly Source[]): void;
+  token(text: string): void;
+  /** The whole answer is there; without support the sources go. */
+  done(messageId: string, isAnswered: boolean): void;
+  failed(error: Refused): void;
+  stopped(): void;
+}
+
+const RESUMES = 6;
+const LOST_CONVERSATION = new Set(['CONVERSATION_NOT_FOUND', 'CONVERSATION_ENDED', 'CONVERSATION_FULL']);
+
+/** A visitor's conversation: asks, follows answers through broken connections, and takes it up again after a reload. */
+export class Session {
+  #abort: AbortController | null = null;
+  #wasStopped = false;
+
+  constructor(
+    private readonly api: Api,
+    readonly storage: Storage,
+  ) {}
+
+  get isBusy(): boolean {
+    return this.#abort !== null;
+  }
+
+  async ask(text: string, reply: Reply): Promise<void> {
+    const { visitorId, conversationId } = this.storage.remember({ isOpen: true });
+    await this.#run(reply, async (abort) => {
+      try {
+        return await this.api.ask(text, conversationId, visitorId, abort);
+      } catch (error) {
+        if (!conversationId || !(error instanceof Refused) || !LOST_CONVERSATION.has(error.code)) throw error;
+        // The old conversation is gone (ended, expired, full): the question begins a new one.
+        this.storage.remember({ conversationId: null, pending: null });
+        return this.api.ask(text, null, visitorId, abort);
+      }
+    });
+  }
+
+  /** Earlier messages, and with `reply` the answer that was under way when the page was left. */
+  async restore(makeReply: () => Reply): Promise<readonly PastMessage[]> {
+    const { conversationId, visitorId, pending } = this.storage.value ?? {};
+    if (!conversationId || !visitorId) return [];
+    const messages = await this.api.history(conversationId, visitorId);
+    if (!pending) return messages;
+    if (messages.some(({ id }) => id === pending)) this.storage.remember({ pending: null });
+    else void this.#follow(conversationId, visitorId, pending, makeReply);
+    return messages;
+  }
+
+  stop(): void {
+    this.#wasStopped = true;
+    this.#abort?.abort();
+  }
+
+  rate(messageId: string, rating: 'up' | 'down'): Promise<void> {
+    const { conversationId, visitorId } = this.storage.value!;
+    return this.api.rate(conversationId!, messageId, rating, visitorId);
+  }
+
+  async #follow(conversationId: string, visitorId: string, pending: string, makeReply: () => Reply): Promise<void> {
+    const abort = new AbortController();
+    const events = await this.api.resume(conversationId, pending, 0, visitorId, abort).catch(() => null);
+    if (events) await this.#run(makeReply(), async () => events);
+    else this.storage.remember({ pending: null });
+  }
+
+  async #run(reply: Reply, begin: (abort: AbortController) => Promise<AsyncGenerator<StreamEvent>>): Promise<void> {
+    this.#wasStopped = false;
+    const place = { messageId: '', last: 0 };
+    try {
+      let abort = this.#renew();
+      let events = await begin(abort);
+      for (let attempt = 0; ; attempt++) {
+        if (await this.#consume(events, place, reply)) return;
+        if (this.#wasStopped) return reply.stopped();
+        if (attempt === RESUMES || place.messageId === '') throw new Refused(0, 'UNREACHABLE', '');
+        await new Promise((resolve) => setTimeout(resolve, Math.min(250 * 2 ** attempt, 4_000)));
+        abort = this.#renew();
+        const { conversationId, visitorId } = this.storage.value!;
+        events = await this.api
+          .resume(conversationId!, place.messageId, place.last, visitorId, abort)
+          .catch((error: Refused) => {
+            if (error.status !== 0) throw error;
+            return (async function* () {})();
+          });
+      }
+    } catch (error) {
+      if (this.#wasStopped) reply.stopped();
+      else reply.failed(error instanceof Refused ? error : new Refused(0, 'UNREACHABLE', ''));
+    } finally {
+      this.#abort = null;
+      if (this.storage.value) this.storage.remember({ pending: null });
+    }
+  }
+
+  #renew(): AbortController {
+    this.#abort = new AbortController();
+    return this.#abort;
+  }
+
+  /** True when the answer came to its end; false when the connection broke before. */
+  async #consume(
+    events: AsyncGenerator<StreamEvent>,
+    place: { messageId: string; last: number },
+    reply: Reply,
+  ): Promise<boolean> {
+    try {
+      for await (const { id, event, data } of events) {
+        place.last = id;
+        if (event === 'conversation') {
+          place.messageId = data.messageId;
+          this.storage.remember({ conversationId: data.conversationId, pending: data.messageId });
+        } else if (event === 'sources') reply.sources(data.sources);
+        else if (event === 'token') reply.token(data.text);
+        else if (event === 'done') {
+          reply.done(data.messageId, data.answered);
+          return true;
+        } else if (event === 'error') {
+          throw new Refused(data.status, data.code, data.detail);
+        }
+      }
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+    }
+    return false;
+  }
+}
