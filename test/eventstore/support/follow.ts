@@ -59,8 +59,8 @@ export function follow(subscription: StreamSubscription | AllStreamSubscription)
     },
   };
   const source = subscription as StreamSubscription;
-  source.on('confirmation', ({ id }: { id: string }) => {
-    follower.id = id;
+  source.on('confirmation', () => {
+    follower.id = source.id ?? null;
     note('confirmation');
   });
   source.on('caughtUp' as never, () => note('caughtUp'));

@@ -75,16 +75,19 @@ function sniff(socket: Socket, onHttp2: (socket: Duplex) => void, onHttp1: (sock
   };
   const silence = setTimeout(hangUp, SILENCE_MS).unref();
   socket.on('error', hangUp);
+  let head: Buffer = Buffer.alloc(0);
   const look = (): void => {
-    const head = socket.read() as Buffer | null;
-    if (head === null) return;
-    socket.unshift(head);
+    const more = socket.read() as Buffer | null;
+    if (more === null) return;
+    head = Buffer.concat([head, more]);
     const length = Math.min(head.length, HTTP2_PREFACE.length);
     const couldBeHttp2 = head.subarray(0, length).equals(HTTP2_PREFACE.subarray(0, length));
     // 'P' alone may still become POST or PUT.
     if (couldBeHttp2 && length < 4) return;
     socket.off('readable', look);
     clearTimeout(silence);
+    // Only now: data put back makes the socket readable again, at once.
+    socket.unshift(head);
     if (couldBeHttp2) onHttp2(socket);
     else if (/^[A-Z]{3,7} \//.test(head.toString('latin1', 0, 10))) onHttp1(socket);
     else hangUp();
