@@ -6,6 +6,8 @@ export interface JobOptions {
   readonly attempts?: number;
   readonly backoffMs?: number;
   readonly priority?: number;
+  /** When a job of this id has ended (done or given up) it is added anew; otherwise the same id within a day is one job. */
+  readonly again?: boolean;
 }
 
 /** The means to run a side effect. What happened is an event, never the state of a job. */

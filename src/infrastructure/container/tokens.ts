@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { token } from '../../application/token.js';
 import type { Config } from '../config/index.js';
 import type { PostgresSubjectKeys } from '../encryption/postgresSubjectKeys.js';
+import type { BullJobs } from '../queue/bullJobs.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
@@ -16,6 +17,7 @@ export const INFRA = {
   Postgres: token<pg.Pool>('Postgres'),
   Mongo: token<Connection>('Mongo'),
   Redis: token<Redis>('Redis'),
+  BullJobs: token<BullJobs>('BullJobs'),
   /** A connection in subscriber mode: only for SUBSCRIBE, through `Announcements`. */
   EventStoreClient: token<EventStoreDBClient>('EventStoreClient'),
   PostgresSubjectKeys: token<PostgresSubjectKeys>('PostgresSubjectKeys'),

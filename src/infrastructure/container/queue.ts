@@ -1,0 +1,51 @@
+import { ContainerModule } from 'inversify';
+import { Redis } from 'ioredis';
+import { ROLE_HOSTS } from '../../application/roleHost.js';
+import { TOKENS } from '../../application/tokens.js';
+import { WORKERS } from '../../interfaces/workers/index.js';
+import type { Config } from '../config/index.js';
+import { BullJobs } from '../queue/bullJobs.js';
+import { WorkerHost } from '../queue/workerHost.js';
+import { singletons } from './bind.js';
+import { SHUTDOWN } from './shutdown.js';
+import { INFRA } from './tokens.js';
+
+const retryStrategy = (times: number) => Math.min(times * 100, 2_000);
+
+/** The job queues and those who work on them. */
+export const queueModule = (config: Config): ContainerModule =>
+  new ContainerModule((options) => {
+    const single = singletons(options);
+    single(INFRA.BullJobs, (get) => {
+      const warn = (err: unknown) => get(INFRA.Logger).warn({ err }, 'job queue');
+      // Adding fails after a few seconds without Redis, so that whoever adds can decide.
+      const connection = new Redis(config.queue.url, { maxRetriesPerRequest: 2, commandTimeout: 5_000, retryStrategy });
+      connection.on('error', warn);
+      const jobs = new BullJobs(connection, config.keyPrefix, warn);
+      get(SHUTDOWN).add('job queue', async () => {
+        await jobs.close().catch(() => {});
+        connection.disconnect();
+      });
+      return jobs;
+    });
+    options.bind(TOKENS.Jobs).toService(INFRA.BullJobs);
+    single(ROLE_HOSTS.worker, (get) => {
+      const log = get(INFRA.Logger);
+      const connections: Redis[] = [];
+      const connect = () => {
+        const connection = new Redis(config.queue.url, { maxRetriesPerRequest: null, retryStrategy });
+        connection.on('error', (err) => log.warn({ err }, 'worker connection'));
+        connections.push(connection);
+        return connection;
+      };
+      get(SHUTDOWN).add('worker connections', async () => {
+        for (const connection of connections) connection.disconnect();
+      });
+      return new WorkerHost(
+        WORKERS.map((make) => make(get)),
+        connect,
+        config.keyPrefix,
+        log,
+      );
+    });
+  });

@@ -1,0 +1,56 @@
+import { type JobsOptions, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { JobOptions, Jobs } from '../../application/ports/jobs.js';
+
+const DAY_SECONDS = 86_400;
+
+/** How long a job is remembered after its end, so that the same id added again is the same job. */
+export const KEPT: Pick<JobsOptions, 'removeOnComplete' | 'removeOnFail'> = {
+  removeOnComplete: { age: DAY_SECONDS, count: 10_000 },
+  removeOnFail: { age: 7 * DAY_SECONDS, count: 10_000 },
+};
+
+/** Jobs on BullMQ. `add` rejects while Redis is away: whoever adds decides whether to try again. */
+export class BullJobs implements Jobs {
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(
+    private readonly connection: Redis,
+    private readonly prefix: string,
+    private readonly onError: (error: unknown) => void = () => {},
+  ) {}
+
+  async add(queueName: string, name: string, data: object, options: JobOptions): Promise<void> {
+    const { jobId, delayMs, attempts = 5, backoffMs = 1_000, priority, again = false } = options;
+    const queue = this.queue(queueName);
+    if (again) await removeEnded(queue, jobId);
+    await queue.add(name, data, {
+      jobId,
+      attempts,
+      backoff: { type: 'exponential', delay: backoffMs, jitter: 0.25 },
+      ...(delayMs === undefined ? {} : { delay: delayMs }),
+      ...(priority === undefined ? {} : { priority }),
+      ...KEPT,
+    });
+  }
+
+  /** The queue itself, for the dashboard and for tests. */
+  queue(name: string): Queue {
+    const known = this.#queues.get(name);
+    if (known) return known;
+    const queue = new Queue(name, { connection: this.connection, prefix: this.prefix, skipWaitingForReady: true });
+    queue.on('error', this.onError);
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    this.#queues.clear();
+  }
+}
+
+async function removeEnded(queue: Queue, jobId: string): Promise<void> {
+  const job = await queue.getJob(jobId);
+  if (job && ((await job.isCompleted()) || (await job.isFailed()))) await job.remove();
+}

@@ -1,0 +1,5 @@
+import type { WorkerDefinition } from '../../application/ports/worker.js';
+import type { Get } from '../../application/token.js';
+
+/** The workers of every queue. Each area adds its own. */
+export const WORKERS: readonly ((get: Get) => WorkerDefinition)[] = [];
