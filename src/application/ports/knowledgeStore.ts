@@ -88,7 +88,6 @@ export interface KnowledgeStore {
   discard(generation: string): Promise<'live' | 'discarded'>;
   /** Removes a source or a bot for good; answers how many chunks went. */
   remove(id: string): Promise<number>;
-  restore(id: string): Promise<void>;
   /** Sources that have a live generation of another model. */
   sourcesNotOfModel(model: string): Promise<{ readonly sourceId: string; readonly botId: string }[]>;
   /** Every count is zero in a healthy store, given the runs that are going on. */

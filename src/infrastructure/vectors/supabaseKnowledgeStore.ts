@@ -148,10 +148,6 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
     return this.supabase.call('knowledge_remove', { p_id: id });
   }
 
-  async restore(id: string): Promise<void> {
-    await this.supabase.call('knowledge_restore', { p_id: id });
-  }
-
   async sourcesNotOfModel(model: string): Promise<{ sourceId: string; botId: string }[]> {
     const { data, error, status } = await this.supabase.client
       .from('knowledge_sources')

@@ -3,7 +3,9 @@ import { apiKeyEvents } from './apiKey.js';
 import { botEvents } from './bot.js';
 import { conversationEvents } from './conversation.js';
 import type { CategoryCatalogue } from './define.js';
+import { knowledgeEvents } from './knowledge.js';
 import { emailEvents, identityEvents } from './reservation.js';
+import { scrapeEvents } from './scrape.js';
 import { sessionEvents } from './session.js';
 
 /** Every category of the log. Each area adds its own file here. */
@@ -15,4 +17,6 @@ export const CATALOGUE: readonly CategoryCatalogue[] = [
   identityEvents,
   sessionEvents,
   apiKeyEvents,
+  knowledgeEvents,
+  scrapeEvents,
 ];

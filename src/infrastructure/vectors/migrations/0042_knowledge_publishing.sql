@@ -90,12 +90,6 @@ begin
   return removed;
 end $$;
 
--- A source that is added again after its removal.
-create function knowledge_restore(p_id uuid) returns void
-language sql set search_path = public, extensions as $$
-  delete from knowledge_removed where id = p_id;
-$$;
-
 -- What should not be: every count is zero in a healthy store. `p_open` are the runs that are going on.
 create function knowledge_audit(p_open uuid[]) returns jsonb
 language sql stable set search_path = public, extensions as $$

@@ -1,0 +1,125 @@
+import type { ScrapeEvent, ScrapeRequested } from './events.js';
+import { noUrls, type UrlSet, withUrl } from './urlSet.js';
+
+export type RunRequest = ScrapeRequested['data'];
+
+export interface Progress {
+  readonly scraped: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly chunks: number;
+  readonly embedded: number;
+  readonly reused: number;
+}
+
+interface Requested {
+  readonly request: RunRequest;
+  readonly progress: Progress;
+}
+
+export type Notified = 'no' | 'sent' | 'failed';
+
+/** One run, from its request to its end. */
+export type Scrape =
+  | { readonly status: 'none' }
+  | (Requested & {
+      readonly status: 'running';
+      /** Addresses that have been read, skipped or have failed. */
+      readonly settled: UrlSet;
+      /** Pages whose chunks are not stored yet. */
+      readonly pending: ReadonlySet<string>;
+      readonly isCrawled: boolean;
+    })
+  | (Requested & { readonly status: 'completed'; readonly notified: Notified })
+  | (Requested & {
+      readonly status: 'failed';
+      readonly code: string;
+      readonly detail: string;
+      readonly notified: Notified;
+    })
+  | (Requested & { readonly status: 'cancelled' });
+
+export type RunningScrape = Extract<Scrape, { status: 'running' }>;
+
+export const noScrape: Scrape = { status: 'none' };
+
+const nothing: Progress = { scraped: 0, unchanged: 0, skipped: 0, failed: 0, chunks: 0, embedded: 0, reused: 0 };
+
+export function evolve(state: Scrape, event: ScrapeEvent): Scrape {
+  if (event.type === 'ScrapeRequested') {
+    return {
+      status: 'running',
+      request: event.data,
+      progress: nothing,
+      settled: noUrls,
+      pending: new Set(),
+      isCrawled: false,
+    };
+  }
+  if (state.status === 'none') return state;
+  const { request, progress } = state;
+  switch (event.type) {
+    case 'ScrapeCompleted':
+      return { status: 'completed', request, progress, notified: 'no' };
+    case 'ScrapeFailed':
+      return { status: 'failed', request, progress, notified: 'no', code: event.data.code, detail: event.data.detail };
+    case 'ScrapeCancelled':
+      return { status: 'cancelled', request, progress };
+    case 'OwnerNotified':
+      return 'notified' in state ? { ...state, notified: 'sent' } : state;
+    case 'NotificationFailed':
+      return 'notified' in state ? { ...state, notified: 'failed' } : state;
+    default:
+      return state.status === 'running' ? withReport(state, event) : state;
+  }
+}
+
+type Report = Extract<
+  ScrapeEvent,
+  { type: 'PageScraped' | 'PageSkipped' | 'PageFailed' | 'ChunksStored' | 'CrawlFinished' }
+>;
+
+function withReport(state: RunningScrape, event: Report): RunningScrape {
+  const { progress } = state;
+  switch (event.type) {
+    case 'PageScraped':
+      return {
+        ...state,
+        settled: withUrl(state.settled, event.data.url),
+        pending: new Set(state.pending).add(event.data.pageId),
+        progress: { ...progress, scraped: progress.scraped + 1 },
+      };
+    case 'PageSkipped': {
+      const counted = event.data.reason === 'unchanged' ? 'unchanged' : 'skipped';
+      return {
+        ...state,
+        settled: withUrl(state.settled, event.data.url),
+        progress: { ...progress, [counted]: progress[counted] + 1 },
+      };
+    }
+    case 'PageFailed':
+      return {
+        ...state,
+        settled: withUrl(state.settled, event.data.url),
+        progress: { ...progress, failed: progress.failed + 1 },
+      };
+    case 'ChunksStored': {
+      const pending = new Set(state.pending);
+      pending.delete(event.data.pageId);
+      const { chunks, embedded, reused } = event.data;
+      return {
+        ...state,
+        pending,
+        progress: {
+          ...progress,
+          chunks: progress.chunks + chunks,
+          embedded: progress.embedded + embedded,
+          reused: progress.reused + reused,
+        },
+      };
+    }
+    case 'CrawlFinished':
+      return { ...state, isCrawled: true };
+  }
+}

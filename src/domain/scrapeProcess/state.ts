@@ -1,0 +1,98 @@
+import type { ScrapeProcessEvent } from './events.js';
+
+const LISTED = 20;
+
+/** What the process of one run knows: what is still missing, and what the owner will be told. */
+export interface RunState {
+  readonly phase: 'none' | 'crawling' | 'embedding' | 'publishing' | 'completed' | 'failed' | 'cancelled' | 'notified';
+  readonly botId: string;
+  readonly ownerId: string;
+  readonly url: string;
+  readonly deadline: string;
+  /** Pages whose chunks are not stored yet. */
+  readonly pending: ReadonlySet<string>;
+  readonly read: number;
+  readonly unchanged: number;
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly failed: number;
+  /** The first failures, for the owner. */
+  readonly failures: readonly { readonly url: string; readonly detail: string }[];
+  readonly notVisited: number;
+  readonly kept: number;
+  readonly pruned: number;
+  readonly end: {
+    readonly durationMs: number;
+    readonly pages: number;
+    readonly chunks: number;
+    readonly detail: string;
+  };
+}
+
+export const noRun: RunState = {
+  phase: 'none',
+  botId: '',
+  ownerId: '',
+  url: '',
+  deadline: '',
+  pending: new Set(),
+  read: 0,
+  unchanged: 0,
+  skipped: {},
+  failed: 0,
+  failures: [],
+  notVisited: 0,
+  kept: 0,
+  pruned: 0,
+  end: { durationMs: 0, pages: 0, chunks: 0, detail: '' },
+};
+
+/** What do I now know. */
+export function apply(state: RunState, event: ScrapeProcessEvent): RunState {
+  switch (event.type) {
+    case 'ScrapeRequested': {
+      const { botId, ownerId, url, deadline } = event.data;
+      return { ...noRun, phase: 'crawling', botId, ownerId, url, deadline };
+    }
+    case 'PageScraped':
+      return { ...state, read: state.read + 1, pending: new Set(state.pending).add(event.data.pageId) };
+    case 'PageSkipped':
+      return withSkip(state, event.data.reason);
+    case 'PageFailed': {
+      const { url, detail } = event.data;
+      const failures = state.failures.length < LISTED ? [...state.failures, { url, detail }] : state.failures;
+      return { ...state, failed: state.failed + 1, failures };
+    }
+    case 'ChunksStored': {
+      const pending = new Set(state.pending);
+      pending.delete(event.data.pageId);
+      return {
+        ...state,
+        pending,
+        phase: state.phase === 'embedding' && pending.size === 0 ? 'publishing' : state.phase,
+      };
+    }
+    case 'CrawlFinished': {
+      const { notVisited, kept, pruned } = event.data;
+      const phase = state.pending.size === 0 ? 'publishing' : 'embedding';
+      return { ...state, notVisited, kept, pruned: pruned.length, phase };
+    }
+    case 'ScrapeCompleted': {
+      const { durationMs, pages, chunks } = event.data;
+      return { ...state, phase: 'completed', end: { durationMs, pages, chunks, detail: '' } };
+    }
+    case 'ScrapeFailed': {
+      const { durationMs, detail } = event.data;
+      return { ...state, phase: 'failed', end: { durationMs, pages: 0, chunks: 0, detail } };
+    }
+    case 'ScrapeCancelled':
+      return { ...state, phase: 'cancelled' };
+    case 'OwnerNotified':
+    case 'NotificationFailed':
+      return { ...state, phase: 'notified' };
+  }
+}
+
+function withSkip(state: RunState, reason: string): RunState {
+  if (reason === 'unchanged') return { ...state, unchanged: state.unchanged + 1 };
+  return { ...state, skipped: { ...state.skipped, [reason]: (state.skipped[reason] ?? 0) + 1 } };
+}
