@@ -1,15 +1,20 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { migrateVectors } from '../../vectors/migrate.js';
 import { runAsChild } from '../shared/childProcess.js';
-import { openDatabase } from './database.js';
+import { ensureCluster } from './cluster.js';
 import { startPostgrest } from './postgrest.js';
 import { startProxy } from './proxy.js';
 
+// By default V8 optimises what a start runs a few times, which takes seconds and 100 MB; with this only what stays hot, such
+// as the distance of vectors. The flag must be set before PGlite is loaded.
+setFlagsFromString('--wasm-tiering-budget=100000000');
+
 /** PGlite with pgvector, the vector migrations, PostgREST on it, and the gateway path in front. */
 await runAsChild(async ({ dataDir, port, options }) => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const database = await openDatabase(makeOnce(dataDir));
+  const { openDatabase } = await import('./database.js');
+  const database = await openDatabase(await ensureCluster(dataDir));
   await database.pglite.exec(readFileSync(new URL('./bootstrap.sql', import.meta.url), 'utf8'));
   await migrateVectors(database.uri);
   const postgrest = await startPostgrest({
@@ -26,17 +31,3 @@ await runAsChild(async ({ dataDir, port, options }) => {
   const broken = postgrest.exited.then((how) => `PostgREST ended: ${how}`);
   return { port: proxy.port, url: `http://127.0.0.1:${proxy.port}`, close, broken };
 });
-
-/** The folder of the database. One in which `initdb` was cut short is emptied: it has no control file yet. */
-function makeOnce(dataDir: string): string {
-  const folder = join(dataDir, 'data');
-  const complete = join(folder, 'global', 'pg_control');
-  try {
-    readFileSync(complete);
-  } catch {
-    rmSync(folder, { recursive: true, force: true });
-    for (const name of readdirSync(dataDir))
-      if (name.startsWith('data.')) rmSync(join(dataDir, name), { recursive: true });
-  }
-  return folder;
-}
