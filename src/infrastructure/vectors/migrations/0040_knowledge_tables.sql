@@ -7,7 +7,8 @@ create table knowledge_sources (
   live_model text,
   -- When the run that made the live generation was requested: an older run never replaces a newer one.
   live_requested_at timestamptz,
-  -- Text search configurations of its pages.
+  live_chunks integer not null default 0,
+  -- Text search configurations of its live pages.
   configs text[] not null default '{}'
 );
 create index on knowledge_sources (bot_id);

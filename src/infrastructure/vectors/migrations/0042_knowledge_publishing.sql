@@ -43,6 +43,8 @@ begin
         and c.page_id not in (select page_id from knowledge_generation_pages where generation = p_generation);
     update knowledge_sources set
       live_generation = p_generation, live_model = g.model, live_requested_at = g.requested_at,
+      live_chunks = (select coalesce(sum(p.chunks), 0) from knowledge_generation_pages gp join knowledge_pages p using (page_id)
+                     where gp.generation = p_generation),
       configs = array(select distinct p.config from knowledge_generation_pages gp join knowledge_pages p using (page_id)
                       where gp.generation = p_generation)
       where source_id = g.source_id;
