@@ -1,6 +1,7 @@
 import type { ChatMessage, LanguageModel } from '../ports/languageModel.js';
 import type { Answer, Answerer, AnswerPiece, Question } from './answerer.js';
 import { remembered } from './memory.js';
+import { DOES_NOT_KNOW } from './offlineAnswer.js';
 import { estimateTokens } from './tokenEstimate.js';
 import { UNKNOWN_MARK, UnknownMark } from './unknownMark.js';
 
@@ -39,7 +40,8 @@ async function* pieces(
       if (text !== '') yield { kind: 'text', text };
       continue;
     }
-    const rest = mark.rest();
+    let rest = mark.rest();
+    if (mark.wasSeen && `${written}${rest}`.trim() === '') rest = DOES_NOT_KNOW;
     if (rest !== '') yield { kind: 'text', text: rest };
     yield {
       kind: 'done',

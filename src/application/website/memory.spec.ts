@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { remembered, searchText } from './memory.js';
+import { estimateTokens, withinTokens } from './tokenEstimate.js';
+
+const turn = (role: 'visitor' | 'bot', text: string) => ({ role, text });
+
+describe('the memory of a conversation', () => {
+  it('keeps the newest turns within the budget, in order', () => {
+    const turns = Array.from({ length: 20 }, (_, index) =>
+      turn(index % 2 ? 'bot' : 'visitor', `${index} ${'word '.repeat(40)}`),
+    );
+    const kept = remembered(turns, 260);
+    expect(kept.length).toBeGreaterThan(2);
+    expect(kept.at(-1)?.text.startsWith('19 ')).toBe(true);
+    expect(kept.reduce((sum, { text }) => sum + estimateTokens(text), 0)).toBeLessThanOrEqual(260);
+  });
+
+  it('never exceeds a budget, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.nat(60), (text, budget) => {
+        const cut = withinTokens(text, budget);
+        expect(text.startsWith(cut)).toBe(true);
+        expect(estimateTokens(cut)).toBeLessThanOrEqual(budget);
+      }),
+    );
+  });
+
+  it('looks up a question that points back together with the one before', () => {
+    const earlier = [turn('visitor', 'Do you sell tents?'), turn('bot', 'Yes.')];
+    expect(searchText('How much is it?', earlier)).toBe('Do you sell tents?\nHow much is it?');
+    expect(searchText('When does the shop in Berlin open on Sundays?', earlier)).toBe(
+      'When does the shop in Berlin open on Sundays?',
+    );
+    expect(searchText('How much is it?', [])).toBe('How much is it?');
+  });
+});

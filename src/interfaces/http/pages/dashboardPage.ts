@@ -1,0 +1,30 @@
+import type { Reply } from '../route.js';
+import { page } from './html.js';
+
+const HTML = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>Dashboard – Nova Bot Studio</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<div id="app"></div>
+<noscript>This page needs JavaScript.</noscript>
+<script src="/dashboard.js"></script>
+</body>
+</html>`;
+
+/** The owner's page. It holds nothing itself: what it shows it fetches with the session's cookies. */
+export const dashboardPage = (): Reply =>
+  page(HTML, {
+    'script-src': "'self'",
+    // The page's style is a constructed sheet; the chart library only sets properties of elements.
+    'style-src': "'self'",
+    'connect-src': "'self'",
+    'img-src': "'self' https: data:",
+    'frame-ancestors': "'none'",
+  });

@@ -1,0 +1,79 @@
+import type { Reply } from '../route.js';
+import { escapeHtml, newNonce, page } from './html.js';
+
+export interface DemoBot {
+  readonly id: string;
+  readonly name: string;
+  readonly purpose: string;
+  readonly isActive: boolean;
+  readonly primaryColor: string;
+  readonly onPrimaryColor: string;
+  readonly publishableKey: string;
+}
+
+/** A page that shows the widget of a bot as a site would have it, with the line of code that puts it there. */
+export function demoPage(bot: DemoBot, server: string): Reply {
+  const nonce = newNonce();
+  const tag = `<script src="${server}/widget.js" data-bot="${bot.id}" data-key="${bot.publishableKey}" async></script>`;
+  const state = bot.isActive ? 'Live' : 'Not in service';
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(bot.name)} – demo</title>
+<style nonce="${nonce}">${css(bot)}</style>
+</head>
+<body>
+<header><span class="mark" aria-hidden="true"></span><strong>${escapeHtml(bot.name)}</strong><span class="state ${bot.isActive ? 'on' : ''}">${state}</span></header>
+<main>
+<p class="eyebrow">Widget demo</p>
+<h1>Meet ${escapeHtml(bot.name)}.</h1>
+<p class="lead">${escapeHtml(bot.purpose || 'Ask it anything about this website: it answers from its pages and shows where the answer comes from.')}</p>
+<ol>
+<li><b>Open the chat</b><span>with the bubble in the corner of this page.</span></li>
+<li><b>Ask a question</b><span>the answer streams in, with its sources.</span></li>
+<li><b>Put it on your site</b><span>with one line before the end of the body.</span></li>
+</ol>
+<h2>The line of code</h2>
+<pre tabindex="0" aria-label="Code that puts the widget on a page"><code>${escapeHtml(tag)}</code></pre>
+<p class="small">The key is publishable: it works for this bot only, on the origins that its owner allows.</p>
+</main>
+<script src="/widget.js" data-bot="${bot.id}" data-key="${escapeHtml(bot.publishableKey)}" async></script>
+</body>
+</html>`;
+  return page(html, {
+    'script-src': "'self'",
+    'style-src': `'nonce-${nonce}'`,
+    'connect-src': "'self'",
+    'img-src': 'https: http: data:',
+    'frame-ancestors': "'self'",
+  });
+}
+
+const css = ({ primaryColor, onPrimaryColor }: DemoBot): string => `
+:root{--p:${primaryColor};--o:${onPrimaryColor};--bg:#f7f8fb;--card:#fff;--t:#14171f;--m:#566074;--l:#e3e7ef;color-scheme:light dark}
+@media(prefers-color-scheme:dark){:root{--bg:#0f1115;--card:#191c23;--t:#eef0f5;--m:#a3acbd;--l:#2a2f3a}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;color:var(--t);font:400 17px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;
+background:radial-gradient(70rem 40rem at 85% -10%,color-mix(in srgb,var(--p) 20%,transparent),transparent 70%),var(--bg)}
+header{display:flex;align-items:center;gap:12px;max-width:960px;margin:0 auto;padding:22px 24px}
+.mark{width:28px;height:28px;border-radius:9px;background:linear-gradient(150deg,color-mix(in srgb,var(--p) 70%,#fff),var(--p))}
+.state{margin-inline-start:auto;font-size:13px;color:var(--m);border:1px solid var(--l);border-radius:99px;padding:3px 12px;background:var(--card)}
+.state::before{content:"";display:inline-block;width:8px;height:8px;border-radius:50%;margin-inline-end:7px;background:#9aa3b2}
+.state.on::before{background:#1fa971}
+main{max-width:960px;margin:0 auto;padding:56px 24px 160px}
+.eyebrow{margin:0;font-size:14px;font-weight:600;color:color-mix(in srgb,var(--p) 65%,var(--t))}
+h1{margin:8px 0 12px;font-size:clamp(36px,6vw,60px);line-height:1.08;letter-spacing:-.025em;font-weight:750;text-wrap:balance}
+.lead{max-width:38em;margin:0 0 40px;font-size:19px;color:var(--m)}
+ol{list-style:none;counter-reset:n;margin:0 0 48px;padding:0;display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(230px,1fr))}
+li{counter-increment:n;padding:22px;border:1px solid var(--l);border-radius:18px;background:var(--card)}
+li::before{content:counter(n);display:grid;place-items:center;width:30px;height:30px;margin-bottom:14px;border-radius:50%;font-size:14px;font-weight:700;color:var(--o);background:var(--p)}
+li b{display:block;font-weight:650}
+li span{color:var(--m);font-size:15px}
+h2{margin:0 0 12px;font-size:20px;font-weight:650}
+pre{margin:0;padding:18px 20px;overflow-x:auto;border:1px solid var(--l);border-radius:14px;background:var(--card);font:14px/1.6 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
+pre:focus-visible{outline:2px solid var(--p);outline-offset:2px}
+.small{font-size:14px;color:var(--m);max-width:40em}
+`;
