@@ -1,7 +1,10 @@
 import type { Projection } from '../src/application/projection.js';
+import { accountsProjection } from './accounts/projection.js';
 import { analyticsProjection } from './analytics/index.js';
+import { apiKeysProjection } from './apiKeys/projection.js';
 import { botConfigurationsProjection } from './botConfigurations/projection.js';
 import { botsProjection } from './bots/projection.js';
+import { sessionsProjection } from './sessions/projection.js';
 import { transcriptsProjection } from './transcripts/index.js';
 
 /** Every read model. Each area adds its own. */
@@ -10,4 +13,7 @@ export const PROJECTIONS: readonly Projection[] = [
   botsProjection,
   botConfigurationsProjection,
   transcriptsProjection,
+  accountsProjection,
+  sessionsProjection,
+  apiKeysProjection,
 ];

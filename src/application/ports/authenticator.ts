@@ -25,6 +25,8 @@ export interface Authenticated {
   readonly cookies: readonly CookieChange[];
   /** True when cookies (and so the browser, unasked) proved who it is: such a request must come from an allowed origin. */
   readonly byCookie: boolean;
+  /** Limit of the API key itself, to be counted once its scope has been found sufficient. */
+  readonly rate?: { readonly name: string; readonly points: number; readonly seconds: number } | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ const registered: AccountEvent = {
   type: 'AccountRegistered',
   data: { email: 'ann@example.com', name: 'Ann', method: 'password', at },
 };
-const verified: AccountEvent = { type: 'EmailVerified', data: { evicts: false, at } };
+const verified: AccountEvent = { type: 'EmailVerified', data: { evicts: false, sessionEpoch: 0, at } };
 const identity = { provider: 'google', subject: '42', identityId: 'hash' } as const;
 const linked: AccountEvent = { type: 'SignInLinked', data: { ...identity, at } };
 const erased: AccountEvent = { type: 'AccountErased', data: { at } };
@@ -46,11 +46,14 @@ describe('an account', () => {
       .thenEvents(verified);
     given(registered)
       .when({ type: 'VerifyEmail', data: { proof: 'mailbox', at } })
-      .thenEvents({ type: 'EmailVerified', data: { evicts: true, at } });
+      .thenEvents({ type: 'EmailVerified', data: { evicts: true, sessionEpoch: 1, at } });
     given(registered, verified)
       .when({ type: 'VerifyEmail', data: { proof: 'mailbox', at } })
       .thenNothing();
-    const state = fold(registered, { type: 'EmailVerified', data: { evicts: true, at } }) as ActiveAccount;
+    const state = fold(registered, {
+      type: 'EmailVerified',
+      data: { evicts: true, sessionEpoch: 1, at },
+    }) as ActiveAccount;
     expect(hasEnded(state, 's', 0)).toBe(true);
   });
 
@@ -80,16 +83,18 @@ describe('an account', () => {
 
   it('ends all sessions but the kept one when the password changes or it is logged out everywhere', () => {
     const changed = { reason: 'changed', keptSessionId: 'mine', at } as const;
-    given(registered)
-      .when({ type: 'ChangePassword', data: changed })
-      .thenEvents({ type: 'PasswordChanged', data: changed });
-    const state = fold(registered, { type: 'PasswordChanged', data: changed }) as ActiveAccount;
+    const passwordChanged: AccountEvent = { type: 'PasswordChanged', data: { ...changed, sessionEpoch: 1 } };
+    given(registered).when({ type: 'ChangePassword', data: changed }).thenEvents(passwordChanged);
+    const state = fold(registered, passwordChanged) as ActiveAccount;
     expect([hasEnded(state, 'mine', 0), hasEnded(state, 'other', 0), hasEnded(state, 'new', 1)]).toEqual([
       false,
       true,
       false,
     ]);
-    const all = fold(registered, { type: 'SessionsEnded', data: { keptSessionId: null, at } }) as ActiveAccount;
+    const all = fold(registered, {
+      type: 'SessionsEnded',
+      data: { keptSessionId: null, sessionEpoch: 1, at },
+    }) as ActiveAccount;
     expect(hasEnded(all, 'mine', 0)).toBe(true);
   });
 

@@ -28,15 +28,19 @@ function decide(command: AccountCommand, state: Account): Decision {
 function register({ email, name, method, identity, at }: Extract<AccountCommand, { type: 'RegisterAccount' }>['data']) {
   const registered: AccountEvent = { type: 'AccountRegistered', data: { email, name, method, at } };
   if (!identity) return accept([registered]);
-  return accept([registered, { type: 'EmailVerified' as const, data: { evicts: false, at } }, linked(identity, at)]);
+  return accept([
+    registered,
+    { type: 'EmailVerified' as const, data: { evicts: false, sessionEpoch: 0, at } },
+    linked(identity, at),
+  ]);
 }
 
 function change(command: Exclude<AccountCommand, { type: 'RegisterAccount' }>, state: ActiveAccount): Decision {
   const { at } = command.data;
+  const next = state.sessionEpoch + 1;
   switch (command.type) {
     case 'VerifyEmail':
-      if (state.emailVerified) return accept([]);
-      return accept([{ type: 'EmailVerified', data: { evicts: command.data.proof === 'mailbox', at } }]);
+      return accept(state.emailVerified ? [] : [verified(state, command.data.proof === 'mailbox', at)]);
     case 'ChangeProfile': {
       const { name } = command.data;
       return accept(name === state.name ? [] : [{ type: 'ProfileChanged', data: { name, at } }]);
@@ -47,12 +51,14 @@ function change(command: Exclude<AccountCommand, { type: 'RegisterAccount' }>, s
       return accept(state.isAdmin ? [{ type: 'RoleRevoked', data: { role: command.data.role, at } }] : []);
     case 'ChangePassword': {
       const { reason, keptSessionId } = command.data;
-      return accept([{ type: 'PasswordChanged', data: { reason, keptSessionId, at } }]);
+      return accept([{ type: 'PasswordChanged', data: { reason, keptSessionId, sessionEpoch: next, at } }]);
     }
     case 'LinkSignIn':
       return link(command.data, state);
     case 'EndSessions':
-      return accept([{ type: 'SessionsEnded', data: { keptSessionId: command.data.keptSessionId, at } }]);
+      return accept([
+        { type: 'SessionsEnded', data: { keptSessionId: command.data.keptSessionId, sessionEpoch: next, at } },
+      ]);
     case 'RefuseSignIn': {
       const isRecent =
         state.lastRefusalAt !== null && Date.parse(at) - Date.parse(state.lastRefusalAt) < REFUSALS_APART_MS;
@@ -71,6 +77,11 @@ function link(identity: Identity & { readonly at: string }, state: ActiveAccount
   }
   return accept([linked(identity, identity.at)]);
 }
+
+const verified = ({ sessionEpoch }: ActiveAccount, evicts: boolean, at: string): AccountEvent => ({
+  type: 'EmailVerified',
+  data: { evicts, sessionEpoch: evicts ? sessionEpoch + 1 : sessionEpoch, at },
+});
 
 const linked = ({ provider, subject, identityId }: Identity, at: string): AccountEvent => ({
   type: 'SignInLinked',

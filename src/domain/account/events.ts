@@ -24,6 +24,8 @@ export type EmailVerified = EventOf<
      * proof then loses the password, linked sign-ins and sessions (no pre-hijacking).
      */
     readonly evicts: boolean;
+    /** Of the account after this event; sessions of earlier epochs have ended. */
+    readonly sessionEpoch: number;
     readonly at: string;
   }
 >;
@@ -36,7 +38,12 @@ export type RoleRevoked = EventOf<'RoleRevoked', { readonly role: GrantableRole;
 /** Ends every session but the kept one. The hash itself is not here: it lives in Postgres. */
 export type PasswordChanged = EventOf<
   'PasswordChanged',
-  { readonly reason: 'changed' | 'reset'; readonly keptSessionId: string | null; readonly at: string }
+  {
+    readonly reason: 'changed' | 'reset';
+    readonly keptSessionId: string | null;
+    readonly sessionEpoch: number;
+    readonly at: string;
+  }
 >;
 
 export type SignInLinked = EventOf<
@@ -52,7 +59,10 @@ export type SignInLinked = EventOf<
 >;
 
 /** Logged out everywhere (but the kept session). */
-export type SessionsEnded = EventOf<'SessionsEnded', { readonly keptSessionId: string | null; readonly at: string }>;
+export type SessionsEnded = EventOf<
+  'SessionsEnded',
+  { readonly keptSessionId: string | null; readonly sessionEpoch: number; readonly at: string }
+>;
 
 /** A sign-in with a wrong password or code, at most one a minute so that guessing cannot flood the log. */
 export type SignInRefused = EventOf<'SignInRefused', { readonly method: SignInMethod; readonly at: string }>;

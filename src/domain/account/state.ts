@@ -10,6 +10,8 @@ export interface ActiveAccount {
   /** Grows whenever all sessions end; a session of an earlier epoch is over unless it is the kept one. */
   readonly sessionEpoch: number;
   readonly keptSessionId: string | null;
+  /** When the mailbox threw out whoever had registered it without proof; API keys from before are worth nothing. */
+  readonly evictedAt: string | null;
   readonly registeredAt: string;
   readonly lastRefusalAt: string | null;
 }
@@ -29,6 +31,7 @@ export function evolve(state: Account, event: AccountEvent): Account {
       identities: [],
       sessionEpoch: 0,
       keptSessionId: null,
+      evictedAt: null,
       registeredAt: event.data.at,
       lastRefusalAt: null,
     };
@@ -37,7 +40,9 @@ export function evolve(state: Account, event: AccountEvent): Account {
   switch (event.type) {
     case 'EmailVerified': {
       const verified = { ...state, emailVerified: true };
-      return event.data.evicts ? { ...ended(verified, null), identities: [] } : verified;
+      return event.data.evicts
+        ? { ...ended(verified, event.data.sessionEpoch, null), identities: [], evictedAt: event.data.at }
+        : verified;
     }
     case 'ProfileChanged':
       return { ...state, name: event.data.name };
@@ -47,7 +52,7 @@ export function evolve(state: Account, event: AccountEvent): Account {
       return { ...state, isAdmin: false };
     case 'PasswordChanged':
     case 'SessionsEnded':
-      return ended(state, event.data.keptSessionId);
+      return ended(state, event.data.sessionEpoch, event.data.keptSessionId);
     case 'SignInLinked': {
       const { provider, identityId } = event.data;
       return { ...state, identities: [...state.identities, { provider, identityId }] };
@@ -59,12 +64,15 @@ export function evolve(state: Account, event: AccountEvent): Account {
   }
 }
 
-const ended = (state: ActiveAccount, keptSessionId: string | null): ActiveAccount => ({
+const ended = (state: ActiveAccount, sessionEpoch: number, keptSessionId: string | null): ActiveAccount => ({
   ...state,
-  sessionEpoch: state.sessionEpoch + 1,
+  sessionEpoch,
   keptSessionId,
 });
 
 /** Whether the account itself has ended this session (a session may also have been revoked alone). */
-export const hasEnded = (account: ActiveAccount, sessionId: string, epoch: number): boolean =>
-  epoch < account.sessionEpoch && account.keptSessionId !== sessionId;
+export const hasEnded = (
+  account: Pick<ActiveAccount, 'sessionEpoch' | 'keptSessionId'>,
+  sessionId: string,
+  epoch: number,
+): boolean => epoch < account.sessionEpoch && account.keptSessionId !== sessionId;

@@ -41,10 +41,11 @@ describe('an API key', () => {
 
   it('is rotated with an overlap in which the former one works too', () => {
     given(issued).when(rotate).thenEvents(rotated);
-    const { at: _, ...rest } = issued.data;
+    const { at: issuedAt, ...rest } = issued.data;
     given(issued, rotated).thenState({
       status: 'active',
       ...rest,
+      issuedAt,
       generation: 1,
       lastFour: 'efgh',
       hash: 'h1',

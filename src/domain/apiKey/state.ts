@@ -9,6 +9,7 @@ export interface ActiveApiKey {
   readonly name: string;
   readonly scopes: readonly KeyScope[];
   readonly limit: KeyLimit;
+  readonly issuedAt: string;
   readonly expiresAt: string | null;
   readonly prefix: string;
   readonly lastFour: string;
@@ -27,8 +28,8 @@ export const initialApiKey: ApiKey = { status: 'none' };
 
 export function evolve(state: ApiKey, event: ApiKeyEvent): ApiKey {
   if (event.type === 'ApiKeyIssued') {
-    const { at: _, ...issued } = event.data;
-    return { status: 'active', ...issued, generation: 0, former: null };
+    const { at: issuedAt, ...issued } = event.data;
+    return { status: 'active', ...issued, issuedAt, generation: 0, former: null };
   }
   if (state.status !== 'active') return state;
   if (event.type === 'ApiKeyRevoked') return { status: 'revoked', accountId: state.accountId, at: event.data.at };

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Container, type ContainerModule } from 'inversify';
 import type { Get, Token } from '../../application/token.js';
 import type { Config } from '../config/index.js';
+import { accountsModule } from './accounts.js';
 import { botsModule } from './bots.js';
 import { coreModule } from './core.js';
 import { healthModule } from './health.js';
@@ -20,6 +21,7 @@ const MODULES: readonly Module[] = [
   queueModule,
   botsModule,
   websiteModule,
+  accountsModule,
 ];
 
 export interface Services {

@@ -3,6 +3,7 @@ import type { AccountEvent } from '../../../domain/account/index.js';
 import { defineEvents } from './define.js';
 
 const at = z.string();
+const sessionEpoch = z.number().int().nonnegative();
 const role = z.enum(['admin']);
 const subject = (_: object, accountId: string) => ({ id: accountId });
 
@@ -17,7 +18,7 @@ export const accountEvents = defineEvents<AccountEvent>('account', {
     }),
     personal: { fields: ['email', 'name'], subject },
   },
-  EmailVerified: { version: 1, schema: z.strictObject({ evicts: z.boolean(), at }) },
+  EmailVerified: { version: 1, schema: z.strictObject({ evicts: z.boolean(), sessionEpoch, at }) },
   ProfileChanged: {
     version: 1,
     schema: z.strictObject({ name: z.string(), at }),
@@ -27,7 +28,12 @@ export const accountEvents = defineEvents<AccountEvent>('account', {
   RoleRevoked: { version: 1, schema: z.strictObject({ role, at }) },
   PasswordChanged: {
     version: 1,
-    schema: z.strictObject({ reason: z.enum(['changed', 'reset']), keptSessionId: z.string().nullable(), at }),
+    schema: z.strictObject({
+      reason: z.enum(['changed', 'reset']),
+      keptSessionId: z.string().nullable(),
+      sessionEpoch,
+      at,
+    }),
   },
   SignInLinked: {
     version: 1,
@@ -39,7 +45,7 @@ export const accountEvents = defineEvents<AccountEvent>('account', {
     }),
     personal: { fields: ['subject'], subject },
   },
-  SessionsEnded: { version: 1, schema: z.strictObject({ keptSessionId: z.string().nullable(), at }) },
+  SessionsEnded: { version: 1, schema: z.strictObject({ keptSessionId: z.string().nullable(), sessionEpoch, at }) },
   SignInRefused: {
     version: 1,
     schema: z.strictObject({ method: z.enum(['password', 'code', 'google', 'github']), at }),

@@ -1,6 +1,11 @@
 import type { Context } from 'koa';
 import type { Caller } from '../../../application/caller.js';
-import type { Authenticator, CookieChange, Credentials } from '../../../application/ports/authenticator.js';
+import type {
+  Authenticated,
+  Authenticator,
+  CookieChange,
+  Credentials,
+} from '../../../application/ports/authenticator.js';
 import { Problem } from '../problem.js';
 import type { Access, Method } from '../route.js';
 
@@ -14,7 +19,7 @@ export async function authenticate(
   authenticator: Authenticator,
   access: Access,
   policy: CookiePolicy,
-): Promise<{ caller: Caller; byCookie: boolean }> {
+): Promise<Pick<Authenticated, 'caller' | 'byCookie' | 'rate'>> {
   const result = await authenticator.authenticate(credentialsOf(koa));
   if (!result.ok) {
     setCookies(koa, (result.refusal.info?.cookies as CookieChange[] | undefined) ?? [], policy);

@@ -32,11 +32,12 @@ export interface PipelineServices {
 export async function runRoute(koa: Context, route: Route, services: PipelineServices): Promise<void> {
   const perIp = (route.rate ?? []).filter((rule) => rule.per === 'ip');
   if (perIp.length > 0) await limitRate(koa, services.limiter, perIp, { kind: 'anonymous' });
-  const { caller, byCookie } = await authenticate(koa, services.authenticator, route.access, {
+  const { caller, byCookie, rate } = await authenticate(koa, services.authenticator, route.access, {
     secure: services.secureCookies,
   });
   if (byCookie && !route.safe) demandSameOrigin(koa, route.method, services.corsOrigins);
   const perCaller = (route.rate ?? []).filter((rule) => rule.per !== 'ip');
+  if (rate) perCaller.push({ ...rate, per: 'caller', whenUnavailable: 'allow' });
   if (perCaller.length > 0) await limitRate(koa, services.limiter, perCaller, caller);
 
   const rawBody = route.body || route.method !== 'get' ? await readJsonBody(koa, route.bodyLimit) : undefined;

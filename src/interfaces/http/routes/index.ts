@@ -2,6 +2,8 @@ import type { Get } from '../../../application/token.js';
 import type { Config } from '../../../infrastructure/config/index.js';
 import type { Route } from '../route.js';
 import { analyticsRoutes } from './analytics.js';
+import { apiKeyRoutes } from './apiKeys.js';
+import { authRoutes } from './auth.js';
 import { botConfigRoutes } from './botConfig.js';
 import { botRoutes } from './bots.js';
 import { controlledBotRoutes } from './controlledBots.js';
@@ -21,6 +23,8 @@ const AREAS: readonly RouteArea[] = [
   websiteRoutes,
   conversationRoutes,
   analyticsRoutes,
+  authRoutes,
+  apiKeyRoutes,
 ];
 
 /** All routes of the service; OpenAPI and the router are made from this one list. */

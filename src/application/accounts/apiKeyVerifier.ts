@@ -1,0 +1,99 @@
+import { type ActiveApiKey, apiKeyDecider, type KeyLimit } from '../../domain/apiKey/index.js';
+import type { Refusal } from '../../domain/shared/decider.js';
+import { accept, type Result, refuse } from '../../domain/shared/result.js';
+import type { Caller } from '../caller.js';
+import type { CommandHandler } from '../handleCommand.js';
+import type { ApiKeyForm, ApiKeySecrets, KeyUses, ParsedApiKey } from './apiKeyPorts.js';
+import type { VerifiedCache } from './ports.js';
+import type { SessionDirectory } from './views.js';
+
+/** What is known of one text that looks like a key; unknown ones are remembered as well. */
+export type ApiKeyView =
+  | { readonly status: 'unknown' }
+  | { readonly status: 'revoked' }
+  | {
+      readonly status: 'active';
+      readonly caller: Extract<Caller, { kind: 'apiKey' | 'publishable' }>;
+      readonly limit: KeyLimit;
+      readonly issuedAt: string;
+      /** The key's own end, or of the overlap when it is the one before a rotation. */
+      readonly endsAt: string | null;
+    };
+
+export interface VerifiedKey {
+  readonly caller: Extract<Caller, { kind: 'apiKey' | 'publishable' }>;
+  readonly rate: { readonly name: string; readonly points: number; readonly seconds: number } | undefined;
+  readonly endsAt: string | null;
+}
+
+export type KeyRefusalCode = 'API_KEY_MALFORMED' | 'API_KEY_UNKNOWN' | 'API_KEY_REVOKED' | 'API_KEY_EXPIRED';
+
+const no = (code: KeyRefusalCode, detail: string) => refuse<Refusal>({ kind: 'unauthenticated', code, detail });
+
+/** Verifies API keys: is it one, does it exist, is it revoked, has it expired; scope and rate are the route's. */
+export class ApiKeyVerifier {
+  constructor(
+    private readonly form: ApiKeyForm,
+    private readonly secrets: ApiKeySecrets,
+    private readonly handler: CommandHandler,
+    private readonly cache: VerifiedCache<ApiKeyView>,
+    private readonly directory: SessionDirectory,
+    private readonly uses: KeyUses,
+    private readonly now: () => Date,
+  ) {}
+
+  async verify(text: string): Promise<Result<VerifiedKey, Refusal>> {
+    const parsed = this.form.parse(text);
+    if (!parsed) return no('API_KEY_MALFORMED', 'This is not an API key; check that it was copied as a whole.');
+    const digest = await this.secrets.digest(text);
+    const view = await this.cache.get(digest, parsed.keyId, () => this.#load(text, parsed));
+    if (view.status === 'unknown') return no('API_KEY_UNKNOWN', 'This API key does not exist.');
+    if (view.status === 'revoked') return no('API_KEY_REVOKED', 'This API key has been revoked.');
+    const account = await this.directory.account(view.caller.accountId);
+    const isOut = account.status !== 'active' || (account.evictedAt !== null && view.issuedAt <= account.evictedAt);
+    if (isOut) return no('API_KEY_REVOKED', 'This API key has been revoked.');
+    const now = this.now();
+    if (view.endsAt !== null && Date.parse(view.endsAt) <= now.getTime()) {
+      return no('API_KEY_EXPIRED', 'This API key has expired.');
+    }
+    this.uses.touch(parsed.keyId, view.caller.accountId, now);
+    // Visitors share a publishable key: they are limited one by one where they write.
+    const rate = view.caller.kind === 'apiKey' ? { name: 'api-key', ...view.limit } : undefined;
+    return accept({ caller: view.caller, rate, endsAt: view.endsAt });
+  }
+
+  /** To be called after each change of a key. */
+  changed(keyId: string, revision: number): Promise<void> {
+    return this.cache.invalidate(keyId, revision);
+  }
+
+  async #load(text: string, parsed: ParsedApiKey): Promise<{ value: ApiKeyView; revision: number }> {
+    const { state, revision } = await this.handler.load(apiKeyDecider, parsed.keyId);
+    if (state.status === 'revoked') return { value: { status: 'revoked' }, revision };
+    const match = state.status === 'active' ? await this.#match(text, parsed, state) : null;
+    if (state.status !== 'active' || !match) return { value: { status: 'unknown' }, revision };
+    const { keyId } = parsed;
+    const { accountId, scopes, botId, limit, issuedAt, expiresAt } = state;
+    const caller =
+      state.kind === 'publishable' && botId !== null
+        ? ({ kind: 'publishable', botId, keyId, accountId } as const)
+        : ({ kind: 'apiKey', accountId, keyId, scopes } as const);
+    const ends = [expiresAt, match === 'former' ? (state.former?.until ?? null) : null].filter((end) => end !== null);
+    return { value: { status: 'active', caller, limit, issuedAt, endsAt: ends.toSorted()[0] ?? null }, revision };
+  }
+
+  async #match(
+    text: string,
+    { env, keyId, secret }: ParsedApiKey,
+    state: ActiveApiKey,
+  ): Promise<'current' | 'former' | null> {
+    if ((state.kind === 'publishable') !== (env === 'pub')) return null;
+    const isOf = async (hash: string | null, generation: number): Promise<boolean> =>
+      state.kind === 'publishable'
+        ? Buffer.from(secret).equals(await this.secrets.publishable(keyId, generation))
+        : hash !== null && (await this.secrets.matches(text, keyId, hash));
+    if (await isOf(state.hash, state.generation)) return 'current';
+    if (state.former && (await isOf(state.former.hash, state.generation - 1))) return 'former';
+    return null;
+  }
+}

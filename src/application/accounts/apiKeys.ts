@@ -1,0 +1,114 @@
+import { type ActiveApiKey, apiKeyDecider, type KeyLimit, type KeyScope } from '../../domain/apiKey/index.js';
+import type { Refusal } from '../../domain/shared/decider.js';
+import { accept, type Result, refuse } from '../../domain/shared/result.js';
+import { type Caller, type KnownCaller, mayAccess } from '../caller.js';
+import type { CommandContext } from '../commandContext.js';
+import type { CommandHandler } from '../handleCommand.js';
+import type { ApiKeyForm, ApiKeySecrets, KeyEnvironment } from './apiKeyPorts.js';
+import type { ApiKeyVerifier } from './apiKeyVerifier.js';
+import { atOf } from './visit.js';
+
+export interface KeyRequest {
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  readonly limit: KeyLimit;
+  readonly expiresAt: string | null;
+}
+
+/** A key just made: the only moment at which its text is known. */
+export interface IssuedKey {
+  readonly keyId: string;
+  readonly text: string;
+  readonly state: ActiveApiKey;
+  readonly revision: number;
+  readonly position: bigint | null;
+}
+
+const missing = () =>
+  refuse<Refusal>({ kind: 'notFound', code: 'API_KEY_NOT_FOUND', detail: 'This API key does not exist.' });
+
+/** Secret keys: issued (shown once), rotated with overlap, revoked at once. */
+export class ApiKeys {
+  constructor(
+    private readonly handler: CommandHandler,
+    private readonly form: ApiKeyForm,
+    private readonly secrets: ApiKeySecrets,
+    private readonly verifier: ApiKeyVerifier,
+    private readonly env: KeyEnvironment,
+  ) {}
+
+  async issue(
+    keyId: string,
+    caller: KnownCaller,
+    request: KeyRequest,
+    context: CommandContext,
+  ): Promise<Result<IssuedKey, Refusal>> {
+    const beyond = caller.kind === 'apiKey' ? request.scopes.filter((scope) => !caller.scopes.includes(scope)) : [];
+    if (beyond.length > 0) {
+      const detail = `A key cannot issue one that may do more than itself: ${beyond.join(', ')}.`;
+      return refuse({ kind: 'forbidden', code: 'SCOPE_ESCALATION', detail });
+    }
+    const { text, prefix } = this.form.compose(this.env, keyId, this.secrets.random());
+    const hash = await this.secrets.stretch(text, keyId);
+    const data = {
+      accountId: caller.accountId,
+      kind: 'secret',
+      botId: null,
+      ...request,
+      prefix,
+      lastFour: text.slice(-4),
+      hash,
+      at: atOf(context),
+    } as const;
+    const issued = await this.handler.handle(apiKeyDecider, keyId, { type: 'IssueApiKey', data }, context);
+    if (!issued.ok) return issued;
+    const { state, revision, position } = issued.value;
+    // A repeated request gets here with the first one's key, whose text nobody knows any more.
+    if (state.status !== 'active' || state.hash !== hash) {
+      return refuse({ kind: 'conflict', code: 'API_KEY_EXISTS', detail: 'This key has been issued already.' });
+    }
+    return accept({ keyId, text, state, revision, position });
+  }
+
+  /** The former key goes on working for `overlapSeconds`. */
+  async rotate(
+    keyId: string,
+    caller: Caller,
+    overlapSeconds: number,
+    context: CommandContext,
+  ): Promise<Result<IssuedKey, Refusal>> {
+    const { state: current } = await this.handler.load(apiKeyDecider, keyId);
+    if (current.status === 'none' || !mayAccess(caller, current.accountId)) return missing();
+    if (current.status === 'active') {
+      if (current.kind !== 'secret') return missing();
+      const beyond = caller.kind === 'apiKey' && current.scopes.some((scope) => !caller.scopes.includes(scope));
+      if (beyond) {
+        const detail = 'A key cannot rotate one that may do more than itself.';
+        return refuse({ kind: 'forbidden', code: 'SCOPE_ESCALATION', detail });
+      }
+    }
+    const { text } = this.form.compose(this.env, keyId, this.secrets.random());
+    const hash = await this.secrets.stretch(text, keyId);
+    const formerUntil = new Date(context.now.getTime() + overlapSeconds * 1000).toISOString();
+    const data = { lastFour: text.slice(-4), hash, formerUntil, at: atOf(context) };
+    const rotated = await this.handler.handle(apiKeyDecider, keyId, { type: 'RotateApiKey', data }, context);
+    if (!rotated.ok) return rotated;
+    const { state, revision, position } = rotated.value;
+    await this.verifier.changed(keyId, revision);
+    return state.status === 'active' ? accept({ keyId, text, state, revision, position }) : missing();
+  }
+
+  async revoke(keyId: string, caller: Caller, context: CommandContext) {
+    const { state } = await this.handler.load(apiKeyDecider, keyId);
+    if (state.status === 'none' || !mayAccess(caller, state.accountId)) return missing();
+    return this.end(keyId, 'owner', context);
+  }
+
+  /** Revokes without asking who wants it: for erasures and purges. */
+  async end(keyId: string, reason: 'owner' | 'account' | 'bot', context: CommandContext) {
+    const data = { reason, at: atOf(context) };
+    const revoked = await this.handler.handle(apiKeyDecider, keyId, { type: 'RevokeApiKey', data }, context);
+    if (revoked.ok) await this.verifier.changed(keyId, revoked.value.revision);
+    return revoked;
+  }
+}

@@ -1,0 +1,58 @@
+/** Mails of this product, each with the facts that its text needs. */
+export interface MailVariables {
+  readonly verifyEmail: { readonly name: string; readonly code: string; readonly minutes: number };
+  readonly signInCode: { readonly code: string; readonly minutes: number };
+  readonly resetPassword: { readonly name: string; readonly code: string; readonly minutes: number };
+  readonly passwordChanged: { readonly name: string; readonly at: string };
+  readonly newSignIn: { readonly name: string; readonly at: string; readonly userAgent: string; readonly ip: string };
+  readonly scrapeCompleted: {
+    readonly botName: string;
+    readonly url: string;
+    readonly pages: number;
+    readonly chunks: number;
+  };
+  readonly scrapeFailed: { readonly botName: string; readonly url: string; readonly reason: string };
+}
+
+export type MailTemplate = keyof MailVariables;
+export const MAIL_QUEUE = 'sendMail';
+
+/**
+ * Data of a `sendMail` job. It waits in Redis, so it names the account instead of its address, and whatever is
+ * confidential (codes, names, addresses) is in `sealed`; `variables` holds only what anybody may read.
+ */
+export interface MailJob {
+  readonly template: MailTemplate;
+  readonly to: { readonly accountId: string };
+  readonly variables?: Readonly<Record<string, string | number>>;
+  /** Encrypted variables, made by `MailOutbox`. */
+  readonly sealed?: string;
+  /** Not sent any more after this time (ISO): a code that has expired is of no use. */
+  readonly notAfter?: string;
+}
+
+/** Hands mails to the queue. */
+export interface MailOutbox {
+  /** @param id the same id twice is one mail. */
+  send<T extends MailTemplate>(
+    id: string,
+    mail: {
+      readonly template: T;
+      readonly accountId: string;
+      readonly variables: MailVariables[T];
+      readonly notAfter?: Date;
+    },
+  ): Promise<void>;
+}
+
+export interface RenderedMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+/** Sends a mail. The same idempotency key twice within a day is one mail. */
+export interface Mailer {
+  send(mail: RenderedMail, idempotencyKey: string): Promise<void>;
+}

@@ -1,0 +1,129 @@
+import type { Refusal } from '../../domain/shared/decider.js';
+import { accept, type Result, refuse } from '../../domain/shared/result.js';
+import { type Accounts, unknownAccount } from './accounts.js';
+import type { Attempts } from './attempts.js';
+import type { Background } from './background.js';
+import type { Codes } from './codes.js';
+import type { MailOutbox } from './mail.js';
+import { type Passwords, unlessBusy } from './passwords.js';
+import type { LookupHashes } from './ports.js';
+import type { SignIn } from './signIn.js';
+import type { AccountCaller } from './views.js';
+import { atOf, step, stepAs, type Visit } from './visit.js';
+
+const wrongPassword = () =>
+  refuse<Refusal>({ kind: 'forbidden', code: 'WRONG_PASSWORD', detail: 'The current password is not right.' });
+const wrongCode = () =>
+  refuse<Refusal>({ kind: 'invalid', code: 'CODE_INVALID', detail: 'The code is not right, or no longer good.' });
+
+/** What a person does with the account: password, address, name. */
+export class OwnAccount {
+  constructor(
+    private readonly services: {
+      readonly accounts: Accounts;
+      readonly passwords: Passwords;
+      readonly codes: Codes;
+      readonly attempts: Attempts;
+      readonly hashes: LookupHashes;
+      readonly signIn: SignIn;
+      readonly mails: MailOutbox;
+      readonly background: Background;
+    },
+  ) {}
+
+  /** Ends all other sessions. An account without a password (OAuth) sets its first one by `resetPassword`. */
+  async changePassword(caller: AccountCaller, given: { current: string; next: string }, visit: Visit) {
+    const refusal = this.services.passwords.refusalOf(given.next);
+    if (refusal) return refusal;
+    return unlessBusy(async () => {
+      const proven = await this.confirm(caller, given.current, visit);
+      if (!proven.ok) return proven;
+      await this.services.passwords.set(caller.accountId, given.next, visit.context.now);
+      return this.#passwordChanged(caller.accountId, caller.name, 'changed', caller.sessionId, visit);
+    });
+  }
+
+  /** The caller knows the password; guessing with a stolen session is limited like guessing at the door. */
+  async confirm(caller: AccountCaller, password: string, visit: Visit): Promise<Result<null, Refusal>> {
+    const { attempts, hashes, passwords } = this.services;
+    const addressHash = await hashes.email(caller.email);
+    const blocked = await attempts.begin(addressHash, visit.ip);
+    if (blocked) return blocked;
+    if (!(await passwords.matches(caller.accountId, password, visit.context.now))) return wrongPassword();
+    await attempts.succeeded(addressHash, visit.ip);
+    return accept(null);
+  }
+
+  /** The caller has the mailbox: for accounts without a password. */
+  async confirmByCode(caller: AccountCaller, code: string, visit: Visit): Promise<Result<null, Refusal>> {
+    const { attempts, hashes, codes } = this.services;
+    const addressHash = await hashes.email(caller.email);
+    const blocked = await attempts.begin(addressHash, visit.ip);
+    if (blocked) return blocked;
+    if ((await codes.take('signIn', caller.email, code, visit.context.now)) !== caller.accountId) return wrongCode();
+    await attempts.succeeded(addressHash, visit.ip);
+    return accept(null);
+  }
+
+  /** With a code from the mailbox. Ends all sessions: whoever knew the old password may hold one. */
+  async resetPassword(email: string, code: string, password: string, visit: Visit): Promise<Result<null, Refusal>> {
+    const { attempts, hashes, passwords, codes, accounts, signIn } = this.services;
+    const refusal = passwords.refusalOf(password);
+    if (refusal) return refusal;
+    const addressHash = await hashes.email(email);
+    const blocked = await attempts.begin(addressHash, visit.ip);
+    if (blocked) return blocked;
+    return unlessBusy(async () => {
+      const accountId = await codes.take('resetPassword', email, code, visit.context.now);
+      const found = accountId === null ? null : await accounts.byId(accountId);
+      if (!found) return wrongCode();
+      await attempts.succeeded(addressHash, visit.ip);
+      const proven = await signIn.proveMailbox(found.accountId, visit);
+      if (!proven.ok) return proven;
+      await passwords.set(found.accountId, password, visit.context.now);
+      const changed = await this.#passwordChanged(found.accountId, found.state.name, 'reset', null, visit);
+      return changed.ok ? accept(null) : changed;
+    });
+  }
+
+  /** The signed-in owner shows the code that the registration has sent. */
+  async verifyEmail(caller: AccountCaller, code: string, visit: Visit) {
+    const { attempts, hashes, codes, accounts } = this.services;
+    const addressHash = await hashes.email(caller.email);
+    const blocked = await attempts.begin(addressHash, visit.ip);
+    if (blocked) return blocked;
+    const accountId = await codes.take('verifyEmail', caller.email, code, visit.context.now);
+    if (accountId !== caller.accountId) return wrongCode();
+    await attempts.succeeded(addressHash, visit.ip);
+    const data = { proof: 'session', at: atOf(visit.context) } as const;
+    return accounts.change(caller.accountId, { type: 'VerifyEmail', data }, step(visit.context, 'verify email'));
+  }
+
+  changeName(caller: AccountCaller, name: string, visit: Visit) {
+    const command = { type: 'ChangeProfile', data: { name, at: atOf(visit.context) } } as const;
+    return this.services.accounts.change(caller.accountId, command, visit.context);
+  }
+
+  async #passwordChanged(
+    accountId: string,
+    name: string,
+    reason: 'changed' | 'reset',
+    keptSessionId: string | null,
+    visit: Visit,
+  ) {
+    const { accounts, mails, background } = this.services;
+    const at = atOf(visit.context);
+    const command = { type: 'ChangePassword', data: { reason, keptSessionId, at } } as const;
+    const context = stepAs(visit.context, 'change password', accountId);
+    const changed = await accounts.change(accountId, command, context);
+    if (!changed.ok) return changed.refusal.code === 'ACCOUNT_NOT_FOUND' ? unknownAccount() : changed;
+    background.run('tell that the password was changed', () =>
+      mails.send(`password-changed-${context.commandId}`, {
+        template: 'passwordChanged',
+        accountId,
+        variables: { name, at },
+      }),
+    );
+    return changed;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Refusal } from '../../domain/shared/decider.js';
+import { refuse } from '../../domain/shared/result.js';
+import { type PasswordHasher, type PasswordStore, PasswordsBusy } from './ports.js';
+
+export const PASSWORD_MIN = 8;
+export const PASSWORD_MAX = 128;
+
+const invalid = (code: string, detail: string) => refuse<Refusal>({ kind: 'invalid', code, detail });
+
+/** Passwords: any characters, 8 to 128 of them (code points), but none that everybody tries first. */
+export class Passwords {
+  constructor(
+    private readonly hasher: PasswordHasher,
+    private readonly store: PasswordStore,
+    private readonly isCommon: (password: string) => boolean,
+  ) {}
+
+  /** Why a new password is refused, or null. Used as given: not trimmed, truncated or normalised. */
+  refusalOf(password: string) {
+    const { length } = [...password];
+    if (length < PASSWORD_MIN)
+      return invalid('PASSWORD_TOO_SHORT', `A password has at least ${PASSWORD_MIN} characters.`);
+    if (length > PASSWORD_MAX)
+      return invalid('PASSWORD_TOO_LONG', `A password has at most ${PASSWORD_MAX} characters.`);
+    if (this.isCommon(password)) return invalid('PASSWORD_TOO_COMMON', 'This password is among those tried first.');
+    return null;
+  }
+
+  hash(password: string): Promise<string> {
+    return this.hasher.hash(password);
+  }
+
+  async set(accountId: string, password: string, at: Date): Promise<void> {
+    await this.store.save(accountId, await this.hasher.hash(password), at);
+  }
+
+  save(accountId: string, hash: string, at: Date): Promise<void> {
+    return this.store.save(accountId, hash, at);
+  }
+
+  remove(accountId: string): Promise<void> {
+    return this.store.remove(accountId);
+  }
+
+  /** Takes as long when there is no such account (null) or it has no password. Renews hashes of weaker parameters. */
+  async matches(accountId: string | null, password: string, at: Date): Promise<boolean> {
+    const hash = await this.store.find(accountId ?? 'nobody');
+    const isRight = await this.hasher.verify(accountId === null ? null : hash, password);
+    if (isRight && accountId !== null && hash !== null && this.hasher.isOutdated(hash)) {
+      await this.set(accountId, password, at);
+    }
+    return isRight;
+  }
+}
+
+/** Turns a full queue of passwords into a refusal. */
+export async function unlessBusy<T>(work: () => Promise<T>): Promise<T | ReturnType<typeof busy>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PasswordsBusy) return busy();
+    throw error;
+  }
+}
+
+const busy = () =>
+  refuse<Refusal>({
+    kind: 'unavailable',
+    code: 'SIGN_IN_BUSY',
+    detail: 'Too many people sign in at this moment. Try again.',
+    info: { retryAfterSeconds: 2 },
+  });

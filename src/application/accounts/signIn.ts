@@ -1,0 +1,142 @@
+import type { SignInMethod } from '../../domain/account/index.js';
+import type { SessionMethod } from '../../domain/session/index.js';
+import type { Refusal } from '../../domain/shared/decider.js';
+import { accept, type Result, refuse } from '../../domain/shared/result.js';
+import type { Accounts } from './accounts.js';
+import type { Attempts } from './attempts.js';
+import type { Background } from './background.js';
+import type { Codes } from './codes.js';
+import type { MailOutbox } from './mail.js';
+import { type Passwords, unlessBusy } from './passwords.js';
+import type { DeviceStore, LookupHashes } from './ports.js';
+import type { Sessions, SignedIn } from './sessions.js';
+import { atOf, stepAs, type Visit } from './visit.js';
+
+const wrong = () =>
+  refuse<Refusal>({
+    kind: 'unauthenticated',
+    code: 'INVALID_CREDENTIALS',
+    detail: 'E-mail address and password (or code) do not belong together.',
+  });
+
+/** Ways into an account. Unknown addresses and wrong secrets get the same answer in the same time. */
+export class SignIn {
+  constructor(
+    private readonly services: {
+      readonly accounts: Accounts;
+      readonly sessions: Sessions;
+      readonly passwords: Passwords;
+      readonly codes: Codes;
+      readonly attempts: Attempts;
+      readonly hashes: LookupHashes;
+      readonly devices: DeviceStore;
+      readonly mails: MailOutbox;
+      readonly background: Background;
+    },
+  ) {}
+
+  /** Registers with a password and signs in; the address is verified by mail afterwards. */
+  async register(
+    accountId: string,
+    { email, password, name }: { readonly email: string; readonly password: string; readonly name: string },
+    visit: Visit,
+  ): Promise<Result<SignedIn, Refusal>> {
+    const { accounts, passwords, codes } = this.services;
+    const refusal = passwords.refusalOf(password);
+    if (refusal) return refusal;
+    return unlessBusy(async () => {
+      const hash = await passwords.hash(password);
+      const registered = await accounts.register(
+        accountId,
+        { email, name, method: 'password', identity: null },
+        visit.context,
+        () => passwords.save(accountId, hash, visit.context.now),
+      );
+      if (!registered.ok) return registered;
+      codes.sendLater('verifyEmail', email, visit.context);
+      return this.enter(accountId, 'register', visit);
+    });
+  }
+
+  async byPassword(email: string, password: string, visit: Visit): Promise<Result<SignedIn, Refusal>> {
+    const { accounts, passwords } = this.services;
+    return this.#guarded(email, visit, 'password', () =>
+      unlessBusy(async () => {
+        const found = await accounts.byEmail(email);
+        const isRight = await passwords.matches(found?.accountId ?? null, password, visit.context.now);
+        return found && isRight ? accept(found.accountId) : wrong();
+      }),
+    );
+  }
+
+  /** Signing in with a code proves the mailbox: it verifies the address, and evicts whoever took it without proof. */
+  async byCode(email: string, code: string, visit: Visit): Promise<Result<SignedIn, Refusal>> {
+    return this.#guarded(email, visit, 'code', async () => {
+      const accountId = await this.services.codes.take('signIn', email, code, visit.context.now);
+      if (accountId === null) return wrong();
+      const proven = await this.proveMailbox(accountId, visit);
+      return proven.ok ? accept(accountId) : wrong();
+    });
+  }
+
+  /** Somebody who is not signed in has shown a code from the account's mailbox. */
+  async proveMailbox(accountId: string, visit: Visit) {
+    const { accounts, passwords } = this.services;
+    const command = { type: 'VerifyEmail', data: { proof: 'mailbox', at: atOf(visit.context) } } as const;
+    const verified = await accounts.change(accountId, command, stepAs(visit.context, 'prove mailbox', accountId));
+    // The password of whoever registered this address without proof goes before anybody is let in.
+    if (verified.ok && verified.value.events.length > 0) await passwords.remove(accountId);
+    return verified;
+  }
+
+  /** Starts the session; a device that the account has not been seen on is announced to its owner. */
+  async enter(accountId: string, method: SessionMethod, visit: Visit): Promise<Result<SignedIn, Refusal>> {
+    const { sessions, background } = this.services;
+    const signedIn = await sessions.start(accountId, method, visit);
+    if (signedIn.ok) background.run('new device', () => this.#noteDevice(signedIn.value, method, visit));
+    return signedIn;
+  }
+
+  async #noteDevice({ caller }: SignedIn, method: SessionMethod, visit: Visit): Promise<void> {
+    const { devices, hashes, mails } = this.services;
+    const { accountId, name } = caller;
+    const isNew = await devices.remember(accountId, await hashes.device(visit.userAgent), visit.context.now);
+    if (!isNew || method === 'register') return;
+    await mails.send(`new-sign-in-${caller.sessionId}`, {
+      template: 'newSignIn',
+      accountId,
+      variables: { name, at: atOf(visit.context), userAgent: visit.userAgent || 'unknown', ip: visit.ip },
+    });
+  }
+
+  async #guarded(
+    email: string,
+    visit: Visit,
+    method: SignInMethod & SessionMethod,
+    prove: () => Promise<Result<string, Refusal>>,
+  ): Promise<Result<SignedIn, Refusal>> {
+    const { attempts, hashes } = this.services;
+    const addressHash = await hashes.email(email);
+    const blocked = await attempts.begin(addressHash, visit.ip);
+    if (blocked) return blocked;
+    const proven = await prove();
+    if (proven.ok) {
+      await attempts.succeeded(addressHash, visit.ip);
+      return this.enter(proven.value, method, visit);
+    }
+    if (proven.refusal.kind === 'unauthenticated') this.#recordRefusal(email, method, visit);
+    return proven;
+  }
+
+  /** For the audit; in the background, since it takes time only for addresses that exist. */
+  #recordRefusal(email: string, method: SignInMethod, { context }: Visit): void {
+    const { accounts, background } = this.services;
+    background.run('record a refused sign-in', async () => {
+      const found = await accounts.byEmail(email);
+      if (!found) return;
+      const command = { type: 'RefuseSignIn', data: { method, at: atOf(context) } } as const;
+      const actor = { kind: 'visitor', id: 'anonymous' } as const;
+      await accounts.change(found.accountId, command, { ...stepAs(context, 'refused', found.accountId), actor });
+    });
+  }
+}

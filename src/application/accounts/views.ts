@@ -1,0 +1,76 @@
+import { type Account, accountDecider, hasEnded } from '../../domain/account/index.js';
+import { endsAt, sessionDecider } from '../../domain/session/index.js';
+import type { Caller, Role } from '../caller.js';
+import type { CommandHandler } from '../handleCommand.js';
+import type { VerifiedCache } from './ports.js';
+
+/** What a request needs to know of an account. Holds personal data: its cache entry is deleted at every change. */
+export type AccountView =
+  | {
+      readonly status: 'active';
+      readonly email: string;
+      readonly name: string;
+      readonly emailVerified: boolean;
+      readonly roles: readonly Role[];
+      readonly sessionEpoch: number;
+      readonly keptSessionId: string | null;
+      readonly evictedAt: string | null;
+    }
+  | { readonly status: 'gone' };
+
+export type SessionView =
+  | { readonly status: 'active'; readonly accountId: string; readonly epoch: number; readonly endsAt: number }
+  | { readonly status: 'gone' };
+
+export type AccountCaller = Extract<Caller, { kind: 'account' }>;
+
+const rolesOf = (isAdmin: boolean): readonly Role[] => (isAdmin ? ['user', 'admin'] : ['user']);
+
+export const accountView = (state: Account): AccountView => {
+  if (state.status !== 'active') return { status: 'gone' };
+  const { isAdmin, status, email, name, emailVerified, sessionEpoch, keptSessionId, evictedAt } = state;
+  return { status, email, name, emailVerified, roles: rolesOf(isAdmin), sessionEpoch, keptSessionId, evictedAt };
+};
+
+/** Accounts and sessions as requests see them: through the caches, from their streams otherwise. */
+export class SessionDirectory {
+  constructor(
+    private readonly handler: CommandHandler,
+    private readonly accounts: VerifiedCache<AccountView>,
+    private readonly sessions: VerifiedCache<SessionView>,
+  ) {}
+
+  account(accountId: string): Promise<AccountView> {
+    return this.accounts.get(accountId, accountId, async () => {
+      const { state, revision } = await this.handler.load(accountDecider, accountId);
+      return { value: accountView(state), revision };
+    });
+  }
+
+  session(sessionId: string): Promise<SessionView> {
+    return this.sessions.get(sessionId, sessionId, async () => {
+      const { state, revision } = await this.handler.load(sessionDecider, sessionId);
+      if (state.status !== 'active') return { value: { status: 'gone' }, revision };
+      const { accountId, epoch } = state;
+      return { value: { status: 'active', accountId, epoch, endsAt: endsAt(state) }, revision };
+    });
+  }
+
+  /** The caller behind a session that is still good, or null. */
+  async callerOf(sessionId: string, accountId: string, now: Date): Promise<AccountCaller | null> {
+    const [session, account] = await Promise.all([this.session(sessionId), this.account(accountId)]);
+    if (session.status !== 'active' || account.status !== 'active') return null;
+    if (session.accountId !== accountId || session.endsAt <= now.getTime()) return null;
+    if (hasEnded(account, sessionId, session.epoch)) return null;
+    const { roles, email, name } = account;
+    return { kind: 'account', accountId, sessionId, roles, email, name };
+  }
+
+  accountChanged(accountId: string, revision: number): Promise<void> {
+    return this.accounts.invalidate(accountId, revision);
+  }
+
+  sessionChanged(sessionId: string, revision: number): Promise<void> {
+    return this.sessions.invalidate(sessionId, revision);
+  }
+}

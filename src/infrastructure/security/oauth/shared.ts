@@ -1,0 +1,38 @@
+import * as client from 'openid-client';
+import type { OAuthFlow } from '../../../application/accounts/oauthPorts.js';
+
+/** RFC 7636 and the state and nonce of RFC 9700: fresh random values for each sign-in. */
+export const newFlow = () => ({
+  state: client.randomState(),
+  nonce: client.randomNonce(),
+  codeVerifier: client.randomPKCECodeVerifier(),
+});
+
+/** Plain HTTP is for providers on this machine only. */
+export const isLoopback = (url: string): boolean => {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]');
+};
+
+export async function authorizationUrl(
+  config: client.Configuration,
+  scope: string,
+  flow: Pick<OAuthFlow, 'state' | 'codeVerifier' | 'redirectUri'>,
+  more: Readonly<Record<string, string>>,
+): Promise<URL> {
+  return client.buildAuthorizationUrl(config, {
+    redirect_uri: flow.redirectUri,
+    scope,
+    state: flow.state,
+    code_challenge: await client.calculatePKCECodeChallenge(flow.codeVerifier),
+    code_challenge_method: 'S256',
+    ...more,
+  });
+}
+
+/** Whether an error says that the answer is not good, rather than that the provider is away. */
+export const isBadAnswer = (error: unknown): boolean =>
+  error instanceof client.AuthorizationResponseError ||
+  error instanceof client.ResponseBodyError ||
+  (error instanceof client.ClientError && error.code !== 'OAUTH_TIMEOUT') ||
+  (error instanceof Error && error.name === 'OperationProcessingError');

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { ACCOUNT_TOKENS as T } from '../../../application/accounts/tokens.js';
+import type { KnownCaller } from '../../../application/caller.js';
+import type { Get } from '../../../application/token.js';
+import { Problem } from '../problem.js';
+import { accepted, noContent } from '../reply.js';
+import { type Route, route } from '../route.js';
+import { viewOfIssued } from './apiKeyViews.js';
+import { newApiKeyView, PROBLEMS, personName, scope } from './schemas.js';
+
+const tag = 'API keys';
+const access = { kind: 'key', scope: 'apiKeys:write' } as const;
+const headers = { 'cache-control': 'no-store' };
+const shown = { description: 'The key; its text is shown now and never again', schema: newApiKeyView };
+const idParams = z.object({ id: z.uuid() });
+
+/** Issuing, rotating and revoking keys. */
+export const apiKeyCommandRoutes = (get: Get): Route[] => [
+  route({
+    method: 'post',
+    path: '/api/apiKeys',
+    tag,
+    summary: 'Issue a key',
+    access,
+    body: z.strictObject({
+      name: personName.min(1).meta({ example: 'Website' }),
+      scopes: z.array(scope).min(1).max(20),
+      expiresAt: z.iso.datetime({ offset: true }).optional(),
+      limit: z
+        .strictObject({ points: z.int().min(1).max(10_000_000), seconds: z.int().min(1).max(86_400) })
+        .default({ points: 600, seconds: 60 })
+        .meta({ description: 'Requests per time' }),
+    }),
+    responses: { 201: shown, 401: PROBLEMS[401], 403: PROBLEMS[403], 422: PROBLEMS[422] },
+    handler: async ({ caller, body, command, aggregateId }) => {
+      if (caller.kind === 'anonymous') throw new Problem(401, 'NOT_AUTHENTICATED', 'Sign in, or send an API key.');
+      const request = {
+        name: body.name,
+        scopes: [...new Set(body.scopes)],
+        limit: body.limit,
+        expiresAt: body.expiresAt === undefined ? null : new Date(body.expiresAt).toISOString(),
+      };
+      const issued = accepted(await get(T.ApiKeys).issue(aggregateId, caller as KnownCaller, request, command));
+      const { revision, position } = issued;
+      return { status: 201, body: viewOfIssued(issued, null), headers, revision, position };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/apiKeys/:id/rotate',
+    tag,
+    summary: 'Replace a key; the former one goes on working for the overlap',
+    access,
+    params: idParams,
+    body: z.strictObject({
+      overlapSeconds: z
+        .int()
+        .min(0)
+        .max(30 * 86_400)
+        .default(3_600),
+    }),
+    responses: { 200: shown, 401: PROBLEMS[401], 404: PROBLEMS[404], 409: PROBLEMS[409] },
+    handler: async ({ caller, params, body, command }) => {
+      const rotated = accepted(await get(T.ApiKeys).rotate(params.id, caller, body.overlapSeconds, command));
+      const { revision, position } = rotated;
+      const view = viewOfIssued(rotated, command.now.toISOString());
+      return { status: 200, body: view, headers, revision, position };
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/apiKeys/:id',
+    tag,
+    summary: 'Revoke a key, at once and for ever',
+    access,
+    params: idParams,
+    responses: { 204: { description: 'Revoked' }, 401: PROBLEMS[401], 404: PROBLEMS[404] },
+    handler: async ({ caller, params, command }) => {
+      const { position } = accepted(await get(T.ApiKeys).revoke(params.id, caller, command));
+      return noContent({ position });
+    },
+  }),
+];

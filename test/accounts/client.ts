@@ -1,0 +1,47 @@
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+
+let counter = 0;
+/** An address that no other test uses. */
+export const freshEmail = (): string => `p${Date.now().toString(36)}${++counter}@example.com`;
+export const PASSWORD = 'glass otter 41 bay';
+
+export const http = (baseUrl: string, headers: Record<string, string> = {}): AxiosInstance =>
+  axios.create({ baseURL: baseUrl, headers, validateStatus: () => true, maxRedirects: 0 });
+
+/** Names and values of the cookies that an answer sets; a cleared one has the value ''. */
+export function cookiesOf(response: AxiosResponse): Record<string, string> {
+  const lines = response.headers['set-cookie'] ?? [];
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [pair = ''] = line.split(';');
+      return [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    }),
+  );
+}
+
+export const cookieHeader = (cookies: Record<string, string>): string =>
+  Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly cookies: Record<string, string>;
+  /** Calls with the access token. */
+  readonly api: AxiosInstance;
+}
+
+export async function register(baseUrl: string, email = freshEmail(), headers: Record<string, string> = {}): Promise<Person> {
+  const response = await http(baseUrl, headers).post('/api/auth/register', { email, password: PASSWORD, name: 'Ann' });
+  if (response.status !== 201) throw new Error(`register: ${response.status} ${JSON.stringify(response.data)}`);
+  return personOf(baseUrl, response, headers);
+}
+
+export function personOf(baseUrl: string, response: AxiosResponse, headers: Record<string, string> = {}): Person {
+  const { user, accessToken, refreshToken } = response.data;
+  const api = http(baseUrl, { ...headers, authorization: `Bearer ${accessToken}` });
+  return { id: user.id, email: user.email, accessToken, refreshToken, cookies: cookiesOf(response), api };
+}
