@@ -1,0 +1,36 @@
+import { detectAll } from 'tinyld';
+
+/** Words that nearly every sentence of a language holds, and few of another's. */
+const COMMON: Readonly<Record<string, ReadonlySet<string>>> = {
+  en: words(
+    'the and is are was we you our your for with of to in it this that they have has can do does what how when',
+  ),
+  de: words(
+    'der die das und ist sind wir sie ihr ihre für mit von zu ein eine nicht auf auch den dem wie was wann haben',
+  ),
+  fr: words('le la les et est sont nous vous notre votre pour avec de des du un une dans pas que qui sur au aux où'),
+  es: words('el la los las y es son nosotros usted su para con de del un una en no que por como cuando donde más al'),
+  it: words('il lo la gli le e è sono noi voi per con di del della un una in non che come quando dove più al'),
+  pt: words('o a os as e é são nós você para com de do da um uma em não que por como quando onde mais ao'),
+  nl: words('de het een en is zijn wij u uw voor met van te niet op ook die dat hoe wat wanneer hebben'),
+};
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(' '));
+}
+
+const LEAST_WORDS = 3;
+const SURE = 0.6;
+
+/** The language (ISO 639-1) of a text, or null when it is too short or too mixed to tell. */
+export function languageOf(text: string): string | null {
+  const found = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  if (found.length < LEAST_WORDS) return null;
+  const counts = Object.entries(COMMON)
+    .map(([language, common]) => ({ language, hits: found.filter((word) => common.has(word)).length }))
+    .sort((a, b) => b.hits - a.hits);
+  const [first, second] = counts;
+  if (first && second && first.hits >= 2 && first.hits > second.hits) return first.language;
+  const [guess] = detectAll(text);
+  return guess && guess.accuracy >= SURE ? guess.lang : null;
+}
