@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFileAtomic, readIfThere } from '../shared/files.js';
 import { stackProblem } from './problem.js';
@@ -14,16 +14,36 @@ export function prepareDataDir(dataDir: string): void {
     checkFormat(dataDir);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || !/^E[A-Z]+$/.test(String(error.code))) throw error;
-    throw stackProblem(
-      'DATA_DIR_NOT_WRITABLE',
-      `The data directory ${dataDir} cannot be written (${error.message}). Change its owner or permissions, or set NOVA_DATA_DIR to another directory.`,
-    );
+    throw notWritable(dataDir, error);
   }
+}
+
+const notWritable = (dataDir: string, error: unknown) =>
+  stackProblem(
+    'DATA_DIR_NOT_WRITABLE',
+    `The data directory ${dataDir} cannot be written (${error instanceof Error ? error.message : error}). Change its owner or permissions, or set NOVA_DATA_DIR to another directory.`,
+  );
+
+/** What a start would find, in words; nothing is changed. Throws what the start would throw. */
+export function checkDataDir(dataDir: string): string {
+  if (!existsSync(dataDir)) return 'will be made at the first start';
+  try {
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw notWritable(dataDir, error);
+  }
+  if (existsSync(join(dataDir, 'format.json'))) readFormat(dataDir);
+  return 'can be used';
 }
 
 function checkFormat(dataDir: string): void {
   const file = join(dataDir, 'format.json');
   createFileAtomic(file, `${JSON.stringify({ product: 'nova-bot-studio', format })}\n`, 0o644);
+  readFormat(dataDir);
+}
+
+function readFormat(dataDir: string): void {
+  const file = join(dataDir, 'format.json');
   const found = parseFormat(readIfThere(file) ?? '');
   if (found === undefined) {
     throw stackProblem(

@@ -1,4 +1,5 @@
 export { LocalServerProblem } from '../shared/server.js';
+export { checkDataDir } from './dataDir.js';
 export type { ServerName, StackRow } from './protocol.js';
 export { findRunningStack, type RunningStack } from './stackFile.js';
 export { type Stack, type StackOptions, startStack } from './startStack.js';

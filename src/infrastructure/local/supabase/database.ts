@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { readIfThere, writeFileAtomic } from '../shared/files.js';
 import { freePort } from '../shared/ports.js';
+
+const prefix = 'nova-pg-';
 
 export interface Database {
   readonly pglite: PGlite;
@@ -28,7 +31,7 @@ export async function openDatabase(folder: string): Promise<Database> {
     const port = await freePort();
     return serve(pglite, { port, host: '127.0.0.1' }, `postgres://postgres@127.0.0.1:${port}/postgres`);
   }
-  const sockets = mkdtempSync(join(tmpdir(), 'nova-pg-'));
+  const sockets = socketFolder(folder);
   const uri = `postgres://postgres@/postgres?host=${encodeURIComponent(sockets)}&port=5432`;
   const database = await serve(pglite, { path: join(sockets, '.s.PGSQL.5432') }, uri);
   return {
@@ -48,4 +51,14 @@ async function serve(pglite: PGlite, where: { path: string } | { port: number; h
     await pglite.close();
   };
   return { pglite, uri, close };
+}
+
+/** A fresh folder with a short path (a socket's may have 107 bytes at most), instead of the one that a killed process has left. */
+function socketFolder(database: string): string {
+  const note = `${database}.sockets`;
+  const left = readIfThere(note);
+  if (left?.startsWith(join(tmpdir(), prefix))) rmSync(left, { recursive: true, force: true });
+  const fresh = mkdtempSync(join(tmpdir(), prefix));
+  writeFileAtomic(note, fresh);
+  return fresh;
 }

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, loadConfig } from '../../src/infrastructure/config/index.js';
+import { examine } from '../../src/infrastructure/doctor/index.js';
+import { diagnose, nodeFinding } from '../../src/interfaces/cli/commands/doctor.js';
+import { createWorld, type World } from '../support/world.js';
+
+const unused = '127.0.0.1:1';
+
+describe('the doctor', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world.close());
+
+  const configWith = (more: Record<string, string>): Config => {
+    const config = loadConfig({ ...world.env, ...more });
+    if (!config.ok) throw new Error(JSON.stringify(config.refusal));
+    return config.value;
+  };
+  const finding = async (check: string, more: Record<string, string>) =>
+    (await examine(configWith(more))).find((one) => one.check === check);
+
+  it('finds a running stack well', async () => {
+    const findings = await examine(world.config);
+    expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(findings.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['eventstore', 'postgres', 'mongodb', 'redis', 'supabase', 'mail', 'chromium']),
+    );
+  });
+
+  it.each([
+    ['eventstore', { EVENTSTORE_URL: `esdb://${unused}?tls=false` }, 'EVENTSTORE_URL'],
+    ['postgres', { POSTGRES_URI: `postgres://nova:hunter2@${unused}/nova` }, 'POSTGRES_URI'],
+    ['mongodb', { MONGODB_URI: `mongodb://nova:hunter2@${unused}/nova` }, 'MONGODB_URI'],
+    ['redis', { REDIS_URL: `redis://:hunter2@${unused}` }, 'REDIS_URL'],
+    ['queue', { BULLMQ_CONNECTION_URL: `redis://:hunter2@${unused}` }, 'BULLMQ_CONNECTION_URL'],
+    ['supabase', { SUPABASE_URL: `http://${unused}` }, 'SUPABASE_URL'],
+    ['mail', { RESEND_BASE_URL: `http://${unused}` }, 'RESEND_BASE_URL'],
+    ['llm', { LLM_BASE_URL: `http://${unused}`, LLM_API_KEY: 'k', LLM_MODEL: 'm' }, 'LLM_BASE_URL'],
+    ['chromium', { CHROMIUM_PATH: '/nonexistent/chromium' }, 'CHROMIUM_PATH'],
+  ])('says what to do when %s cannot be reached, and no password', async (check, more, variable) => {
+    const found = await finding(check, more);
+    expect(found).toMatchObject({ status: 'failed', advice: expect.stringContaining(variable) });
+    expect(JSON.stringify(found)).not.toContain('hunter2');
+  });
+
+  it('tells a wrong Supabase key from a server that cannot be reached', async () => {
+    expect(await finding('supabase', { SUPABASE_SERVICE_ROLE_KEY: 'wrong' })).toMatchObject({
+      status: 'failed',
+      advice: expect.stringContaining('SUPABASE_SERVICE_ROLE_KEY'),
+    });
+  });
+});
+
+describe('nova doctor', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nova-doctor-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('names wrong variables before anything else', async () => {
+    const findings = await diagnose({ NOVA_DATA_DIR: folder, PORT: 'http' });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'configuration', status: 'failed', detail: expect.stringContaining('PORT') }),
+    );
+  });
+
+  it('says that npm start supplies what is missing when no stack runs', async () => {
+    const findings = await diagnose({ NOVA_DATA_DIR: folder, PORT: '0' });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ status: 'warning', advice: expect.stringContaining('npm start') }),
+    );
+  });
+
+  it('names a data directory of a newer version', async () => {
+    writeFileSync(join(folder, 'format.json'), '{"product":"nova-bot-studio","format":99}');
+    expect(await diagnose({ NOVA_DATA_DIR: folder, PORT: '0' })).toContainEqual(
+      expect.objectContaining({ check: 'data directory', status: 'failed' }),
+    );
+  });
+
+  it.each([
+    ['18.20.0', 'failed'],
+    ['20.18.3', 'failed'],
+    ['20.19.0', 'ok'],
+    ['24.0.0', 'ok'],
+  ])('finds Node %s %s', (version, status) => {
+    expect(nodeFinding(version).status).toBe(status);
+  });
+});
