@@ -1,7 +1,10 @@
 import type { AnyCommand } from '../domain/shared/decider.js';
 import type { AnyEvent, Recorded } from '../domain/shared/event.js';
 
-/** What a process manager wants done. Ids derive from the causing event and the reaction's index. */
+/**
+ * What a process manager wants done. Ids derive from the causing event and the reaction's index, so the same reaction to
+ * the same event is one command or one job.
+ */
 export type Reaction<C extends AnyCommand = AnyCommand> =
   | { readonly kind: 'command'; readonly category: string; readonly id: string; readonly command: C }
   | {
@@ -10,7 +13,10 @@ export type Reaction<C extends AnyCommand = AnyCommand> =
       readonly name: string;
       readonly data: object;
       readonly delayMs?: number;
-      /** Distinguishes jobs of one causing event; default is the reaction's index. */
+      /**
+       * Names the job within its process, queue and name: what `outstanding` gives under the same key is the job that
+       * `react` issued last, and is only issued again if it did. Give it wherever you can.
+       */
       readonly key?: string;
     }
   /** A recorded deadline: at `at` (ISO) the command `onTimeout` runs if the process still wants it. */

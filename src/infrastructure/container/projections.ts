@@ -2,6 +2,8 @@ import { ContainerModule } from 'inversify';
 import { Redis } from 'ioredis';
 import type { Connection, mongo } from 'mongoose';
 import { PROJECTIONS } from '../../../projections/index.js';
+import { DECIDERS } from '../../application/deciders.js';
+import { PROCESSES } from '../../application/processes.js';
 import type { Projection } from '../../application/projection.js';
 import { PROJECTION_TOKENS } from '../../application/projections/tokens.js';
 import { ROLE_HOSTS } from '../../application/roleHost.js';
@@ -9,6 +11,7 @@ import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
 import { CATALOGUE } from '../eventstore/catalogue/index.js';
+import { type ProcessServices, processConsumer } from '../processes/processConsumer.js';
 import { PostgresProjectionAdmin } from '../projections/admin.js';
 import type { Consumer } from '../projections/consumer.js';
 import { ProjectionControl } from '../projections/control.js';
@@ -40,7 +43,10 @@ export const projectionsModule = (config: Config): ContainerModule =>
       listener.open();
       return listener;
     });
-    single(ENGINE.Consumers, (get) => PROJECTIONS.map((projection) => toConsumer(projection, get, config)));
+    single(ENGINE.Consumers, (get) => [
+      ...PROJECTIONS.map((projection) => toConsumer(projection, get, config)),
+      ...PROCESSES.map((manager) => processConsumer(manager, processServices(get))),
+    ]);
     single(ENGINE.Messages, (get) => {
       const messages = new ProgressMessages(
         ...progressRedis(config, get),
@@ -93,6 +99,16 @@ export const projectionsModule = (config: Config): ContainerModule =>
         ),
     );
   });
+
+const processServices = (get: Get): ProcessServices => ({
+  pool: get(INFRA.Postgres),
+  store: get(TOKENS.EventStore),
+  handler: get(TOKENS.CommandHandler),
+  jobs: get(TOKENS.Jobs),
+  deadLetters: get(ENGINE.DeadLetters),
+  deciders: DECIDERS,
+  log: get(INFRA.Logger),
+});
 
 const warning = (get: Get, what: string) => (err: unknown) => get(INFRA.Logger).warn({ err }, what);
 

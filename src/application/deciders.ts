@@ -1,0 +1,23 @@
+import { accountDecider } from '../domain/account/decider.js';
+import { apiKeyDecider } from '../domain/apiKey/decider.js';
+import { botDecider } from '../domain/bot/decider.js';
+import { conversationDecider } from '../domain/conversation/decider.js';
+import { emailDecider } from '../domain/email/index.js';
+import { identityDecider } from '../domain/identity/index.js';
+import { knowledgeDecider } from '../domain/knowledge/decider.js';
+import { scrapeDecider } from '../domain/scrape/decider.js';
+import { sessionDecider } from '../domain/session/decider.js';
+import { anyDecider, byCategory } from './aggregates.js';
+
+/** Every aggregate of the service, by the category of its streams. */
+export const DECIDERS = byCategory([
+  anyDecider(accountDecider),
+  anyDecider(apiKeyDecider),
+  anyDecider(botDecider),
+  anyDecider(conversationDecider),
+  anyDecider(emailDecider),
+  anyDecider(identityDecider),
+  anyDecider(knowledgeDecider),
+  anyDecider(scrapeDecider),
+  anyDecider(sessionDecider),
+]);
