@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '../../src/application/ids.js';
+import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
+import { RedisDocumentReader } from '../../src/infrastructure/redis/redisDocumentReader.js';
+import { type Engine, openEngine, RM } from './support/engine.js';
+import { type Servers, startServers } from './support/servers.js';
+import { close, count, mongoTallies, redisTallies, type TallyDocument, totals } from './support/shop.js';
+
+const ALL = [totals, mongoTallies, redisTallies];
+const NAMES = ALL.map(({ name }) => name);
+
+let servers: Servers;
+let engine: Engine;
+beforeAll(async () => {
+  servers = await startServers();
+  engine = openEngine(servers, ALL);
+  await engine.host.start();
+});
+afterAll(async () => {
+  await engine.close();
+  await servers.close();
+});
+
+const mongoReader = () => new MongoDocumentReader<TallyDocument & { _id: string }>(servers.mongo, mongoTallies.name);
+const redisReader = () => new RedisDocumentReader<TallyDocument>(servers.redis, 'test', redisTallies.name);
+const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 10_000)).toBe(true);
+
+async function rebuilt(names: readonly string[] = NAMES): Promise<void> {
+  for (;;) {
+    const rows = (await engine.admin.list()).filter(({ name }) => names.includes(name));
+    if (rows.every(({ rebuild }) => rebuild.state === null)) return;
+    await sleep(20);
+  }
+}
+
+describe('a rebuild', () => {
+  it('is never seen by those who read and write meanwhile, and ends in the same state', async () => {
+    const ids = Array.from({ length: 20 }, () => newId());
+    const expected = new Map(ids.map((id) => [id, 0]));
+    for (const id of ids) {
+      await count(engine.store, id, ...Array.from({ length: 100 }, () => 1));
+      expected.set(id, 100);
+    }
+    const removed = newId();
+    await count(engine.store, removed, 1);
+    await caughtUp(await close(engine.store, removed));
+
+    const stop = new AbortController();
+    const problems: string[] = [];
+    const writing = (async () => {
+      for (let n = 0; !stop.signal.aborted; n++) {
+        const id = ids[n % ids.length]!;
+        const position = await count(engine.store, id, 1);
+        expected.set(id, expected.get(id)! + 1);
+        if (!(await engine.board.waitFor(NAMES, position, 5_000))) problems.push('waitFor gave up');
+        const [row] = (await servers.pool.query('SELECT total FROM rm_test_totals.totals WHERE id = $1', [id]))
+          .rows as { total: string }[];
+        const document = await mongoReader().byId(id);
+        const entry = await redisReader().byId(id);
+        for (const total of [Number(row?.total), document?.total, entry?.total]) {
+          if (total !== expected.get(id)) problems.push(`${id}: read ${total}, expected ${expected.get(id)}`);
+        }
+      }
+    })();
+    const reading = (async () => {
+      const seen = new Map<string, number>();
+      while (!stop.signal.aborted) {
+        const rows = await RM.totals(servers);
+        if (rows.length !== ids.length + 1) problems.push(`${rows.length} rows`);
+        for (const { id, total } of rows) {
+          if (Number(total) < (seen.get(id) ?? 0)) problems.push(`${id} went back`);
+          seen.set(id, Number(total));
+        }
+        const documents = await mongoReader().count({});
+        if (documents !== ids.length) problems.push(`${documents} documents`);
+      }
+    })();
+
+    for (let round = 0; round < 3; round++) {
+      for (const name of NAMES) expect(await engine.admin.rebuild(name)).toMatchObject({ ok: true });
+      expect(await engine.admin.rebuild(totals.name)).toEqual({ ok: false, refusal: 'alreadyRebuilding' });
+      await rebuilt();
+    }
+    stop.abort();
+    await Promise.all([writing, reading]);
+    expect(problems).toEqual([]);
+    const rows = await RM.totals(servers);
+    expect(new Map(rows.map(({ id, total }) => [id, Number(total)]))).toEqual(new Map([...expected, [removed, 1]]));
+    expect(await mongoReader().byId(removed)).toBeNull();
+    expect(await redisReader().byId(removed)).toBeNull();
+  });
+
+  it('tells its progress, rate and end', async () => {
+    expect(await engine.admin.rebuild(totals.name)).toMatchObject({ ok: true });
+    await rebuilt();
+    const status = (await engine.admin.list()).find(({ name }) => name === totals.name);
+    expect(status?.rebuild).toMatchObject({ state: null, progress: 1, secondsLeft: 0, error: null });
+    expect(status?.rebuild.events).toBeGreaterThan(2_000);
+    expect(status?.rebuild.eventsPerSecond).toBeGreaterThan(0);
+  });
+
+  it('that is cancelled leaves everything as it was', async () => {
+    await engine.admin.setPaused(totals.name, true);
+    await engine.admin.rebuild(totals.name);
+    expect(await engine.admin.cancel(totals.name)).toMatchObject({ ok: true });
+    await rebuilt();
+    expect(await engine.admin.cancel(totals.name)).toEqual({ ok: false, refusal: 'noRebuild' });
+    await engine.admin.setPaused(totals.name, false);
+    await caughtUp(await count(engine.store, newId(), 1));
+    const { rows } = await servers.pool.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'rm_test_totals_next'`);
+    expect(rows).toEqual([]);
+  });
+
+  it('starts by itself when the version of a projection was raised, and shows the old state until it is done', async () => {
+    const id = newId();
+    await caughtUp(await count(engine.store, id, 7));
+    await engine.close();
+    engine = openEngine(servers, [{ ...totals, version: 2 }, mongoTallies, { ...redisTallies, version: 2 }]);
+    await engine.host.start();
+    const position = await count(engine.store, id, 1);
+    await caughtUp(position);
+    expect((await RM.totals(servers)).find((row) => row.id === id)).toMatchObject({ total: '8' });
+    expect(await engine.consumers[0]!.target.checkpoint('live')).toMatchObject({ version: 2 });
+    expect(await engine.consumers[2]!.target.checkpoint('live')).toMatchObject({ version: 2 });
+    expect(await redisReader().byId(id)).toEqual({ total: 8, events: 2 });
+    await engine.close();
+    engine = openEngine(servers, [{ ...totals, version: 2 }, mongoTallies, { ...redisTallies, version: 2 }]);
+    await engine.host.start();
+    await rebuilt();
+  });
+
+  it('is asked for by name only, and of what can be rebuilt', async () => {
+    expect(await engine.admin.rebuild('nothing')).toEqual({ ok: false, refusal: 'unknown' });
+    expect(await engine.admin.setPaused('nothing', true)).toEqual({ ok: false, refusal: 'unknown' });
+  });
+});
