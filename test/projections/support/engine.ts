@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import pino from 'pino';
 import type { Projection } from '../../../src/application/projection.js';
+import type { CategoryCatalogue } from '../../../src/infrastructure/eventstore/catalogue/define.js';
 import { EventCodec } from '../../../src/infrastructure/eventstore/codec.js';
 import { EventStoreDb } from '../../../src/infrastructure/eventstore/eventStoreDb.js';
 import { PostgresProjectionAdmin } from '../../../src/infrastructure/projections/admin.js';
@@ -23,11 +24,19 @@ import { noiseCatalogue, tallyCatalogue } from './shop.js';
 const log = pino({ level: process.env.NOVA_TEST_LOG ?? 'silent' }, process.stderr);
 
 /** One engine as a process would have it, on shared servers. */
-export function openEngine(servers: Servers, projections: readonly Projection[], prefix = 'test') {
+export function openEngine(
+  servers: Servers,
+  projections: readonly Projection[],
+  prefix = 'test',
+  { catalogues = [] }: { readonly catalogues?: readonly CategoryCatalogue[] } = {},
+) {
   const { pool, mongo, redis } = servers;
   const client = eventStoreClient(servers);
   const noKeys = async () => new Map<string, Uint8Array>();
-  const store = new EventStoreDb(client, new EventCodec([tallyCatalogue, noiseCatalogue], noKeys, noKeys));
+  const store = new EventStoreDb(
+    client,
+    new EventCodec([tallyCatalogue, noiseCatalogue, ...catalogues], noKeys, noKeys),
+  );
   const control = new ProjectionControl(pool);
   const deadLetters = new DeadLetters(pool);
   const listener = new PgListener(servers.urls.postgres);
@@ -40,7 +49,7 @@ export function openEngine(servers: Servers, projections: readonly Projection[],
   for (const connection of [publisher, subscriber]) connection.on('error', () => {});
   const messages = new ProgressMessages(publisher, subscriber, prefix, control, listener);
   const leases = new Leases(servers.urls.postgres);
-  const feed = new SharedFeed(store, ['tally', 'noise'], (err) => log.warn({ err }, 'feed'));
+  const categories = [tallyCatalogue, noiseCatalogue, ...catalogues].map(({ category }) => category);
   const targetOf = (projection: Projection): Target => {
     if (projection.kind === 'relational') return new PostgresTarget(pool, projection);
     return projection.store === 'mongo'
@@ -50,13 +59,12 @@ export function openEngine(servers: Servers, projections: readonly Projection[],
   const consumers = projections.map(
     (projection): Consumer => ({ ...projection, target: targetOf(projection), rebuildable: true }),
   );
-  const host = new ProjectionHost({
-    consumers,
-    leases,
-    listener,
-    messages,
-    services: { store, feed, control, deadLetters, observer: silentObserver, log },
-  });
+  const hostOf = (wanted: readonly Consumer[]) => {
+    const feed = new SharedFeed(store, categories, (err) => log.warn({ err }, 'feed'));
+    const services = { store, feed, control, deadLetters, observer: silentObserver, log };
+    return new ProjectionHost({ consumers: wanted, leases, listener, messages, services });
+  };
+  const host = hostOf(consumers);
   messages.onRedisAway = () => host.report();
   listener.open();
   messages.open();
@@ -65,6 +73,8 @@ export function openEngine(servers: Servers, projections: readonly Projection[],
     store,
     client,
     host,
+    /** A host for other consumers; whoever asks for it stops it. */
+    hostOf,
     leases,
     control,
     deadLetters,
