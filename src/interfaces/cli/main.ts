@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../../infrastructure/version.js';
+import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
 import { serveCommand } from './commands/serve.js';
 
@@ -13,4 +14,4 @@ export async function run(argv: readonly string[]): Promise<void> {
   await program.parseAsync([...argv]);
 }
 
-const COMMANDS: readonly ((program: Command) => void)[] = [serveCommand, keysCommand];
+const COMMANDS: readonly ((program: Command) => void)[] = [serveCommand, keysCommand, doctorCommand];
