@@ -1,0 +1,134 @@
+import { Redis } from 'ioredis';
+import type { NumberedAnswerEvent } from '../../src/application/website/answerEvents.js';
+import { RedisAnnouncements } from '../../src/infrastructure/redis/redisAnnouncements.js';
+import { TIMES } from '../../src/infrastructure/streaming/answerKeys.js';
+import { RedisAnswerStreams } from '../../src/infrastructure/streaming/redisAnswerStreams.js';
+import { testStack } from '../support/world.js';
+
+const QUICK = { ...TIMES, graceMs: 400, followerMs: 100, writerMs: 900 };
+const done = {
+  event: 'done',
+  data: {
+    messageId: 'r',
+    answered: true,
+    provider: 'offline',
+    model: 'offline',
+    usage: { promptTokens: 0, completionTokens: 0 },
+    times: { firstTokenMs: 1, totalMs: 2 },
+  },
+} as const;
+const token = (text: string) => ({ event: 'token', data: { text } }) as const;
+
+describe('answers under way, over Redis', () => {
+  const connections: Redis[] = [];
+  const processes: RedisAnswerStreams[] = [];
+  const prefix = `t${Date.now()}`;
+  let url: string;
+
+  beforeAll(async () => {
+    url = (await testStack()).REDIS_URL ?? '';
+  });
+
+  /** What one API process has. */
+  function startProcess(): RedisAnswerStreams {
+    const [redis, subscriber] = [new Redis(url), new Redis(url)];
+    connections.push(redis, subscriber);
+    const streams = new RedisAnswerStreams(redis, new RedisAnnouncements(redis, subscriber, prefix), prefix, QUICK);
+    processes.push(streams);
+    return streams;
+  }
+
+  afterAll(async () => {
+    for (const streams of processes) await streams.close();
+    const [redis] = connections;
+    const keys = await redis!.keys(`${prefix}:*`);
+    if (keys.length > 0) await redis!.del(...keys);
+    for (const connection of connections) connection.disconnect();
+  });
+
+  const open = async (streams: RedisAnswerStreams, id: string) => (await streams.open(id))!;
+  const forever = () => new AbortController().signal;
+  async function textOf(events: AsyncIterable<NumberedAnswerEvent> | null): Promise<string> {
+    let text = '';
+    for await (const event of events!) text += event.event === 'token' ? event.data.text : `<${event.event}>`;
+    return text;
+  }
+
+  it('are followed in the same process and in another one, to the end', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const writer = await open(a, 'one');
+    const here = textOf(await a.follow('one', 0, forever()));
+    const there = textOf(await b.follow('one', 0, forever()));
+    for (const text of ['The ', 'shop ', 'opens ', 'at nine.']) {
+      writer.write(token(text));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    writer.write(done);
+    await writer.end();
+    expect(await here).toBe('The shop opens at nine.<done>');
+    expect(await there).toBe('The shop opens at nine.<done>');
+  });
+
+  it('are resumed in another process after any event, while being written and afterwards', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const writer = await open(a, 'two');
+    for (const text of ['1', '2', '3', '4']) writer.write(token(text));
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    const resumed = textOf(await b.follow('two', 2, forever()));
+    writer.write(token('5'));
+    writer.write(done);
+    await writer.end();
+    expect(await resumed).toBe('345<done>');
+    expect(await textOf(await b.follow('two', 5, forever()))).toBe('<done>');
+    expect(await textOf(await b.follow('two', 6, forever()))).toBe('');
+  });
+
+  it('are written once, however often they are begun', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const writer = await open(a, 'three');
+    expect(await a.open('three')).toBeNull();
+    expect(await b.open('three')).toBeNull();
+    writer.write(done);
+    await writer.end();
+  });
+
+  it('are stopped when nobody follows, but not while somebody does in another process', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const writer = await open(a, 'four');
+    const left = new AbortController();
+    const following = textOf(await b.follow('four', 0, left.signal));
+    await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 3));
+    expect(writer.abandoned.aborted).toBe(false);
+    left.abort();
+    await following;
+    await new Promise((resolve) => writer.abandoned.addEventListener('abort', resolve));
+    writer.write(done);
+    await writer.end();
+  });
+
+  it('are stopped from another process', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const writer = await open(a, 'five');
+    // The subscription of a new process takes a moment to reach Redis.
+    const again = setInterval(() => void b.cancel('five'), 50);
+    await new Promise((resolve) => writer.abandoned.addEventListener('abort', resolve));
+    clearInterval(again);
+    writer.write(done);
+    await writer.end();
+  });
+
+  it('end with an error when the writing process dies', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const writer = await open(a, 'six');
+    writer.write(token('half'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Death of the process, as Redis sees it: nothing more comes, and its sign of life runs out.
+    connections.at(-4)!.disconnect();
+    const text = await textOf(await b.follow('six', 0, forever()));
+    expect(text).toBe('half<error>');
+  });
+
+  it('are unknown when they never were', async () => {
+    expect(await startProcess().follow('never', 0, forever())).toBeNull();
+  });
+});
