@@ -4,7 +4,15 @@ import type { AppendMessage, AppendTarget } from '../wire/append-request.js';
 import { appendSuccess, appendWrongVersion } from '../wire/append-response.js';
 import type { ServerContext } from './context.js';
 import { faultOf, isInvalidStream, sizeOf } from './proposal.js';
-import { appendTooLarge, invalidArgument, missingMetadata, streamDeleted, toRefusal, unavailable } from './refusal.js';
+import {
+  appendTooLarge,
+  invalidArgument,
+  missingMetadata,
+  streamDeleted,
+  toRefusal,
+  unavailable,
+  writeFailed,
+} from './refusal.js';
 
 type AppendCall = ServerReadableStream<AppendMessage, Buffer>;
 
@@ -57,6 +65,6 @@ async function receive(context: ServerContext, call: AppendCall): Promise<Buffer
     case 'stream-deleted':
       throw streamDeleted(outcome.stream);
     case 'failed':
-      throw unavailable(outcome.message);
+      throw writeFailed(outcome);
   }
 }

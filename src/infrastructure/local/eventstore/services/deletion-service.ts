@@ -5,7 +5,14 @@ import { isMetastream } from '../storage/metadata.js';
 import type { Expected } from '../storage/types.js';
 import type { ServerContext } from './context.js';
 import { isInvalidStream } from './proposal.js';
-import { invalidArgument, streamDeleted, toRefusal, unavailable, wrongExpectedVersion } from './refusal.js';
+import {
+  invalidArgument,
+  streamDeleted,
+  toRefusal,
+  unavailable,
+  writeFailed,
+  wrongExpectedVersion,
+} from './refusal.js';
 
 type Options = DeleteReq.Options | TombstoneReq.Options;
 
@@ -63,7 +70,7 @@ async function remove(
     case 'stream-deleted':
       throw streamDeleted(stream);
     case 'failed':
-      throw unavailable(outcome.message);
+      throw writeFailed(outcome);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import type { Expected } from '../storage/types.js';
+import type { Expected, WriteOutcome } from '../storage/types.js';
 import { INT64_MAX } from '../wire/writer.js';
 
 /** A call's failure as gRPC carries it: status and trailers. The Node client classifies by the trailer `exception`. */
@@ -74,6 +74,10 @@ export const unauthenticated = (): Refusal => new Refusal(status.UNAUTHENTICATED
 export const invalidArgument = (message: string): Refusal => new Refusal(status.INVALID_ARGUMENT, message);
 export const unavailable = (message = 'The server is shutting down'): Refusal =>
   new Refusal(status.UNAVAILABLE, message);
+
+/** Why the writer could not carry a request out, through no fault of the request. */
+export const writeFailed = (outcome: Extract<WriteOutcome, { kind: 'failed' }>): Refusal =>
+  outcome.reason === 'shutting-down' ? unavailable() : new Refusal(status.UNKNOWN, outcome.message);
 
 /** Whatever was thrown, as a status; the unforeseen becomes UNKNOWN. */
 export function toRefusal(error: unknown): Refusal {

@@ -30,7 +30,7 @@ export function openTables(path: string): Tables {
       maxDbs: 8,
       encoding: 'ordered-binary',
       noMemInit: false,
-      eventTurnBatching: true,
+      eventTurnBatching: false,
     } as Parameters<typeof open>[0] & { path: string });
     return {
       root,
