@@ -1,5 +1,4 @@
 import type { BotConfiguration, Example } from '../../domain/bot/values.js';
-import { token } from '../token.js';
 
 /** What a bot is meant to do, as its description is judged for. */
 export const DESCRIPTION_TYPES = ['FAQ', 'Advisor', 'Comparison', 'Customer Assistant', 'Navigator', 'Hybrid'] as const;
@@ -55,9 +54,3 @@ export interface WebsitePromptInput {
 
 /** The system prompt of a website bot. Passages are fenced as data; hidden characters are out. */
 export type WebsitePrompt = (input: WebsitePromptInput) => string;
-
-export const AI_TOKENS = {
-  /** Asked anew for each use: the language model may be switched while the service runs. */
-  PromptTools: token<() => PromptTools>('PromptTools'),
-  WebsitePrompt: token<WebsitePrompt>('WebsitePrompt'),
-};

@@ -1,17 +1,35 @@
 import { ContainerModule } from 'inversify';
 import { BotConfigurationQueries } from '../../../projections/botConfigurations/queries.js';
 import { BotQueries } from '../../../projections/bots/queries.js';
+import { AiFeatures } from '../../application/aiFeatures/aiFeatures.js';
+import { AI_TOKENS } from '../../application/aiFeatures/tokens.js';
 import { BotCommands } from '../../application/bots/commands.js';
 import { BOT_TOKENS } from '../../application/bots/tokens.js';
 import { CURSORS, Cursors } from '../../application/cursors.js';
+import { LANGUAGE_MODEL, type LanguageModel } from '../../application/ports/languageModel.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
+import { modelPromptTools } from '../llm/modelPromptTools.js';
+import { offlinePromptTools } from '../llm/offline/offlinePromptTools.js';
+import { OpenAiModel } from '../llm/openAiModel.js';
+import { websitePrompt } from '../llm/prompts/website.js';
 import { singletons } from './bind.js';
 import { derivedKey } from './core.js';
 
 export const botsModule = (config: Config): ContainerModule =>
   new ContainerModule((options) => {
     const single = singletons(options);
+    const model: LanguageModel | null = config.llm ? new OpenAiModel(config.llm) : null;
+    single(LANGUAGE_MODEL, () => () => model);
+    single(AI_TOKENS.WebsitePrompt, () => websitePrompt);
+    single(AI_TOKENS.AiFeatures, (get) => {
+      const languageModel = get(LANGUAGE_MODEL);
+      const tools = () => {
+        const current = languageModel();
+        return current ? modelPromptTools(current) : offlinePromptTools;
+      };
+      return new AiFeatures(get(BOT_TOKENS.BotCommands), tools);
+    });
     single(CURSORS, () => new Cursors(derivedKey(config, 'cursor')));
     single(BOT_TOKENS.BotCommands, (get) => new BotCommands(get(TOKENS.CommandHandler), async () => {}));
     single(BOT_TOKENS.BotQueries, (get) => new BotQueries(get(TOKENS.DocumentReaders)('bots')));

@@ -1,5 +1,5 @@
 import { ContainerModule } from 'inversify';
-import { AI_TOKENS } from '../../application/aiFeatures/ports.js';
+import { AI_TOKENS } from '../../application/aiFeatures/tokens.js';
 import { KNOWLEDGE_SEARCH } from '../../application/ports/knowledgeSearch.js';
 import { LANGUAGE_MODEL } from '../../application/ports/languageModel.js';
 import { TOKENS } from '../../application/tokens.js';

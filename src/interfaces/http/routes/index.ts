@@ -1,6 +1,7 @@
 import type { Get } from '../../../application/token.js';
 import type { Config } from '../../../infrastructure/config/index.js';
 import type { Route } from '../route.js';
+import { aiFeatureRoutes } from './aiFeatures.js';
 import { analyticsRoutes } from './analytics.js';
 import { apiKeyRoutes } from './apiKeys.js';
 import { authRoutes } from './auth.js';
@@ -9,6 +10,7 @@ import { botRoutes } from './bots.js';
 import { controlledBotRoutes } from './controlledBots.js';
 import { conversationRoutes } from './conversations.js';
 import { operationsRoutes } from './operations.js';
+import { testingRoutes } from './testing.js';
 import { websiteRoutes } from './website.js';
 
 /** One area of the surface: its routes, made from the services that it takes from the container. */
@@ -20,11 +22,13 @@ const AREAS: readonly RouteArea[] = [
   controlledBotRoutes,
   botRoutes,
   botConfigRoutes,
+  aiFeatureRoutes,
   websiteRoutes,
   conversationRoutes,
   analyticsRoutes,
   authRoutes,
   apiKeyRoutes,
+  testingRoutes,
 ];
 
 /** All routes of the service; OpenAPI and the router are made from this one list. */
