@@ -27,8 +27,8 @@ export const postgresCheck = ({ postgres }: Config): Check => ({
   run: async () => {
     const client = new pg.Client({ connectionString: postgres.uri, connectionTimeoutMillis: 8_000 });
     client.on('error', () => undefined);
-    await client.connect();
     try {
+      await client.connect();
       const { rows } = await client.query<{ version: string }>('show server_version').then((answer) => ({
         rows: answer.rows.map((row) => ({ version: Object.values(row)[0] ?? '' })),
       }));
