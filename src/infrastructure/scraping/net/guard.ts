@@ -53,6 +53,11 @@ export class AddressGuard {
     return addresses[0]!;
   }
 
+  /** Whether the operator allows this host although it may be private. */
+  allowsPrivate(url: URL): boolean {
+    return this.#isAllowed(bareHost(url.hostname), portOf(url));
+  }
+
   #isAllowed(name: string, port: number): boolean {
     return this.#allowed.has(name) || this.#allowed.has(`${name}:${port}`);
   }

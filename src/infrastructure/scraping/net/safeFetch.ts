@@ -58,7 +58,7 @@ export class SafeFetch {
         throw new FetchFailure('TOO_MANY_REDIRECTS', `More than ${options.maxRedirects} redirects.`);
       }
       seen.add(url.href);
-      await options.beforeHop?.(url);
+      if (options.beforeHop) await asVeto(options.beforeHop(url));
       const response = await this.#send(url, options, signal);
       const location = firstOf(response.headers.location);
       if (!REDIRECTS.has(response.statusCode) || location === undefined) {
@@ -137,7 +137,16 @@ function discard(response: Dispatcher.ResponseData): void {
   response.body.destroy();
 }
 
+/** What a caller's own check throws comes out as it is, not as a failed connection. */
+class Veto extends Error {}
+
+const asVeto = (check: Promise<void>): Promise<void> =>
+  check.catch((error: unknown) => {
+    throw new Veto('vetoed', { cause: error });
+  });
+
 function asFailure(error: unknown, options: FetchOptions, timeout: AbortSignal): unknown {
+  if (error instanceof Veto) return error.cause;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof FetchFailure) return cause;
   }

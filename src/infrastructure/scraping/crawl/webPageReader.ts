@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import type { PageReader, ReadingSession } from '../../../application/ports/pageReader.js';
+import { bareHost, isPublicAddress } from '../net/address.js';
+import { FetchFailure } from '../net/fetchFailure.js';
+import type { AddressGuard } from '../net/guard.js';
+import { productTokenOf, RobotsRules } from './robots.js';
+import { WebSession, type WebSessionParts } from './webSession.js';
+
+export interface WebPageReaderParts extends Omit<WebSessionParts, 'robots'> {
+  readonly guard: AddressGuard;
+  readonly userAgent: string;
+  readonly concurrency: number;
+}
+
+/** Reads pages from the web, within the limits and under the guard that it was made with. */
+export class WebPageReader implements PageReader {
+  readonly concurrency: number;
+
+  constructor(private readonly parts: WebPageReaderParts) {
+    this.concurrency = parts.concurrency;
+  }
+
+  open(): ReadingSession {
+    const { fetch, userAgent, limits } = this.parts;
+    const robots = new RobotsRules(fetch, productTokenOf(userAgent), {
+      timeoutMs: limits.timeoutMs,
+      // RFC 9309, 2.3.1.2: at least five.
+      maxRedirects: 5,
+    });
+    return new WebSession({ ...this.parts, robots });
+  }
+
+  refusalOf(text: string): string | null {
+    try {
+      const url = new URL(text);
+      this.parts.guard.checkUrl(url);
+      const host = bareHost(url.hostname);
+      const isLocalName = host === 'localhost' || host.endsWith('.localhost');
+      if (((isIP(host) && !isPublicAddress(host)) || isLocalName) && !this.parts.guard.allowsPrivate(url)) {
+        return 'The address is not public.';
+      }
+      return null;
+    } catch (error) {
+      return error instanceof FetchFailure ? error.message : 'It is not a URL.';
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import type { ReadingSession, Visit, VisitRequest } from '../../../application/ports/pageReader.js';
+import { canonicalUrl, siteOf } from '../../../domain/scrape/pageUrl.js';
+import type { Renderer } from '../browser/renderer.js';
+import type { ExtractAnswer, PageContent } from '../extract/extracted.js';
+import type { Extractor } from '../extract/extractor.js';
+import { FetchFailure } from '../net/fetchFailure.js';
+import { type Fetched, hostKey, type SafeFetch } from '../net/safeFetch.js';
+import { type Politeness, retryAfterMs } from './politeness.js';
+import type { RobotsRules } from './robots.js';
+import { readSitemap } from './sitemap.js';
+
+export interface WebSessionParts {
+  readonly fetch: SafeFetch;
+  readonly robots: RobotsRules;
+  readonly politeness: Politeness;
+  readonly extractor: Extractor;
+  /** Null: there is no browser on this machine; pages that need one fail and say so. */
+  readonly renderer: Renderer | null;
+  readonly limits: { readonly timeoutMs: number; readonly maxBytes: number; readonly maxRedirects: number };
+}
+
+/** A server that asks for more patience than this within one run does not get another try in it. */
+const MAX_WAIT_MS = 60_000;
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 500;
+
+/**
+ * One run's way to the web. A page is fetched plainly first; it is shown in the browser when it holds scripts and, without
+ * them, fewer than 200 letters and digits of text.
+ */
+export class WebSession implements ReadingSession {
+  constructor(private readonly parts: WebSessionParts) {}
+
+  async visit(request: VisitRequest): Promise<Visit> {
+    try {
+      return await this.#visit(request);
+    } catch (error) {
+      request.signal.throwIfAborted();
+      if (error instanceof OffSite) return { kind: 'skipped', reason: 'offSite', detail: error.message };
+      if (error instanceof Forbidden) return { kind: 'skipped', reason: 'robots', detail: null };
+      if (!(error instanceof FetchFailure))
+        return { kind: 'failed', code: 'UNREADABLE', detail: messageOf(error), status: null };
+      if (error.code === 'TOO_LARGE') return { kind: 'skipped', reason: 'tooLarge', detail: error.message };
+      return { kind: 'failed', code: error.code, detail: error.message, status: null };
+    }
+  }
+
+  async sitemap(url: string, limit: number, signal: AbortSignal) {
+    const { fetch, limits } = this.parts;
+    const isSitemap = /sitemap[^/]*$|\.xml(\.gz)?$|\.txt$/i.test(new URL(url).pathname);
+    const starts = isSitemap ? [url] : await this.#sitemapsOf(url, signal);
+    const found = { urls: [] as string[], problems: [] as string[] };
+    for (const start of starts) {
+      if (found.urls.length >= limit) break;
+      const room = { ...limits, maxUrls: limit - found.urls.length };
+      const one = await readSitemap(fetch, start, room, signal);
+      found.urls.push(...one.urls);
+      found.problems.push(...one.problems);
+    }
+    return found;
+  }
+
+  async #sitemapsOf(url: string, signal: AbortSignal): Promise<readonly string[]> {
+    const { sitemaps } = await this.parts.robots.forUrl(url, signal);
+    return sitemaps.length > 0 ? sitemaps : [new URL('/sitemap.xml', url).href];
+  }
+
+  async #visit(request: VisitRequest): Promise<Visit> {
+    const answer = await this.#fetch(request);
+    const url = canonicalUrl(answer.url) ?? request.url;
+    if (answer.status === 304) return { kind: 'unchanged', url };
+    if (answer.status === 404 || answer.status === 410) {
+      return { kind: 'gone', status: answer.status, forGood: answer.status === 410 };
+    }
+    if (answer.status !== 200) {
+      return {
+        kind: 'failed',
+        code: `HTTP_${answer.status}`,
+        detail: `The server answered ${answer.status}.`,
+        status: answer.status,
+      };
+    }
+    const plain = await this.#extract(answer.body, answer.headers['content-type'] ?? '', answer);
+    if ('unsupported' in plain) return { kind: 'skipped', reason: 'unsupportedType', detail: plain.unsupported };
+    const shown = plain.content.needsScripts ? await this.#render(url, answer, request) : null;
+    const page = shown ?? { url, content: plain.content, via: 'fetch' as const };
+    return {
+      kind: 'page',
+      ...page,
+      bytes: answer.body.length,
+      // What the browser has shown depends on more than this one document.
+      etag: page.via === 'fetch' ? header(answer, 'etag') : null,
+      lastModified: page.via === 'fetch' ? header(answer, 'last-modified') : null,
+    };
+  }
+
+  /** Tries again when the network or the server had a bad moment, and waits as long as the server asks. */
+  async #fetch(request: VisitRequest): Promise<Fetched> {
+    for (let attempt = 1; ; attempt++) {
+      const pause = FIRST_PAUSE_MS * 4 ** (attempt - 1);
+      try {
+        const answer = await this.#fetchOnce(request);
+        if (attempt >= ATTEMPTS || (answer.status !== 429 && answer.status < 500)) return answer;
+        const wait = retryAfterMs(answer.headers['retry-after'], Date.now()) ?? pause;
+        if (wait > MAX_WAIT_MS) return answer;
+        this.parts.politeness.backOff(hostKey(new URL(answer.url)), wait);
+      } catch (error) {
+        const isTransient = error instanceof FetchFailure && error.isTransient && error.code !== 'TIMEOUT';
+        if (!isTransient || attempt >= ATTEMPTS) throw error;
+        this.parts.politeness.backOff(hostKey(new URL(request.url)), pause);
+      }
+    }
+  }
+
+  async #fetchOnce({ url, site, known, signal }: VisitRequest): Promise<Fetched> {
+    const { fetch, robots, politeness, limits } = this.parts;
+    const rules = await robots.forUrl(url, signal);
+    return politeness.take(hostKey(new URL(url)), rules.crawlDelaySeconds * 1000, signal, () =>
+      fetch.get(url, {
+        ...limits,
+        signal,
+        headers: {
+          ...(known?.etag ? { 'if-none-match': known.etag } : {}),
+          ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
+        },
+        beforeHop: async (hop) => {
+          if (site !== null && siteOf(hop.href) !== site) throw new OffSite(`It leads to ${hop.origin}.`);
+          if (!(await robots.forUrl(hop.href, signal)).isAllowed(hop.href)) throw new Forbidden(hop.href);
+        },
+      }),
+    );
+  }
+
+  async #render(url: string, answer: Fetched, { signal, site }: VisitRequest) {
+    const { renderer, politeness, robots } = this.parts;
+    if (!renderer) {
+      throw new FetchFailure(
+        'BAD_RESPONSE',
+        'The page is empty without its scripts, and there is no browser to run them.',
+      );
+    }
+    const rules = await robots.forUrl(url, signal);
+    const rendered = await politeness.take(hostKey(new URL(url)), rules.crawlDelaySeconds * 1000, signal, () =>
+      renderer.render(url, signal),
+    );
+    if (site !== null && siteOf(rendered.url) !== site) throw new OffSite(`Its script leads to ${rendered.url}.`);
+    if (!(await robots.forUrl(rendered.url, signal)).isAllowed(rendered.url)) throw new Forbidden(rendered.url);
+    const read = await this.#extract(Buffer.from(rendered.html), 'text/html; charset=utf-8', {
+      ...answer,
+      url: rendered.url,
+    });
+    if ('unsupported' in read) return null;
+    return { url: canonicalUrl(rendered.url) ?? url, content: read.content as PageContent, via: 'browser' as const };
+  }
+
+  #extract(body: Uint8Array, contentType: string, answer: Pick<Fetched, 'url' | 'headers'>): Promise<ExtractAnswer> {
+    return this.parts.extractor.extract({
+      body,
+      contentType,
+      robotsTag: answer.headers['x-robots-tag'] ?? '',
+      url: answer.url,
+    });
+  }
+}
+
+class OffSite extends Error {}
+class Forbidden extends Error {}
+
+const header = (answer: Fetched, name: string): string | null => answer.headers[name]?.slice(0, 500) || null;
+
+const messageOf = (error: unknown): string => `It could not be read: ${(error as Error).message}`.slice(0, 300);

@@ -1,0 +1,286 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Visit } from '../../src/application/ports/pageReader.js';
+import { BrowserHost } from '../../src/infrastructure/scraping/browser/browserHost.js';
+import { Renderer } from '../../src/infrastructure/scraping/browser/renderer.js';
+import { Politeness } from '../../src/infrastructure/scraping/crawl/politeness.js';
+import { WebPageReader } from '../../src/infrastructure/scraping/crawl/webPageReader.js';
+import { Extractor } from '../../src/infrastructure/scraping/extract/extractor.js';
+import { AddressGuard } from '../../src/infrastructure/scraping/net/guard.js';
+import { SafeFetch } from '../../src/infrastructure/scraping/net/safeFetch.js';
+import { chromiumPath } from './support/chromium.js';
+import { type Answer, pages, type Site, serveSite } from './support/site.js';
+
+const USER_AGENT = 'NovaBot/1.0 (+https://bots.example.com)';
+const TEXT =
+  'The answer to everything is explained on this very page in quite a few words, so that it is long enough. '.repeat(4);
+const extractor = new Extractor(1);
+const host = new BrowserHost({ executablePath: await chromiumPath(), recycleAfter: 5 });
+const closing: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of closing.splice(0)) await one.close();
+});
+afterAll(async () => {
+  await Promise.all([extractor.close(), host.close()]);
+});
+
+async function site(map: Record<string, string | Answer>): Promise<Site> {
+  const served = await serveSite(pages(map));
+  closing.push(served);
+  return served;
+}
+
+function reader(allowHosts: string[], more: { timeoutMs?: number; maxBytes?: number } = {}) {
+  const limits = { timeoutMs: 8_000, maxBytes: 1_000_000, maxRedirects: 10, ...more };
+  const guard = new AddressGuard({ allowHosts, allowPorts: [80, 443] });
+  const fetch = new SafeFetch(guard, USER_AGENT);
+  closing.push(fetch);
+  const renderer = new Renderer(host, guard, { ...limits, userAgent: USER_AGENT });
+  return new WebPageReader({
+    guard,
+    fetch,
+    userAgent: USER_AGENT,
+    politeness: new Politeness(4),
+    extractor,
+    renderer,
+    limits,
+    concurrency: 4,
+  });
+}
+
+const visit = (from: WebPageReader, url: string, more: object = {}): Promise<Visit> =>
+  from.open().visit({ url, site: null, known: null, signal: AbortSignal.timeout(60_000), ...more });
+
+const script = (body: string): string =>
+  `<html><head><title>App</title></head><body><div id="root"></div><script>${body}</script></body></html>`;
+const show = (text: string): string =>
+  `document.getElementById('root').innerHTML = '<main><h1>Shown</h1><p>${text}</p></main>'`;
+
+describe('a page that needs its scripts', () => {
+  it('is empty without them and read with them', async () => {
+    const served = await site({ '/': script(show(TEXT)) });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({
+      kind: 'page',
+      via: 'browser',
+      content: { markdown: expect.stringContaining('# Shown') },
+    });
+  });
+
+  it('what its style sheet hides is not read', async () => {
+    const html = `<style>.x{display:none}</style>${script(show(`${TEXT}<span class="x">SECRET</span>`))}`;
+    const served = await site({ '/': html });
+    const seen = await visit(reader([served.host]), served.url('/'));
+    expect(seen).toMatchObject({ kind: 'page', via: 'browser' });
+    expect(JSON.stringify(seen)).not.toContain('SECRET');
+  });
+
+  it('a page full of text is not shown in the browser', async () => {
+    const served = await site({ '/': `<main>${TEXT}</main><script src="/app.js"></script>` });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ via: 'fetch' });
+    expect(served.requests).not.toContain('/app.js');
+  });
+});
+
+describe('what the browser loads goes through the same check', () => {
+  const tricks: Record<string, (inside: string) => string> = {
+    'fetch in a script': (inside) => `fetch('${inside}/secret',{mode:'no-cors'})`,
+    'a script element': (inside) =>
+      `const s=document.createElement('script');s.src='${inside}/secret';document.body.append(s)`,
+    'a frame': (inside) => `const f=document.createElement('iframe');f.src='${inside}/secret';document.body.append(f)`,
+    'a web socket': (inside) => `new WebSocket('${inside.replace('http', 'ws')}/secret')`,
+    'going there': (inside) => `location.href='${inside}/secret'`,
+    'a beacon': (inside) => `navigator.sendBeacon('${inside}/secret','x')`,
+    'a form': (inside) =>
+      `const f=document.createElement('form');f.action='${inside}/secret';document.body.append(f);f.submit()`,
+    'a worker': (inside) => `new Worker(URL.createObjectURL(new Blob(["fetch('${inside}/secret',{mode:'no-cors'})"])))`,
+    'a service worker': () => `navigator.serviceWorker.register('/sw.js')`,
+    'a picture': (inside) => `new Image().src='${inside}/secret'`,
+    'the other name of loopback': (inside) =>
+      `fetch('${inside.replace('127.0.0.1', 'localhost')}/secret',{mode:'no-cors'})`,
+    'IPv6 that means IPv4': (inside) =>
+      `fetch('${inside.replace('127.0.0.1', '[::ffff:127.0.0.1]')}/secret',{mode:'no-cors'})`,
+  };
+
+  it.each(Object.keys(tricks))('%s', async (trick) => {
+    const inside = await site({ '/secret': 'secret' });
+    const page = script(`${show(TEXT)};${tricks[trick]!(inside.origin)}`);
+    const outside = await site({
+      '/': page,
+      '/sw.js': (_q, response) =>
+        response.writeHead(200, { 'content-type': 'text/javascript' }).end(`fetch('${inside.origin}/secret')`),
+    });
+    await visit(reader([outside.host]), outside.url('/'));
+    expect(inside.requests).toEqual([]);
+    expect(outside.requests).not.toContain('/sw.js');
+  });
+
+  it('a redirect of a sub-request to a private address', async () => {
+    const inside = await site({ '/secret': 'secret' });
+    const outside = await site({
+      '/': script(`${show(TEXT)};fetch('/go').catch(()=>{})`),
+      '/go': (_q, response) => response.writeHead(302, { location: inside.url('/secret') }).end(),
+    });
+    await visit(reader([outside.host]), outside.url('/'));
+    expect(outside.requests).toContain('/go');
+    expect(inside.requests).toEqual([]);
+  });
+});
+
+describe('a browser in trouble', () => {
+  it('a script that never ends is left when the time is over, and the next page is read', async () => {
+    const served = await site({ '/hang': script('for(;;);'), '/': script(show(TEXT)) });
+    const from = reader([served.host], { timeoutMs: 2_000 });
+    expect(await visit(from, served.url('/hang'))).toMatchObject({ kind: 'failed', code: 'TIMEOUT' });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
+  });
+
+  it('a browser that crashes fails its page only, the next page gets a new one', async () => {
+    const served = await site({ '/': script(`${show(TEXT)};setTimeout(()=>fetch('/slow'),0)`), '/slow': () => {} });
+    const from = reader([served.host]);
+    await visit(from, served.url('/'));
+    const crashing = host.use(async (browser, broken) => {
+      broken();
+      await browser.close();
+    });
+    await crashing;
+    expect(await visit(from, served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
+  });
+
+  it('a page that loads without end is cut off', async () => {
+    const served = await site({
+      '/': script(`${show(TEXT)};(async()=>{for(let i=0;;i++)await(await fetch('/big?'+i)).text()})()`),
+      '/big': (_q, response) => response.end('x'.repeat(400_000)),
+    });
+    const seen = await visit(reader([served.host], { timeoutMs: 10_000 }), served.url('/'));
+    expect(['page', 'skipped', 'failed']).toContain(seen.kind);
+    expect(served.requests.filter((path) => path.startsWith('/big')).length).toBeLessThan(10);
+  });
+
+  it('dialogs and pop-ups do not stop it', async () => {
+    const served = await site({ '/': script(`alert(1);open('/other');confirm('x');${show(TEXT)}`), '/other': 'other' });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
+  });
+});
+
+describe('what servers do', () => {
+  it('429 with Retry-After: waits as long as asked, then reads', async () => {
+    let asked = 0;
+    const at: number[] = [];
+    const served = await site({
+      '/': (_q, response) => {
+        at.push(Date.now());
+        if (asked++ === 0) response.writeHead(429, { 'retry-after': '1' }).end();
+        else response.writeHead(200, { 'content-type': 'text/html' }).end(TEXT);
+      },
+    });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'page' });
+    expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(950);
+  });
+
+  it('a server that asks for too much patience is not asked again', async () => {
+    const served = await site({ '/': (_q, response) => response.writeHead(429, { 'retry-after': '9999' }).end() });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({
+      kind: 'failed',
+      code: 'HTTP_429',
+      status: 429,
+    });
+    expect(served.requests.filter((path) => path === '/')).toHaveLength(1);
+  });
+
+  it('errors that pass are tried again, errors that stay are told', async () => {
+    let asked = 0;
+    const served = await site({
+      '/passes': (_q, response) =>
+        asked++ === 0
+          ? response.writeHead(503).end()
+          : response.writeHead(200, { 'content-type': 'text/html' }).end(TEXT),
+      '/stays': (_q, response) => response.writeHead(500).end(),
+      '/cut': (request) => request.socket.destroy(),
+    });
+    const from = reader([served.host]);
+    expect(await visit(from, served.url('/passes'))).toMatchObject({ kind: 'page' });
+    expect(await visit(from, served.url('/stays'))).toMatchObject({ kind: 'failed', code: 'HTTP_500' });
+    expect(await visit(from, served.url('/cut'))).toMatchObject({ kind: 'failed', code: 'CONNECTION_FAILED' });
+  });
+
+  it('404 may come back, 410 says that it will not', async () => {
+    const served = await site({ '/gone': (_q, response) => response.writeHead(410).end() });
+    const from = reader([served.host]);
+    expect(await visit(from, served.url('/missing'))).toEqual({ kind: 'gone', status: 404, forGood: false });
+    expect(await visit(from, served.url('/gone'))).toEqual({ kind: 'gone', status: 410, forGood: true });
+  });
+
+  it('conditional requests carry the validators, 304 is unchanged', async () => {
+    const served = await site({
+      '/': (request, response) =>
+        request.headers['if-none-match'] === '"v1"'
+          ? response.writeHead(304).end()
+          : response.writeHead(200, { 'content-type': 'text/html', etag: '"v1"', 'last-modified': 'x' }).end(TEXT),
+    });
+    const from = reader([served.host]);
+    expect(await visit(from, served.url('/'))).toMatchObject({ kind: 'page', etag: '"v1"' });
+    expect(await visit(from, served.url('/'), { known: { etag: '"v1"', lastModified: 'x' } })).toMatchObject({
+      kind: 'unchanged',
+    });
+  });
+
+  it('robots.txt is obeyed, also by redirects, and asked for once', async () => {
+    const served = await site({
+      '/robots.txt': (_q, response) => response.end('User-agent: *\nDisallow: /private'),
+      '/open': (_q, response) => response.writeHead(302, { location: '/private/a' }).end(),
+    });
+    const session = reader([served.host]).open();
+    const ask = (path: string) =>
+      session.visit({ url: served.url(path), site: null, known: null, signal: AbortSignal.timeout(5_000) });
+    expect(await ask('/private/a')).toMatchObject({ kind: 'skipped', reason: 'robots' });
+    expect(await ask('/open')).toMatchObject({ kind: 'skipped', reason: 'robots' });
+    expect(served.requests).toEqual(['/robots.txt', '/open']);
+  });
+
+  it('a robots.txt that fails forbids everything (RFC 9309)', async () => {
+    const served = await site({ '/robots.txt': (_q, response) => response.writeHead(500).end(), '/': TEXT });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'skipped', reason: 'robots' });
+  });
+
+  it('a redirect to another site is not followed when the run keeps to one', async () => {
+    const other = await site({ '/': TEXT });
+    const served = await site({ '/': (_q, response) => response.writeHead(302, { location: other.url('/') }).end() });
+    const from = reader([served.host, other.host]);
+    expect(await visit(from, served.url('/'), { site: served.host })).toMatchObject({
+      kind: 'skipped',
+      reason: 'offSite',
+    });
+    expect(other.requests).toEqual([]);
+  });
+
+  it('binary that says it is HTML, and what is too large, are left out', async () => {
+    const served = await site({
+      '/binary': (_q, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(Buffer.alloc(5_000)),
+      '/large': (_q, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('x'.repeat(2_000_000)),
+    });
+    const from = reader([served.host]);
+    expect(await visit(from, served.url('/binary'))).toMatchObject({ kind: 'skipped', reason: 'unsupportedType' });
+    expect(await visit(from, served.url('/large'))).toMatchObject({ kind: 'skipped', reason: 'tooLarge' });
+  });
+
+  it('an honest name with a way to contact us is sent', async () => {
+    let agent = '';
+    const served = await site({
+      '/': (request, response) => {
+        agent = request.headers['user-agent'] ?? '';
+        response.end(TEXT);
+      },
+    });
+    await visit(reader([served.host]), served.url('/'));
+    expect(agent).toBe(USER_AGENT);
+  });
+
+  it('cancelling a visit ends it at once', async () => {
+    const served = await site({ '/': () => {} });
+    const abort = new AbortController();
+    const work = visit(reader([served.host]), served.url('/'), { signal: abort.signal });
+    await sleep(50);
+    abort.abort(new Error('cancelled'));
+    await expect(work).rejects.toThrow('cancelled');
+  });
+});
