@@ -1,14 +1,15 @@
 import type { z } from 'zod';
+import { ACCOUNT_TOKENS } from '../../../application/accounts/tokens.js';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { KnownCaller } from '../../../application/caller.js';
 import type { Get } from '../../../application/token.js';
 import { accepted } from '../reply.js';
 import { type Reply, type Route, type RouteInput, route } from '../route.js';
 import { botCommandReply, mayWrite, nowOf, PROBLEMS, TAG } from './replies.js';
-import { botWithWarnings, newBot } from './schemas.js';
+import { newBot, newBotView } from './schemas.js';
 
 export const createdReply = {
-  201: { description: 'The new bot, a draft', schema: botWithWarnings },
+  201: { description: 'The new bot, a draft', schema: newBotView },
   422: PROBLEMS[422],
 };
 
@@ -30,13 +31,15 @@ export const createRoutes = (get: Get): Route[] => {
   ];
 };
 
+type Input = RouteInput<unknown, unknown, unknown>;
+
 type Wanted = Pick<z.output<typeof newBot>, 'platform' | 'type' | 'purpose' | 'description' | 'avatar' | 'style'> & {
   readonly name: string;
 };
 
 export const createBot =
   (get: Get) =>
-  async (input: RouteInput<unknown, unknown, unknown>, bot: Wanted): Promise<Reply> => {
+  async (input: Input, bot: Wanted): Promise<Reply> => {
     const { name, platform, type: botType, purpose, description, avatar, style = {} } = bot;
     const ownerId = accountOf(input);
     const outcome = accepted(
@@ -50,8 +53,14 @@ export const createBot =
         input.command,
       ),
     );
-    return botCommandReply(input.aggregateId, outcome, 201);
+    return withPublishableKey(get, input, ownerId, botCommandReply(input.aggregateId, outcome, 201));
   };
+
+/** The reply together with the bot's publishable key. Repeating it gives the same key. */
+export async function withPublishableKey(get: Get, input: Input, ownerId: string, reply: Reply): Promise<Reply> {
+  const issued = await get(ACCOUNT_TOKENS.PublishableKeys).issue(input.aggregateId, ownerId, input.command);
+  return { ...reply, body: { ...(reply.body as object), publishableKey: accepted(issued) } };
+}
 
 export const accountOf = ({ caller }: Pick<RouteInput<unknown, unknown, unknown>, 'caller'>): string =>
   (caller as KnownCaller).accountId;

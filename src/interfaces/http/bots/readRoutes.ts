@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { ACCOUNT_TOKENS } from '../../../application/accounts/tokens.js';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { BotView } from '../../../application/bots/view.js';
 import { type Caller, mayAccess } from '../../../application/caller.js';
 import type { Get } from '../../../application/token.js';
 import { Problem } from '../problem.js';
-import { ok } from '../reply.js';
+import { accepted, ok } from '../reply.js';
 import { type Reply, type Route, type RouteInput, route } from '../route.js';
+import { loadKnown } from './configurationRoutes.js';
 import { accountOf } from './createRoutes.js';
 import { openCursor, sealCursor } from './cursorPage.js';
 import { mayRead, PROBLEMS, problem, TAG } from './replies.js';
-import { botId, botPage, botView, idParams, listQuery } from './schemas.js';
+import { botId, botPage, botView, idParams, listQuery, publishableKeyView } from './schemas.js';
 
 type ListInput = RouteInput<unknown, z.output<typeof listQuery>, unknown>;
 
@@ -88,6 +90,21 @@ export const listRoutes = (get: Get): Route[] => {
 };
 
 export const oneBotRoutes = (get: Get): Route[] => [
+  route({
+    method: 'get',
+    path: '/api/bot/:id/publishableKey',
+    tag: TAG,
+    summary: 'The key with which the widget calls; it can be read again at any time',
+    access: mayRead,
+    params: idParams,
+    responses: { 200: { description: 'The key', schema: publishableKeyView }, 404: PROBLEMS[404] },
+    handler: async ({ caller, params: { id }, command }) => {
+      const { ownerId } = await loadKnown(get, caller, id);
+      // A crash right after the bot was created leaves it without: then it is issued here.
+      const issued = await get(ACCOUNT_TOKENS.PublishableKeys).issue(id, ownerId, command);
+      return ok({ botId: id, publishableKey: accepted(issued) }, { headers: { 'cache-control': 'no-store' } });
+    },
+  }),
   route({
     method: 'get',
     path: '/api/bot/getOneBotDetails/:botId',

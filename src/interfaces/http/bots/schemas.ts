@@ -30,7 +30,12 @@ export const origins = z
       .transform((value, context) => {
         if (value === '*') return value;
         const url = URL.canParse(value) ? new URL(value) : null;
-        if (url && /^https?:$/.test(url.protocol) && (url.origin === value || `${url.origin}/` === value)) {
+        if (
+          url &&
+          !value.includes('*') &&
+          /^https?:$/.test(url.protocol) &&
+          (url.origin === value || `${url.origin}/` === value)
+        ) {
           return url.origin;
         }
         context.addIssue({ code: 'custom', message: 'must be an origin such as https://www.example.com, or *' });
@@ -105,6 +110,13 @@ export const warning = z
   .meta({ id: 'StyleWarning' });
 
 export const botWithWarnings = botView.extend({ warnings: z.array(warning) }).meta({ id: 'BotWithWarnings' });
+
+const publishableKey = z.string().meta({
+  description: 'Goes into the page that shows the widget; worth something only there. No secret.',
+});
+
+export const newBotView = botWithWarnings.extend({ publishableKey }).meta({ id: 'NewBot' });
+export const publishableKeyView = z.object({ botId: z.string(), publishableKey }).meta({ id: 'PublishableKey' });
 
 export const purgedView = z
   .object({ id: z.string(), ownerId: z.string(), status: z.literal('purged'), revision: z.int() })
