@@ -109,13 +109,11 @@ function openWorld() {
   });
   const host = engine.hostOf([consumer]);
   const definition: WorkerDefinition = { queue: 'packing', concurrency: 4, process: (job) => work(job) };
-  const connections: Redis[] = [];
   const workers = new WorkerHost(
     [definition],
     () => {
       const redis = new Redis(servers.urls.redis, { maxRetriesPerRequest: null });
       redis.on('error', () => {});
-      connections.push(redis);
       return redis;
     },
     'test',
@@ -146,7 +144,6 @@ function openWorld() {
       await host.stop();
       await jobs.close();
       connection.disconnect();
-      for (const redis of connections) redis.disconnect();
       await engine.close();
     },
   };

@@ -31,16 +31,11 @@ export const queueModule = (config: Config): ContainerModule =>
     options.bind(TOKENS.Jobs).toService(INFRA.BullJobs);
     single(ROLE_HOSTS.worker, (get) => {
       const log = get(INFRA.Logger);
-      const connections: Redis[] = [];
       const connect = () => {
         const connection = new Redis(config.queue.url, { maxRetriesPerRequest: null, retryStrategy });
         connection.on('error', (err) => log.warn({ err }, 'worker connection'));
-        connections.push(connection);
         return connection;
       };
-      get(SHUTDOWN).add('worker connections', async () => {
-        for (const connection of connections) connection.disconnect();
-      });
       return new WorkerHost(
         WORKERS.map((make) => make(get)),
         connect,

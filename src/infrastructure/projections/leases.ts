@@ -81,7 +81,7 @@ export class Leases {
 
   async #beat(client: pg.Client): Promise<void> {
     const limit = new AbortController();
-    const late = sleep(HEARTBEAT_LIMIT_MS, 'late', { signal: limit.signal }).catch(() => 'stopped');
+    const late = sleep(HEARTBEAT_LIMIT_MS, 'late', { signal: limit.signal, ref: false }).catch(() => 'stopped');
     const answered = client.query('SELECT 1').then(
       () => 'ok',
       () => 'late',

@@ -23,15 +23,22 @@ export class BullJobs implements Jobs {
   async add(queueName: string, name: string, data: object, options: JobOptions): Promise<void> {
     const { jobId, delayMs, attempts = 5, backoffMs = 1_000, priority, again = false } = options;
     const queue = this.queue(queueName);
-    if (again) await removeEnded(queue, jobId);
-    await queue.add(name, data, {
-      jobId,
-      attempts,
-      backoff: { type: 'exponential', delay: backoffMs, jitter: 0.25 },
-      ...(delayMs === undefined ? {} : { delay: delayMs }),
-      ...(priority === undefined ? {} : { priority }),
-      ...KEPT,
-    });
+    try {
+      if (again) await removeEnded(queue, jobId);
+      await queue.add(name, data, {
+        jobId,
+        attempts,
+        backoff: { type: 'exponential', delay: backoffMs, jitter: 0.25 },
+        ...(delayMs === undefined ? {} : { delay: delayMs }),
+        ...(priority === undefined ? {} : { priority }),
+        ...KEPT,
+      });
+    } catch (error) {
+      // A queue whose connection broke before it was ready stays broken: the next attempt makes another.
+      this.#queues.delete(queueName);
+      void queue.close().catch(() => {});
+      throw error;
+    }
   }
 
   /** The queue itself, for the dashboard and for tests. */

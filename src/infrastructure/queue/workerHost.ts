@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { GiveUp, type WorkerDefinition } from '../../application/ports/worker.js';
@@ -12,13 +13,16 @@ const STALLED_CHECK_MS = 5_000;
 /** A job whose process was killed comes again, but one that kills its process every time must end some day. */
 const MAX_STALLS = 20;
 const LOCK_MS = 15_000;
+const RESTART_MS = 500;
 
 /** Runs the workers of this process; survives Redis outages and drains at the end. */
 export class WorkerHost implements RoleHost {
-  readonly #workers: Worker[] = [];
+  readonly #running: Promise<void>[] = [];
+  readonly #workers = new Map<string, Worker>();
+  readonly #stopping = new AbortController();
   readonly #aborting = new AbortController();
 
-  /** @param connect gives a connection without a retry limit per request; each worker needs its own. */
+  /** @param connect gives a new connection without a retry limit per request. */
   constructor(
     private readonly definitions: readonly WorkerDefinition[],
     private readonly connect: () => Redis,
@@ -28,22 +32,38 @@ export class WorkerHost implements RoleHost {
   ) {}
 
   async start(): Promise<void> {
-    for (const definition of this.definitions) this.#workers.push(this.#worker(definition));
+    for (const definition of this.definitions) this.#running.push(this.#run(definition));
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort();
     const timer = setTimeout(() => this.#aborting.abort(new Error('The process stops')), this.drainMs);
-    await Promise.all(this.#workers.map((worker) => worker.close().catch(() => {})));
+    await Promise.all([...this.#workers.values()].map((worker) => worker.close().catch(() => {})));
+    await Promise.all(this.#running.splice(0));
     clearTimeout(timer);
-    this.#workers.length = 0;
   }
 
-  #worker(definition: WorkerDefinition): Worker {
+  /** A worker whose connection breaks before it has begun never begins: then a new one takes its place. */
+  async #run(definition: WorkerDefinition): Promise<void> {
+    const { queue } = definition;
+    while (!this.#stopping.signal.aborted) {
+      const connection = this.connect();
+      const worker = this.#worker(definition, connection);
+      this.#workers.set(queue, worker);
+      await worker.run().catch((err: unknown) => this.log.warn({ queue, err }, 'worker ended'));
+      await worker.close().catch(() => {});
+      connection.disconnect();
+      await sleep(RESTART_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
+    }
+  }
+
+  #worker(definition: WorkerDefinition, connection: Redis): Worker {
     const { queue, concurrency } = definition;
     const worker = new Worker(queue, (job) => this.#process(definition, job), {
-      connection: this.connect(),
+      connection,
       prefix: this.prefix,
       concurrency,
+      autorun: false,
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLS,
