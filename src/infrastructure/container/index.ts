@@ -9,6 +9,7 @@ import { healthModule } from './health.js';
 import { projectionsModule } from './projections.js';
 import { queueModule } from './queue.js';
 import { SHUTDOWN } from './shutdown.js';
+import { testingModule } from './testing.js';
 import { websiteModule } from './website.js';
 
 export type Module = (config: Config) => ContainerModule;
@@ -21,6 +22,7 @@ const MODULES: readonly Module[] = [
   queueModule,
   botsModule,
   websiteModule,
+  testingModule,
   accountsModule,
 ];
 

@@ -1,0 +1,30 @@
+import { token } from '../token.js';
+import type { Reset } from './reset.js';
+import type { Seed } from './seed.js';
+
+/** A mail as the outbox of the local stack keeps it. */
+export type SentMail = Readonly<Record<string, unknown>>;
+
+export interface SentMails {
+  /** Newest first. @param to only mails to this address. */
+  list(to?: string): Promise<readonly SentMail[]>;
+  clear(): Promise<void>;
+}
+
+export interface CannedAnswer {
+  /** Answers a message that holds this text, whatever the case; without it, every message. */
+  readonly match?: string;
+  readonly reply: string;
+}
+
+/** What the language model says from now on, in every process; an empty list gives the word back to the real one. */
+export interface CannedAnswers {
+  set(answers: readonly CannedAnswer[]): Promise<void>;
+}
+
+export const TESTING = {
+  SentMails: token<SentMails>('SentMails'),
+  CannedAnswers: token<CannedAnswers>('CannedAnswers'),
+  Reset: token<Reset>('TestingReset'),
+  Seed: token<Seed>('TestingSeed'),
+};

@@ -1,0 +1,88 @@
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+
+let world: World;
+let app: App;
+beforeAll(async () => {
+  world = await createWorld();
+  app = await startApp(world);
+});
+afterAll(async () => {
+  await app?.close();
+  await world?.close();
+});
+
+const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+  const response = await fetch(`${app.baseUrl}${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+};
+
+const email = `seed-${Date.now()}@example.com`;
+const account = {
+  email,
+  password: 'glass otter 41 bay',
+  name: 'Seed',
+  bots: [
+    {
+      name: 'Helpdesk',
+      type: 'CONTROLLED',
+      active: true,
+      configuration: { tone: 'friendly' },
+      conversations: [{ messages: [{ question: 'Where?', answer: 'Here.', rating: 'up' }] }],
+    },
+  ],
+};
+
+describe('the testing router', () => {
+  it('seeds accounts, bots and conversations, and what it seeded can be read at once', async () => {
+    const seeded = await send('POST', '/api/testing/seed', { accounts: [account] });
+    expect(seeded.status).toBe(201);
+    const [{ accessToken, bots }] = seeded.body.accounts;
+    const authorization = { authorization: `Bearer ${accessToken}` };
+    const bot = await send('GET', `/api/bot/${bots[0].id}`, undefined, authorization);
+    expect(bot.body).toMatchObject({ name: 'Helpdesk', status: 'active', publishedVersion: 1 });
+    const conversations = await send('GET', `/api/bot/${bots[0].id}/conversations`, undefined, authorization);
+    expect(conversations.body).toMatchObject({ total: 1, items: [{ id: bots[0].conversationIds[0] }] });
+    expect(bots[0].publishableKey).toMatch(/^nova_pub_/);
+  });
+
+  it('refuses a seed that does not fit, by field', async () => {
+    const refused = await send('POST', '/api/testing/seed', { accounts: [{ ...account, bots: [{ name: '' }] }] });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { code: 'INVALID_INPUT', errors: [{ path: 'accounts.0.bots.0.name' }] },
+    });
+  });
+
+  it('shows the mails that were sent, also to one address only', async () => {
+    await send('POST', '/api/auth/password/forgot', { email });
+    for (;;) {
+      const { body } = await send('GET', `/api/testing/outbox?to=${encodeURIComponent(email)}`);
+      if (body.items.length > 0) return expect(JSON.stringify(body.items[0])).toContain(email);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  });
+
+  it('answers once the read models have caught up', async () => {
+    expect(await send('POST', '/api/testing/wait')).toEqual({ status: 204, body: null });
+  });
+
+  it('erases everybody: nobody can sign in, the address is free, no mail is left', async () => {
+    const reset = await send('POST', '/api/testing/reset');
+    expect(reset).toMatchObject({ status: 200, body: { accounts: 1 } });
+    const { password } = account;
+    expect((await send('POST', '/api/auth/login', { email, password })).body.code).toBe('INVALID_CREDENTIALS');
+    expect((await send('POST', '/api/auth/register', { email, password })).status).toBe(201);
+  });
+
+  it('is not there without NOVA_TESTING', async () => {
+    const plain = await startApp(world, { roles: ['api'], env: { NOVA_TESTING: '0' } });
+    expect((await fetch(`${plain.baseUrl}/api/testing/reset`, { method: 'POST' })).status).toBe(404);
+    await plain.close();
+  });
+});
