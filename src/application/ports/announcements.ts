@@ -4,6 +4,11 @@
  */
 export interface Announcements {
   publish(channel: string, message: string): Promise<void>;
-  /** @returns a function that ends the subscription. */
-  subscribe(channel: string, listener: (message: string) => void): () => void;
+  /**
+   * @param missed called whenever the subscription begins (again): what was published before may not have been heard.
+   * @returns a function that ends the subscription.
+   */
+  subscribe(channel: string, listener: (message: string) => void, missed?: () => void): () => void;
+  /** Whether messages of this channel arrive right now. While they do not, copies cannot be trusted. */
+  isReceiving(channel: string): boolean;
 }

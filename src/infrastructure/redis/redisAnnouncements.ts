@@ -1,18 +1,30 @@
 import type { Redis } from 'ioredis';
 import type { Announcements } from '../../application/ports/announcements.js';
 
+interface Subscription {
+  readonly listener: (message: string) => void;
+  readonly missed: () => void;
+}
+
 /** Announcements over Redis publish/subscribe, on one connection of its own for all channels. */
 export class RedisAnnouncements implements Announcements {
-  readonly #listeners = new Map<string, Set<(message: string) => void>>();
+  readonly #subscriptions = new Map<string, Set<Subscription>>();
+  /** Channels whose subscription Redis has confirmed on the present connection. */
+  readonly #confirmed = new Set<string>();
 
-  /** @param subscriber is used for nothing else; ioredis subscribes again by itself after a reconnect. */
+  /** @param subscriber is used for nothing else. */
   constructor(
     private readonly publisher: Redis,
     private readonly subscriber: Redis,
     private readonly prefix: string,
   ) {
     subscriber.on('message', (channel: string, message: string) => {
-      for (const listener of this.#listeners.get(channel) ?? []) listener(message);
+      for (const { listener } of this.#subscriptions.get(channel) ?? []) listener(message);
+    });
+    subscriber.on('close', () => this.#confirmed.clear());
+    // Also channels that were asked for while Redis was away: ioredis repeats only subscriptions that once succeeded.
+    subscriber.on('ready', () => {
+      for (const name of this.#subscriptions.keys()) this.#begin(name);
     });
   }
 
@@ -20,18 +32,34 @@ export class RedisAnnouncements implements Announcements {
     await this.publisher.publish(this.#name(channel), message);
   }
 
-  subscribe(channel: string, listener: (message: string) => void): () => void {
+  subscribe(channel: string, listener: (message: string) => void, missed: () => void = () => {}): () => void {
     const name = this.#name(channel);
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-    if (listeners.size === 1) this.subscriber.subscribe(name).catch(() => {});
+    const subscriptions = this.#subscriptions.get(name) ?? new Set();
+    const subscription = { listener, missed };
+    this.#subscriptions.set(name, subscriptions.add(subscription));
+    if (subscriptions.size === 1) this.#begin(name);
     return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) {
-        this.#listeners.delete(name);
+      subscriptions.delete(subscription);
+      if (subscriptions.size === 0) {
+        this.#subscriptions.delete(name);
+        this.#confirmed.delete(name);
         this.subscriber.unsubscribe(name).catch(() => {});
       }
     };
+  }
+
+  isReceiving(channel: string): boolean {
+    return this.#confirmed.has(this.#name(channel));
+  }
+
+  #begin(name: string): void {
+    this.subscriber
+      .subscribe(name)
+      .then(() => {
+        this.#confirmed.add(name);
+        for (const { missed } of this.#subscriptions.get(name) ?? []) missed();
+      })
+      .catch(() => {});
   }
 
   #name(channel: string): string {
