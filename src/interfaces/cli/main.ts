@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../../infrastructure/version.js';
+import { adminCommand } from './commands/admin.js';
+import { analyticsCommand } from './commands/analytics.js';
 import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
 import { serveCommand } from './commands/serve.js';
@@ -14,4 +16,10 @@ export async function run(argv: readonly string[]): Promise<void> {
   await program.parseAsync([...argv]);
 }
 
-const COMMANDS: readonly ((program: Command) => void)[] = [serveCommand, keysCommand, doctorCommand];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  analyticsCommand,
+  serveCommand,
+  keysCommand,
+  doctorCommand,
+  adminCommand,
+];

@@ -10,6 +10,7 @@ import { botRoutes } from './bots.js';
 import { controlledBotRoutes } from './controlledBots.js';
 import { conversationRoutes } from './conversations.js';
 import { operationsRoutes } from './operations.js';
+import { pageRoutes } from './pages.js';
 import { testingRoutes } from './testing.js';
 import { websiteRoutes } from './website.js';
 
@@ -26,6 +27,7 @@ const AREAS: readonly RouteArea[] = [
   websiteRoutes,
   conversationRoutes,
   analyticsRoutes,
+  pageRoutes,
   authRoutes,
   apiKeyRoutes,
   testingRoutes,

@@ -1,0 +1,283 @@
+import { fingerprint, linesOf, recount, tabulated } from '../../src/application/analytics/recompute.js';
+import { newId } from '../../src/application/ids.js';
+import { isUndecodable } from '../../src/application/ports/eventStore.js';
+import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import {
+  type ConversationCommand,
+  type ConversationEvent,
+  conversationDecider,
+} from '../../src/domain/conversation/index.js';
+import type { Recorded } from '../../src/domain/shared/event.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { createActiveBot, type Owner, registerOwner } from './support/client.js';
+
+const CONVERSATIONS = 1_000;
+const DAY_MS = 86_400_000;
+
+interface Totals {
+  conversations: number;
+  activeConversations: number;
+  visitors: number;
+  messages: number;
+  replies: number;
+  errors: number;
+  unanswered: number;
+  answerTimeMs: { mean: number; p50: number; p95: number };
+  tokens: { prompt: number; completion: number };
+  usageSeconds: number;
+  feedback: { up: number; down: number };
+}
+
+/** Random numbers that are the same in every run (a linear congruential generator). */
+function randomOf(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
+    return state % below;
+  };
+}
+
+describe('analytics of simulated conversations', () => {
+  let world: World;
+  let app: App;
+  let owner: Owner;
+  let botId: string;
+  let position: bigint | null = null;
+  const end = Date.UTC(2026, 4, 20, 12);
+  const begin = end - 6 * DAY_MS;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    app = await startApp(world);
+    owner = await registerOwner(app.baseUrl);
+    botId = await createActiveBot(owner, { settings: { timeZone: 'America/New_York' } });
+    await simulate();
+  }, 180_000);
+
+  afterAll(async () => {
+    await app?.close();
+    await world?.close();
+  });
+
+  async function simulate(): Promise<void> {
+    const random = randomOf(7);
+    const commands = app.service.services.get(TOKENS.CommandHandler);
+    const talk = async (index: number) => {
+      const id = newId();
+      let time = begin + random(5 * DAY_MS);
+      const run = async (command: ConversationCommand) => {
+        const context = {
+          commandId: newId(),
+          correlationId: id,
+          actor: { kind: 'visitor', id: 'v' },
+          now: new Date(time),
+        };
+        const result = await commands.handle(conversationDecider, id, command, context as never);
+        if (!result.ok) throw new Error(result.refusal.code);
+        position = result.value.position;
+      };
+      const visitorId = `visitor-${index % 400}`;
+      for (let turn = 0; turn <= random(3); turn++) {
+        const replyId = newId();
+        const message = {
+          messageId: newId(),
+          replyId,
+          text: `Question ${turn}`,
+          channel: 'widget',
+          origin: null,
+        } as const;
+        const about = {
+          botId,
+          ownerId: owner.accountId,
+          visitorId,
+          at: new Date(time).toISOString(),
+          isFirst: turn === 0,
+        };
+        await run({ type: 'ReceiveMessage', data: { ...message, ...about } });
+        const durationMs = 20 + random(4_000);
+        time += durationMs;
+        const at = new Date(time).toISOString();
+        if (random(20) === 0) {
+          await run({ type: 'RecordFailure', data: { replyId, code: 'PROVIDER_TIMEOUT', text: null, durationMs, at } });
+        } else {
+          const tokens = { promptTokens: random(900), completionTokens: random(200), firstTokenMs: 10, durationMs };
+          const reply = { text: 'Answer', answered: random(5) > 0, sources: [], model: 'm' };
+          await run({ type: 'RecordReply', data: { replyId, ...reply, ...tokens, at } });
+          if (random(4) === 0) {
+            const rating = random(3) > 0 ? 'up' : 'down';
+            await run({ type: 'GiveFeedback', data: { replyId, rating, comment: null, at } });
+          }
+        }
+        time += random(900_000);
+      }
+    };
+    const indices = Array.from({ length: CONVERSATIONS }, (_, index) => index);
+    await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        for (let next = indices.pop(); next !== undefined; next = indices.pop()) await talk(next);
+      }),
+    );
+  }
+
+  let history: Recorded<ConversationEvent>[] | undefined;
+  async function readHistory(): Promise<Recorded<ConversationEvent>[]> {
+    if (history) return history;
+    history = [];
+    for await (const read of app.service.services.get(TOKENS.EventStore).readAll({ categories: ['conversation'] })) {
+      if (isUndecodable(read)) throw new Error(read.undecodable);
+      history.push(read as unknown as Recorded<ConversationEvent>);
+    }
+    return history;
+  }
+
+  /** A count made straight from the events, in another way than the projection's. */
+  async function count(from: number, to: number) {
+    const [visitors, active, times] = [new Set<string>(), new Set<string>(), [] as number[]];
+    const totals = {
+      conversations: 0,
+      messages: 0,
+      replies: 0,
+      errors: 0,
+      unanswered: 0,
+      prompt: 0,
+      completion: 0,
+      usageMs: 0,
+      up: 0,
+      down: 0,
+    };
+    for (const event of await readHistory()) {
+      const at = Date.parse(event.type === 'FeedbackGiven' ? event.data.repliedAt : event.data.at);
+      if (event.data.botId !== botId || at < from || at >= to) continue;
+      if (event.type === 'ConversationStarted') totals.conversations++;
+      if (event.type === 'MessageReceived') {
+        totals.messages++;
+        totals.usageMs += Math.min(300_000, event.data.sincePreviousMs);
+        visitors.add(event.data.visitorId);
+        active.add(event.stream);
+      }
+      if (event.type === 'ReplyFailed') {
+        totals.errors++;
+        totals.usageMs += event.data.durationMs;
+      }
+      if (event.type === 'FeedbackGiven') totals[event.data.rating]++;
+      if (event.type === 'ReplyGenerated') {
+        totals.replies++;
+        totals.unanswered += event.data.answered ? 0 : 1;
+        totals.prompt += event.data.promptTokens;
+        totals.completion += event.data.completionTokens;
+        totals.usageMs += event.data.durationMs;
+        times.push(event.data.durationMs);
+      }
+    }
+    times.sort((a, b) => a - b);
+    const rank = (share: number) => times[Math.max(0, Math.ceil(share * times.length) - 1)]!;
+    return { ...totals, visitors: visitors.size, active: active.size, times, p50: rank(0.5), p95: rank(0.95) };
+  }
+
+  const report = (query: string) =>
+    owner.call<{ totals: Totals; items: (Totals & { start: string })[]; timeZone: string }>(
+      'GET',
+      `/api/analytics/${botId}?${query}`,
+      undefined,
+      { 'nova-wait-for': String(position) },
+    );
+  const span = (from: number, to: number) => `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+
+  function expectSame(totals: Totals, counted: Awaited<ReturnType<typeof count>>): void {
+    expect(totals).toMatchObject({
+      conversations: counted.conversations,
+      activeConversations: counted.active,
+      visitors: counted.visitors,
+      messages: counted.messages,
+      replies: counted.replies,
+      errors: counted.errors,
+      unanswered: counted.unanswered,
+      tokens: { prompt: counted.prompt, completion: counted.completion },
+      usageSeconds: Number((counted.usageMs / 1000).toFixed(1)),
+      feedback: { up: counted.up, down: counted.down },
+    });
+    expect(Math.abs(totals.answerTimeMs.p50 - counted.p50)).toBeLessThanOrEqual(counted.p50 / 128);
+    expect(Math.abs(totals.answerTimeMs.p95 - counted.p95)).toBeLessThanOrEqual(counted.p95 / 128);
+  }
+
+  it('equal a count made straight from the events, in total', async () => {
+    const { totals } = await report(span(begin, end));
+    const counted = await count(begin, end);
+    expect(counted.conversations).toBe(CONVERSATIONS);
+    expectSame(totals, counted);
+  });
+
+  it('equal it for every day of the bot’s time zone', async () => {
+    const { items, timeZone } = await report(`${span(begin, end)}&bucket=day`);
+    expect(timeZone).toBe('America/New_York');
+    expect(items).toHaveLength(7);
+    for (const [index, item] of items.entries()) {
+      expect(item.start.endsWith('T04:00:00.000Z')).toBe(true);
+      const start = Math.max(begin, Date.parse(item.start));
+      const next = items[index + 1] ? Date.parse(items[index + 1]!.start) : end;
+      const counted = await count(start, next);
+      if (counted.replies > 0) expectSame(item, counted);
+    }
+  });
+
+  it('equal it for every hour', async () => {
+    const { items } = await report(`${span(begin, begin + DAY_MS)}&bucket=hour`);
+    expect(items).toHaveLength(24);
+    for (const item of items.slice(0, 6)) {
+      const start = Date.parse(item.start);
+      const counted = await count(start, start + 3_600_000);
+      if (counted.replies > 0) expectSame(item, counted);
+    }
+  });
+
+  it('are what a recount of the bot’s history gives', async () => {
+    const { get } = app.service.services;
+    const { tally } = await recount(get(TOKENS.EventStore), botId);
+    expect(linesOf(tally, botId)).toEqual(await tabulated(get(TOKENS.SqlReader), botId));
+  });
+
+  it('come out the same when the tables are lost and built again from history', async () => {
+    const { get } = app.service.services;
+    const sql = get(TOKENS.SqlReader);
+    const before = await fingerprint(sql);
+    for (const table of ['activity', 'answer_times', 'visits']) await sql.query(`delete from rm_analytics.${table}`);
+    expect(await fingerprint(sql)).not.toBe(before);
+    const admin = get(PROJECTION_TOKENS.ProjectionAdmin);
+    expect(await admin.rebuild('analytics')).toMatchObject({ ok: true });
+    const isRebuilding = async () =>
+      (await admin.list()).some(({ name, rebuild }) => name === 'analytics' && rebuild.state !== null);
+    while (await isRebuilding()) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await fingerprint(sql)).toBe(before);
+  });
+
+  it('are given as CSV with the same figures', async () => {
+    const { items } = await report(`${span(begin, end)}&bucket=day`);
+    const answer = await owner.send('GET', `/api/analytics/${botId}.csv?${span(begin, end)}&bucket=day`);
+    expect(answer.headers.get('content-type')).toContain('text/csv');
+    const [head, ...rows] = (await answer.text())
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(','));
+    const column = head!.indexOf('messages');
+    expect(rows.map((row) => Number(row[column]))).toEqual(items.map(({ messages }) => messages));
+  });
+
+  it('are nobody else’s business', async () => {
+    const stranger = await registerOwner(app.baseUrl);
+    for (const path of ['', '.csv', '/summary', '/summary.csv']) {
+      expect((await stranger.send('GET', `/api/analytics/${botId}${path}`)).status).toBe(404);
+      expect((await fetch(`${app.baseUrl}/api/analytics/${botId}${path}`)).status).toBe(401);
+    }
+  });
+
+  it('refuse spans that make no sense', async () => {
+    const status = async (query: string) => (await owner.send('GET', `/api/analytics/${botId}?${query}`)).status;
+    expect(await status('from=soon')).toBe(400);
+    expect(await status('timeZone=Mars/Olympus')).toBe(400);
+    expect(await status(span(end, begin))).toBe(400);
+    expect(await status(`${span(end - 400 * DAY_MS, end)}&bucket=hour`)).toBe(400);
+    expect((await owner.send('GET', '/api/analytics/overview')).status).toBe(200);
+  });
+});
