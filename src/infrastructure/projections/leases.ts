@@ -14,6 +14,7 @@ export class Leases {
   #lost = new AbortController();
   #heartbeat: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #busy: Promise<unknown> = Promise.resolve();
   readonly #held = new Set<string>();
 
   constructor(
@@ -29,9 +30,11 @@ export class Leases {
     const client = await this.#connected();
     if (!client) return acquired;
     const lost = this.#lost.signal;
-    const { rows } = await client.query<{ name: string; ok: boolean }>(
-      'SELECT name, pg_try_advisory_lock(hashtextextended(name, 0)) AS ok FROM unnest($1::text[]) AS name',
-      [wanted.map((name) => `nova-lease:${name}`)],
+    const { rows } = await this.#inTurn(() =>
+      client.query<{ name: string; ok: boolean }>(
+        'SELECT name, pg_try_advisory_lock(hashtextextended(name, 0)) AS ok FROM unnest($1::text[]) AS name',
+        [wanted.map((name) => `nova-lease:${name}`)],
+      ),
     );
     for (const { name, ok } of rows) {
       if (!ok || lost.aborted) continue;
@@ -44,14 +47,21 @@ export class Leases {
 
   async release(name: string): Promise<void> {
     if (!this.#held.delete(name)) return;
-    await this.#client
-      ?.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [`nova-lease:${name}`])
-      .catch(this.onError);
+    await this.#inTurn(async () => {
+      await this.#client?.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [`nova-lease:${name}`]);
+    }).catch(this.onError);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#drop();
+  }
+
+  /** One connection takes one statement at a time. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#busy.then(work, work);
+    this.#busy = turn.catch(() => {});
+    return turn;
   }
 
   async #connected(): Promise<pg.Client | undefined> {
@@ -82,7 +92,7 @@ export class Leases {
   async #beat(client: pg.Client): Promise<void> {
     const limit = new AbortController();
     const late = sleep(HEARTBEAT_LIMIT_MS, 'late', { signal: limit.signal, ref: false }).catch(() => 'stopped');
-    const answered = client.query('SELECT 1').then(
+    const answered = this.#inTurn(() => client.query('SELECT 1')).then(
       () => 'ok',
       () => 'late',
     );

@@ -54,6 +54,8 @@ export class PgListener {
       });
       try {
         await client.connect();
+        // Closed while it was connecting: nobody else would end it.
+        if (this.#closing.signal.aborted) return void (await client.end());
         this.#client = client;
         for (const channel of this.#handlers.keys()) await client.query(`LISTEN ${channel}`);
         for (const handler of this.#connected) handler();
