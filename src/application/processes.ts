@@ -1,3 +1,5 @@
+import { erasureProcess } from '../domain/account/erasureProcess.js';
+import { widgetKeyProcess } from '../domain/apiKey/widgetKeyProcess.js';
 import { runProcess } from '../domain/scrapeProcess/runProcess.js';
 import { sourceProcess } from '../domain/scrapeProcess/sourceProcess.js';
 import type { ProcessManager } from './processManager.js';
@@ -6,6 +8,6 @@ import type { ProcessManager } from './processManager.js';
 export type AnyProcess = ProcessManager<unknown>;
 
 /** Every process manager of the service. They are written without knowing the application, so their types meet here. */
-export const PROCESSES: readonly AnyProcess[] = [runProcess, sourceProcess].map(
+export const PROCESSES: readonly AnyProcess[] = [runProcess, sourceProcess, erasureProcess, widgetKeyProcess].map(
   (process) => process as unknown as AnyProcess,
 );

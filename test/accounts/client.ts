@@ -34,7 +34,11 @@ export interface Person {
   readonly api: AxiosInstance;
 }
 
-export async function register(baseUrl: string, email = freshEmail(), headers: Record<string, string> = {}): Promise<Person> {
+export async function register(
+  baseUrl: string,
+  email = freshEmail(),
+  headers: Record<string, string> = {},
+): Promise<Person> {
   const response = await http(baseUrl, headers).post('/api/auth/register', { email, password: PASSWORD, name: 'Ann' });
   if (response.status !== 201) throw new Error(`register: ${response.status} ${JSON.stringify(response.data)}`);
   return personOf(baseUrl, response, headers);

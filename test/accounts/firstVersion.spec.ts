@@ -41,7 +41,10 @@ describe('the first version’s auth routes', () => {
 
   it.each(['login', 'loginByPassword'])('%s answers 200 with the same fields and cookies', async (name) => {
     const { email, id } = await register(app.baseUrl);
-    const response = await http(app.baseUrl).post(`/api/auth/${name}`, { email: email.toUpperCase(), password: PASSWORD });
+    const response = await http(app.baseUrl).post(`/api/auth/${name}`, {
+      email: email.toUpperCase(),
+      password: PASSWORD,
+    });
     expect(response.status).toBe(200);
     expect(response.data).toMatchObject({ user: { id, email }, accessToken: expect.any(String) });
     expect(Object.keys(cookiesOf(response)).toSorted()).toEqual(['accessToken', 'refreshToken', 'sessionId']);

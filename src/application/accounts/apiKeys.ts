@@ -6,6 +6,7 @@ import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler } from '../handleCommand.js';
 import type { ApiKeyForm, ApiKeySecrets, KeyEnvironment } from './apiKeyPorts.js';
 import type { ApiKeyVerifier } from './apiKeyVerifier.js';
+import type { PublishableKeys } from './publishableKeys.js';
 import { atOf } from './visit.js';
 
 export interface KeyRequest {
@@ -34,6 +35,7 @@ export class ApiKeys {
     private readonly form: ApiKeyForm,
     private readonly secrets: ApiKeySecrets,
     private readonly verifier: ApiKeyVerifier,
+    private readonly publishable: PublishableKeys,
     private readonly env: KeyEnvironment,
   ) {}
 
@@ -80,9 +82,8 @@ export class ApiKeys {
     const { state: current } = await this.handler.load(apiKeyDecider, keyId);
     if (current.status === 'none' || !mayAccess(caller, current.accountId)) return missing();
     if (current.status === 'active') {
-      if (current.kind !== 'secret') return missing();
-      const beyond = caller.kind === 'apiKey' && current.scopes.some((scope) => !caller.scopes.includes(scope));
-      if (beyond) {
+      if (current.kind === 'publishable') return this.#rotatePublishable(keyId, overlapSeconds, context);
+      if (caller.kind === 'apiKey' && current.scopes.some((scope) => !caller.scopes.includes(scope))) {
         const detail = 'A key cannot rotate one that may do more than itself.';
         return refuse({ kind: 'forbidden', code: 'SCOPE_ESCALATION', detail });
       }
@@ -101,7 +102,22 @@ export class ApiKeys {
   async revoke(keyId: string, caller: Caller, context: CommandContext) {
     const { state } = await this.handler.load(apiKeyDecider, keyId);
     if (state.status === 'none' || !mayAccess(caller, state.accountId)) return missing();
+    if (state.status === 'active' && state.kind === 'publishable') {
+      const detail = 'A bot keeps its publishable key. Rotate it without overlap to make the present one worthless.';
+      return refuse<Refusal>({ kind: 'conflict', code: 'PUBLISHABLE_KEY_STAYS', detail });
+    }
     return this.end(keyId, 'owner', context);
+  }
+
+  async #rotatePublishable(
+    keyId: string,
+    overlapSeconds: number,
+    context: CommandContext,
+  ): Promise<Result<IssuedKey, Refusal>> {
+    const rotated = await this.publishable.rotate(keyId, overlapSeconds, context);
+    if (!rotated.ok) return rotated;
+    const { state, revision, position } = await this.handler.load(apiKeyDecider, keyId);
+    return state.status === 'active' ? accept({ keyId, text: rotated.value, state, revision, position }) : missing();
   }
 
   /** Revokes without asking who wants it: for erasures and purges. */

@@ -6,12 +6,20 @@ export interface MailVariables {
   readonly passwordChanged: { readonly name: string; readonly at: string };
   readonly newSignIn: { readonly name: string; readonly at: string; readonly userAgent: string; readonly ip: string };
   readonly scrapeCompleted: {
-    readonly botName: string;
     readonly url: string;
-    readonly pages: number;
+    readonly read: number;
+    readonly unchanged: number;
+    readonly failed: number;
     readonly chunks: number;
+    readonly skipped: string;
+    readonly failures: string;
   };
-  readonly scrapeFailed: { readonly botName: string; readonly url: string; readonly reason: string };
+  readonly scrapeFailed: {
+    readonly url: string;
+    readonly reason: string;
+    readonly skipped: string;
+    readonly failures: string;
+  };
 }
 
 export type MailTemplate = keyof MailVariables;
@@ -29,6 +37,15 @@ export interface MailJob {
   readonly sealed?: string;
   /** Not sent any more after this time (ISO): a code that has expired is of no use. */
   readonly notAfter?: string;
+  /** Names the mail to the provider when its job does not: the same key twice is one mail. */
+  readonly idempotencyKey?: string;
+  /** Who waits to hear whether it was sent. */
+  readonly report?: MailReport;
+}
+
+export interface MailReport {
+  readonly scrapeId: string;
+  readonly outcome: 'completed' | 'failed';
 }
 
 /** Hands mails to the queue. */

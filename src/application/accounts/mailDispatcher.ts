@@ -43,7 +43,7 @@ export class MailDispatcher {
     if (state.status !== 'active' || state.email === ERASED) return 'recipientGone';
     const confidential = job.sealed === undefined ? {} : await this.seal.open(jobId, job.sealed);
     const mail = this.renderer.render(job.template, { ...job.variables, ...confidential });
-    await this.mailer.send({ to: state.email, ...mail }, `mail-${jobId}`);
+    await this.mailer.send({ to: state.email, ...mail }, `mail-${job.idempotencyKey ?? jobId}`);
     return 'sent';
   }
 }

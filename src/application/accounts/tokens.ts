@@ -3,10 +3,12 @@ import type { Accounts } from './accounts.js';
 import type { KeyUses } from './apiKeyPorts.js';
 import type { ApiKeys } from './apiKeys.js';
 import type { ApiKeyVerifier } from './apiKeyVerifier.js';
+import type { ErasedAccountClearing } from './clearErased.js';
 import type { Codes } from './codes.js';
 import type { EraseAccount } from './erase.js';
-import type { Mailer, MailOutbox } from './mail.js';
-import type { MailRenderer } from './mailRenderer.js';
+import type { MailOutbox } from './mail.js';
+import type { MailDispatcher } from './mailDispatcher.js';
+import type { MailReports } from './mailReports.js';
 import type { OAuthSignIn } from './oauthSignIn.js';
 import type { OwnAccount } from './ownAccount.js';
 import type { AccessTokens, PasswordStore } from './ports.js';
@@ -32,6 +34,7 @@ export const ACCOUNT_TOKENS = {
   PublishableKeys: token<PublishableKeys>('PublishableKeys'),
   KeyUses: token<KeyUses>('KeyUses'),
   MailOutbox: token<MailOutbox>('MailOutbox'),
-  MailRenderer: token<MailRenderer>('MailRenderer'),
-  Mailer: token<Mailer>('Mailer'),
+  MailDispatcher: token<MailDispatcher>('MailDispatcher'),
+  MailReports: token<MailReports>('MailReports'),
+  ErasedAccountClearing: token<ErasedAccountClearing>('ErasedAccountClearing'),
 };

@@ -40,6 +40,13 @@ describe('an account', () => {
     given(registered, erased).when({ type: 'EraseAccount', data: { at } }).thenNothing();
   });
 
+  it('records once that all it owned is gone', () => {
+    const data = { bots: 2, keys: 1, at };
+    given(registered, erased).when({ type: 'CompleteErasure', data }).thenEvents({ type: 'ErasureCompleted', data });
+    given(registered, erased, { type: 'ErasureCompleted', data }).when({ type: 'CompleteErasure', data }).thenNothing();
+    given(registered).when({ type: 'CompleteErasure', data }).thenRefused('ACCOUNT_NOT_ERASED');
+  });
+
   it('verifies its address once, and evicts whoever was there when the mailbox itself is the proof', () => {
     given(registered)
       .when({ type: 'VerifyEmail', data: { proof: 'session', at } })

@@ -31,4 +31,5 @@ export type AccountCommand =
   | CommandOf<'LinkSignIn', Identity & { readonly at: string }>
   | CommandOf<'EndSessions', { readonly keptSessionId: string | null; readonly at: string }>
   | CommandOf<'RefuseSignIn', { readonly method: SignInMethod; readonly at: string }>
-  | CommandOf<'EraseAccount', { readonly at: string }>;
+  | CommandOf<'EraseAccount', { readonly at: string }>
+  | CommandOf<'CompleteErasure', { readonly bots: number; readonly keys: number; readonly at: string }>;

@@ -4,7 +4,12 @@ import type { AccountCommand, Identity } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { type Account, type ActiveAccount, evolve, initialAccount } from './state.js';
 
-export type AccountRefusalCode = 'ACCOUNT_NOT_FOUND' | 'ACCOUNT_EXISTS' | 'ACCOUNT_ERASED' | 'EMAIL_NOT_VERIFIED';
+export type AccountRefusalCode =
+  | 'ACCOUNT_NOT_ERASED'
+  | 'ACCOUNT_NOT_FOUND'
+  | 'ACCOUNT_EXISTS'
+  | 'ACCOUNT_ERASED'
+  | 'EMAIL_NOT_VERIFIED';
 export type AccountRefusal = Refusal & { readonly code: AccountRefusalCode };
 type Decision = Result<readonly AccountEvent[], AccountRefusal>;
 
@@ -20,6 +25,9 @@ function decide(command: AccountCommand, state: Account): Decision {
   }
   if (state.status === 'none') return no('notFound', 'ACCOUNT_NOT_FOUND', 'This account does not exist.');
   if (state.status === 'erased') {
+    if (command.type === 'CompleteErasure') {
+      return accept(state.isComplete ? [] : [{ type: 'ErasureCompleted', data: command.data }]);
+    }
     return command.type === 'EraseAccount' ? accept([]) : no('gone', 'ACCOUNT_ERASED', 'This account was erased.');
   }
   return change(command, state);
@@ -64,6 +72,8 @@ function change(command: Exclude<AccountCommand, { type: 'RegisterAccount' }>, s
         state.lastRefusalAt !== null && Date.parse(at) - Date.parse(state.lastRefusalAt) < REFUSALS_APART_MS;
       return accept(isRecent ? [] : [{ type: 'SignInRefused', data: { method: command.data.method, at } }]);
     }
+    case 'CompleteErasure':
+      return no('conflict', 'ACCOUNT_NOT_ERASED', 'This account was not erased.');
     case 'EraseAccount':
       return accept([{ type: 'AccountErased', data: { at } }]);
   }

@@ -67,6 +67,11 @@ export type SessionsEnded = EventOf<
 /** A sign-in with a wrong password or code, at most one a minute so that guessing cannot flood the log. */
 export type SignInRefused = EventOf<'SignInRefused', { readonly method: SignInMethod; readonly at: string }>;
 export type AccountErased = EventOf<'AccountErased', { readonly at: string }>;
+/** Bots, keys and everything else that the erased account owned is gone, too. */
+export type ErasureCompleted = EventOf<
+  'ErasureCompleted',
+  { readonly bots: number; readonly keys: number; readonly at: string }
+>;
 
 export type AccountEvent =
   | AccountRegistered
@@ -78,4 +83,5 @@ export type AccountEvent =
   | SignInLinked
   | SessionsEnded
   | SignInRefused
-  | AccountErased;
+  | AccountErased
+  | ErasureCompleted;

@@ -16,7 +16,10 @@ export interface ActiveAccount {
   readonly lastRefusalAt: string | null;
 }
 
-export type Account = { readonly status: 'none' } | ActiveAccount | { readonly status: 'erased'; readonly at: string };
+export type Account =
+  | { readonly status: 'none' }
+  | ActiveAccount
+  | { readonly status: 'erased'; readonly at: string; readonly isComplete: boolean };
 
 export const initialAccount: Account = { status: 'none' };
 
@@ -36,6 +39,7 @@ export function evolve(state: Account, event: AccountEvent): Account {
       lastRefusalAt: null,
     };
   }
+  if (state.status === 'erased' && event.type === 'ErasureCompleted') return { ...state, isComplete: true };
   if (state.status !== 'active') return state;
   switch (event.type) {
     case 'EmailVerified': {
@@ -60,7 +64,9 @@ export function evolve(state: Account, event: AccountEvent): Account {
     case 'SignInRefused':
       return { ...state, lastRefusalAt: event.data.at };
     case 'AccountErased':
-      return { status: 'erased', at: event.data.at };
+      return { status: 'erased', at: event.data.at, isComplete: false };
+    case 'ErasureCompleted':
+      return state;
   }
 }
 

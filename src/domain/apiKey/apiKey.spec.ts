@@ -39,6 +39,14 @@ describe('an API key', () => {
       .thenRefused('EXPIRY_IN_THE_PAST', { kind: 'invalid' });
   });
 
+  it('that is publishable is one for each bot, whoever issues it', () => {
+    const data = { ...issued.data, kind: 'publishable', botId: 'b', hash: null } as const;
+    const publishable: ApiKeyIssued = { type: 'ApiKeyIssued', data };
+    given().when({ type: 'IssueApiKey', data }).thenEvents(publishable);
+    given(publishable).when({ type: 'IssueApiKey', data }).thenNothing();
+    given(publishable, revoked).when({ type: 'IssueApiKey', data }).thenRefused('API_KEY_EXISTS');
+  });
+
   it('is rotated with an overlap in which the former one works too', () => {
     given(issued).when(rotate).thenEvents(rotated);
     const { at: issuedAt, ...rest } = issued.data;

@@ -10,6 +10,9 @@ export type ApiKeyRefusal = Refusal & { readonly code: ApiKeyRefusalCode };
 function decide(command: ApiKeyCommand, state: ApiKey): Result<readonly ApiKeyEvent[], ApiKeyRefusal> {
   if (command.type === 'IssueApiKey') {
     const { expiresAt, at } = command.data;
+    // A bot has one publishable key, whoever comes first to issue it.
+    const isSame = state.status === 'active' && state.kind === 'publishable' && state.botId === command.data.botId;
+    if (isSame) return accept([]);
     if (state.status !== 'none')
       return refuse({ kind: 'conflict', code: 'API_KEY_EXISTS', detail: 'This key exists.' });
     if (expiresAt !== null && Date.parse(expiresAt) <= Date.parse(at)) {

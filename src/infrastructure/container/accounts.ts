@@ -1,14 +1,17 @@
 import { ContainerModule } from 'inversify';
 import { Redis } from 'ioredis';
+import { workingKeyIds } from '../../../projections/apiKeys/queries.js';
 import { Accounts } from '../../application/accounts/accounts.js';
 import { ApiKeys } from '../../application/accounts/apiKeys.js';
 import { ApiKeyVerifier, type ApiKeyView } from '../../application/accounts/apiKeyVerifier.js';
 import { Attempts } from '../../application/accounts/attempts.js';
 import { RequestAuthenticator } from '../../application/accounts/authenticator.js';
 import { Background } from '../../application/accounts/background.js';
+import { ErasedAccountClearing, type Possessions } from '../../application/accounts/clearErased.js';
 import { Codes } from '../../application/accounts/codes.js';
 import { EraseAccount } from '../../application/accounts/erase.js';
-import { QueuedMailOutbox } from '../../application/accounts/mailDispatcher.js';
+import { MailDispatcher, QueuedMailOutbox } from '../../application/accounts/mailDispatcher.js';
+import { MailReports } from '../../application/accounts/mailReports.js';
 import { OAuthSignIn } from '../../application/accounts/oauthSignIn.js';
 import { OwnAccount } from '../../application/accounts/ownAccount.js';
 import { Passwords } from '../../application/accounts/passwords.js';
@@ -17,10 +20,13 @@ import { Sessions } from '../../application/accounts/sessions.js';
 import { SignIn } from '../../application/accounts/signIn.js';
 import { ACCOUNT_TOKENS as T } from '../../application/accounts/tokens.js';
 import { type AccountView, SessionDirectory, type SessionView } from '../../application/accounts/views.js';
+import { BOT_TOKENS } from '../../application/bots/tokens.js';
 import { type Get, token } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
+import { EtaMailRenderer } from '../mail/etaRenderer.js';
 import { KeyedMailSeal } from '../mail/mailSeal.js';
+import { ResendMailer } from '../mail/resendMailer.js';
 import { apiKeyForm } from '../security/apiKeyFormat.js';
 import { KeyedApiKeySecrets } from '../security/apiKeySecrets.js';
 import { Argon2Hasher } from '../security/argon2Hasher.js';
@@ -169,6 +175,31 @@ export const accountsModule = (config: Config): ContainerModule =>
       return new OAuthSignIn(providers, flows, get(T.Accounts), get(T.SignIn), get(OWN.Hashes));
     });
 
+    single(T.MailDispatcher, (get) => {
+      const { apiKey, baseUrl, from } = config.mail;
+      return new MailDispatcher(
+        get(TOKENS.CommandHandler),
+        new KeyedMailSeal(get(OWN.InstallationKey)),
+        new EtaMailRenderer(),
+        new ResendMailer({ apiKey, baseUrl, from }),
+        get(TOKENS.Now),
+      );
+    });
+    single(T.MailReports, (get) => new MailReports(get(TOKENS.CommandHandler), get(TOKENS.Now)));
+    single(
+      T.ErasedAccountClearing,
+      (get) =>
+        new ErasedAccountClearing({
+          handler: get(TOKENS.CommandHandler),
+          bots: () => get(BOT_TOKENS.BotCommands),
+          apiKeys: get(T.ApiKeys),
+          erase: get(T.EraseAccount),
+          possessions: possessions(get),
+          readYourWrites: get(TOKENS.ReadYourWrites),
+          now: get(TOKENS.Now),
+        }),
+    );
+
     single(OWN.ApiKeySecrets, (get) => new KeyedApiKeySecrets(get(OWN.InstallationKey), config.auth.apiKeySaltRounds));
     single(T.KeyUses, (get) => {
       const uses = new PostgresKeyUses(get(INFRA.Postgres));
@@ -190,7 +221,11 @@ export const accountsModule = (config: Config): ContainerModule =>
     );
     const keyParts = (get: Get) =>
       [get(TOKENS.CommandHandler), apiKeyForm, get(OWN.ApiKeySecrets), get(T.ApiKeyVerifier)] as const;
-    single(T.ApiKeys, (get) => new ApiKeys(...keyParts(get), config.environment === 'production' ? 'live' : 'test'));
+    single(
+      T.ApiKeys,
+      (get) =>
+        new ApiKeys(...keyParts(get), get(T.PublishableKeys), config.environment === 'production' ? 'live' : 'test'),
+    );
     single(T.PublishableKeys, (get) => new PublishableKeys(...keyParts(get)));
     single(
       TOKENS.Authenticator,
@@ -206,6 +241,18 @@ export const accountsModule = (config: Config): ContainerModule =>
         ),
     );
   });
+
+const possessions = (get: Get): Possessions => ({
+  bots: async (ownerId) => {
+    const queries = get(BOT_TOKENS.BotQueries);
+    const [kept, binned] = [
+      await queries.list({ ownerId }, 100, null),
+      await queries.list({ ownerId, status: 'deleted' }, 100, null),
+    ];
+    return [...kept.items, ...binned.items].map(({ id, status }) => ({ id, isDeleted: status === 'deleted' }));
+  },
+  keys: (accountId) => workingKeyIds(get(TOKENS.SqlReader), accountId),
+});
 
 /**
  * A connection that fails at once while Redis is away: what it serves has another answer (the event store, counting

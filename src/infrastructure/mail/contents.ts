@@ -57,25 +57,32 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
     ],
     closing: 'If this was not you, end that session and change your password.',
   }),
-  scrapeCompleted: ({ botName, url, pages, chunks }) => ({
-    subject: `${botName} has read its pages`,
+  scrapeCompleted: ({ url, read, unchanged, failed, chunks, skipped, failures }) => ({
+    subject: 'Your bot has read its pages',
     heading: 'The pages have been read',
-    paragraphs: [`${botName} now answers from the pages that were asked for.`],
+    paragraphs: ['Your bot now answers from the pages that you asked for.'],
     facts: [
       ['Source', url],
-      ['Pages', String(pages)],
+      ['Pages read', String(read)],
+      ['Unchanged', String(unchanged)],
       ['Passages', String(chunks)],
+      ...notAllWell(failed, skipped, failures),
     ],
     closing: 'You get this mail because you asked for these pages to be read.',
   }),
-  scrapeFailed: ({ botName, url, reason }) => ({
-    subject: `${botName} could not read its pages`,
+  scrapeFailed: ({ url, reason, skipped, failures }) => ({
+    subject: 'Your bot could not read its pages',
     heading: 'The pages could not be read',
-    paragraphs: [`What ${botName} knew before is still in place.`],
-    facts: [
-      ['Source', url],
-      ['Reason', reason],
-    ],
+    paragraphs: ['What your bot knew before is still in place.'],
+    facts: [['Source', url], ['Reason', reason], ...notAllWell(0, skipped, failures)],
     closing: 'You get this mail because you asked for these pages to be read.',
   }),
 };
+
+function notAllWell(failed: number, skipped: string, failures: string): [string, string][] {
+  const facts: [string, string][] = [];
+  if (failed > 0) facts.push(['Could not be read', String(failed)]);
+  if (failures !== '') facts.push(['Failures', failures]);
+  if (skipped !== '') facts.push(['Left out', skipped]);
+  return facts;
+}

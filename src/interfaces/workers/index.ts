@@ -1,5 +1,7 @@
 import type { WorkerDefinition } from '../../application/ports/worker.js';
 import type { Get } from '../../application/token.js';
+import { eraseAccountWorker } from './eraseAccount.js';
+import { sendMailWorker } from './sendMail.js';
 
 /** The workers of every queue. Each area adds its own. */
-export const WORKERS: readonly ((get: Get) => WorkerDefinition)[] = [];
+export const WORKERS: readonly ((get: Get) => WorkerDefinition)[] = [sendMailWorker, eraseAccountWorker];

@@ -51,4 +51,8 @@ export const accountEvents = defineEvents<AccountEvent>('account', {
     schema: z.strictObject({ method: z.enum(['password', 'code', 'google', 'github']), at }),
   },
   AccountErased: { version: 1, schema: z.strictObject({ at }) },
+  ErasureCompleted: {
+    version: 1,
+    schema: z.strictObject({ bots: z.number().int().nonnegative(), keys: z.number().int().nonnegative(), at }),
+  },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiKeyById, apiKeysOf } from '../../../../projections/apiKeys/queries.js';
+import { type ApiKeyRow, apiKeyById, apiKeysOf } from '../../../../projections/apiKeys/queries.js';
 import { ACCOUNT_TOKENS as T } from '../../../application/accounts/tokens.js';
 import { mayAccess } from '../../../application/caller.js';
 import { CURSORS } from '../../../application/cursors.js';
@@ -58,7 +58,9 @@ export const apiKeyReadRoutes = (get: Get): Route[] => [
       const last = rows.length > query.limit ? shown.at(-1) : undefined;
       const used = await get(T.KeyUses).lastUsed(shown.map((row) => row.id));
       return ok({
-        items: shown.map((row) => viewOfRow(row, used.get(row.id), command.now)),
+        items: await Promise.all(
+          shown.map(async (row) => viewOfRow(row, await publicText(get, row), used.get(row.id), command.now)),
+        ),
         nextCursor: last ? get(CURSORS).seal(list, `${last.issuedAt.toISOString()} ${last.id}`) : null,
         total,
       });
@@ -76,7 +78,8 @@ export const apiKeyReadRoutes = (get: Get): Route[] => [
     handler: async ({ caller, params, command }) => {
       const row = await apiKeyById(get(TOKENS.SqlReader), params.id);
       if (!row || !mayAccess(caller, row.accountId)) throw Problem.notFound('This API key');
-      return ok(viewOfRow(row, (await get(T.KeyUses).lastUsed([row.id])).get(row.id), command.now));
+      const used = await get(T.KeyUses).lastUsed([row.id]);
+      return ok(viewOfRow(row, await publicText(get, row), used.get(row.id), command.now));
     },
   }),
   route({
@@ -107,6 +110,9 @@ export const apiKeyReadRoutes = (get: Get): Route[] => [
     },
   }),
 ];
+
+const publicText = async (get: Get, row: ApiKeyRow): Promise<string | null> =>
+  row.kind === 'publishable' ? get(T.PublishableKeys).find(row.id) : null;
 
 const unfit = (code: string) => ({
   valid: false,

@@ -3,14 +3,14 @@ import type { IssuedKey } from '../../../application/accounts/apiKeys.js';
 
 const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 
-/** A key as its owner sees it in lists: never the key. */
-export const viewOfRow = (row: ApiKeyRow, lastUsedAt: Date | undefined, now: Date) => ({
+/** A key as its owner sees it in lists: `text` only of a publishable one, which is no secret. */
+export const viewOfRow = (row: ApiKeyRow, text: string | null, lastUsedAt: Date | undefined, now: Date) => ({
   id: row.id,
   name: row.name,
   kind: row.kind,
   botId: row.botId,
   prefix: row.prefix,
-  lastFour: row.lastFour,
+  lastFour: text?.slice(-4) ?? row.lastFour,
   scopes: row.scopes,
   limit: { points: row.limitPoints, seconds: row.limitSeconds },
   status: row.revokedAt ? 'revoked' : row.expiresAt && row.expiresAt <= now ? 'expired' : 'active',
@@ -19,6 +19,7 @@ export const viewOfRow = (row: ApiKeyRow, lastUsedAt: Date | undefined, now: Dat
   rotatedAt: iso(row.rotatedAt),
   formerUntil: iso(row.formerUntil),
   lastUsedAt: iso(lastUsedAt),
+  key: text,
 });
 
 /** A key just issued or rotated, with its text. */
@@ -28,7 +29,7 @@ export const viewOfIssued = ({ keyId, text, state }: IssuedKey, rotatedAt: strin
   kind: state.kind,
   botId: state.botId,
   prefix: state.prefix,
-  lastFour: state.lastFour,
+  lastFour: text.slice(-4),
   scopes: state.scopes,
   limit: state.limit,
   status: 'active',

@@ -5,14 +5,10 @@ import type { ResponseSpec } from '../route.js';
 export { emailAddress } from '../../../application/accounts/emailAddress.js';
 
 /** Its rules (8 to 128 characters, not a common one) are checked where it is set, with a code for each. */
-export const password = z
-  .string()
-  .min(1)
-  .max(1_000)
-  .meta({
-    description: '8 to 128 characters, any of them; not among the most common ones',
-    example: 'glass otter 41 bay',
-  });
+export const password = z.string().min(1).max(1_000).meta({
+  description: '8 to 128 characters, any of them; not among the most common ones',
+  example: 'glass otter 41 bay',
+});
 
 /** A person's name as it may be shown: one line, no control or direction characters. */
 export const personName = z
@@ -76,6 +72,7 @@ export const apiKeyView = z
     rotatedAt: z.iso.datetime().nullable(),
     formerUntil: z.iso.datetime().nullable(),
     lastUsedAt: z.iso.datetime().nullable(),
+    key: z.string().nullable().meta({ description: 'Only of a publishable key: it stands in web pages anyway' }),
   })
   .meta({ id: 'ApiKey' });
 

@@ -1,0 +1,176 @@
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { http, type Person, register } from './client.js';
+
+const ALL = ['bots:read', 'apiKeys:write'];
+
+describe('API keys', () => {
+  let world: World;
+  let app: App;
+  let owner: Person;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    app = await startApp(world);
+    owner = await register(app.baseUrl);
+  });
+
+  afterAll(async () => {
+    await app?.close();
+    await world?.close();
+  });
+
+  const issue = async (more: object = {}) => {
+    const response = await owner.api.post('/api/apiKeys', { name: 'CI', scopes: ALL, ...more });
+    expect(response.status).toBe(201);
+    return response.data as { id: string; key: string; prefix: string; lastFour: string };
+  };
+  const using = (key: string) => http(app.baseUrl, { 'x-api-key': key });
+  const list = (key: string) => using(key).get('/api/apiKeys', { params: { consistency: 'strong' } });
+  const codeOf = async (key: string) => (await list(key)).data.code;
+
+  it('are shown once, in the form that scanners know, and work as header and as bearer', async () => {
+    const { id, key, prefix, lastFour } = await issue();
+    expect(key).toMatch(/^nova_test_[0-9A-Za-z]{71}$/);
+    expect([key.startsWith(prefix), key.endsWith(lastFour)]).toEqual([true, true]);
+    const listed = await list(key);
+    expect(listed.status).toBe(200);
+    expect(JSON.stringify(listed.data)).not.toContain(key);
+    expect(listed.data.items.find((item: { id: string }) => item.id === id)).toMatchObject({
+      name: 'CI',
+      status: 'active',
+      key: null,
+      lastUsedAt: expect.any(String),
+    });
+    expect((await http(app.baseUrl, { authorization: `Bearer ${key}` }).get('/api/apiKeys')).status).toBe(200);
+  });
+
+  it('that are garbage, unknown, revoked or expired are refused with a code each', async () => {
+    const { id, key } = await issue();
+    expect(await codeOf(`${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`)).toBe('API_KEY_MALFORMED');
+    expect(await codeOf('nova_test_x')).toBe('API_KEY_MALFORMED');
+    const expiring = await issue({ expiresAt: new Date(Date.now() + 1_500).toISOString() });
+    expect((await list(expiring.key)).status).toBe(200);
+    expect((await owner.api.delete(`/api/apiKeys/${id}`)).status).toBe(204);
+    expect(await codeOf(key)).toBe('API_KEY_REVOKED');
+    await new Promise((resolve) => setTimeout(resolve, 1_600));
+    expect(await codeOf(expiring.key)).toBe('API_KEY_EXPIRED');
+    expect(
+      (await owner.api.post('/api/apiKeys', { name: 'x', scopes: ALL, expiresAt: '2020-01-01T00:00:00Z' })).status,
+    ).toBe(422);
+  });
+
+  it('do what their scopes say and nothing else', async () => {
+    const { key } = await issue({ scopes: ['bots:read'] });
+    const refused = await list(key);
+    expect([refused.status, refused.data.code]).toEqual([403, 'SCOPE_MISSING']);
+    expect((await using(key).get('/api/bot')).status).toBe(200);
+    expect((await using(key).get('/api/auth/me')).status).toBe(403);
+    const escalated = await using((await issue()).key).post('/api/apiKeys', { name: 'x', scopes: ['bots:write'] });
+    expect([escalated.status, escalated.data.code]).toEqual([403, 'SCOPE_ESCALATION']);
+  });
+
+  it('are limited one by one', async () => {
+    const { key } = await issue({ limit: { points: 3, seconds: 60 } });
+    const statuses = [];
+    for (let call = 0; call < 5; call++) statuses.push((await list(key)).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    const refused = await list(key);
+    expect(refused.headers).toMatchObject({
+      'ratelimit-policy': expect.stringContaining('"api-key";q=3;w=60'),
+      'retry-after': expect.any(String),
+    });
+    expect((await list((await issue()).key)).status).toBe(200);
+  });
+
+  it('rotate with an overlap', async () => {
+    const { id, key } = await issue();
+    expect((await list(key)).status).toBe(200);
+    const rotated = await owner.api.post(`/api/apiKeys/${id}/rotate`, { overlapSeconds: 60 });
+    expect([rotated.status, rotated.data.id]).toEqual([200, id]);
+    expect([(await list(key)).status, (await list(rotated.data.key)).status]).toEqual([200, 200]);
+    const again = await owner.api.post(`/api/apiKeys/${id}/rotate`, { overlapSeconds: 0 });
+    expect((await list(again.data.key)).status).toBe(200);
+    expect(await codeOf(rotated.data.key)).toBe('API_KEY_EXPIRED');
+    expect(await codeOf(key)).toBe('API_KEY_UNKNOWN');
+  });
+
+  it('are another’s business only to their owner', async () => {
+    const { id } = await issue();
+    const stranger = await register(app.baseUrl);
+    expect((await stranger.api.get(`/api/apiKeys/${id}?consistency=strong`)).status).toBe(404);
+    expect((await stranger.api.delete(`/api/apiKeys/${id}`)).status).toBe(404);
+    expect((await stranger.api.post(`/api/apiKeys/${id}/rotate`, {})).status).toBe(404);
+    expect((await stranger.api.get('/api/apiKeys?consistency=strong')).data).toEqual({
+      items: [],
+      nextCursor: null,
+      total: 0,
+    });
+    expect((await owner.api.get(`/api/apiKeys/${id}?consistency=strong`)).data).toMatchObject({ id, status: 'active' });
+  });
+
+  it('can be checked by whoever holds them', async () => {
+    const { id, key } = await issue({ scopes: ['bots:read'] });
+    const verify = async (body: object) => (await http(app.baseUrl).post('/api/apiKeys/verify', body)).data;
+    expect(await verify({ key })).toMatchObject({ valid: true, code: null, keyId: id, scopes: ['bots:read'] });
+    expect(await verify({ key, scope: 'bots:write' })).toMatchObject({ valid: false, code: 'SCOPE_MISSING' });
+    expect(await verify({ key: 'nova_live_' })).toMatchObject({ valid: false, code: 'API_KEY_MALFORMED', keyId: null });
+  });
+
+  it('are listed page by page', async () => {
+    const person = await register(app.baseUrl);
+    for (const name of ['a', 'b', 'c']) await person.api.post('/api/apiKeys', { name, scopes: ALL });
+    const first = await person.api.get('/api/apiKeys?limit=2&consistency=strong');
+    expect(first.data.items.map((item: { name: string }) => item.name)).toEqual(['c', 'b']);
+    const second = await person.api.get('/api/apiKeys', { params: { limit: 2, cursor: first.data.nextCursor } });
+    expect(second.data).toMatchObject({ items: [{ name: 'a' }], nextCursor: null, total: 3 });
+    expect((await owner.api.get('/api/apiKeys', { params: { cursor: first.data.nextCursor } })).status).toBe(400);
+  });
+
+  it('that are revoked during a burst of requests are served by no process for more than a second', async () => {
+    const other = await startApp(world, { roles: ['api'] });
+    try {
+      const { id, key } = await issue({ limit: { points: 1_000_000, seconds: 60 } });
+      const asked: { at: number; status: number }[] = [];
+      let isOver = false;
+      const burst = [app, other].map(async ({ baseUrl }) => {
+        const api = http(baseUrl, { 'x-api-key': key });
+        while (!isOver) {
+          const at = Date.now();
+          asked.push({ at, status: (await api.get('/api/apiKeys/none')).status });
+        }
+      });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect((await owner.api.delete(`/api/apiKeys/${id}`)).status).toBe(204);
+      const limit = Date.now() + 1_000;
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      isOver = true;
+      await Promise.all(burst);
+      const [before, after] = [asked.filter(({ at }) => at <= limit), asked.filter(({ at }) => at > limit)];
+      expect(before.some(({ status }) => status === 404)).toBe(true);
+      expect(new Set(after.map(({ status }) => status))).toEqual(new Set([401]));
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('of a bot’s widget exist from its creation, are worth nothing else and can be rotated', async () => {
+    const bot = await owner.api.post('/api/bot', { name: 'Shop', platform: 'Website', purpose: 'Answers' });
+    expect(bot.status).toBe(201);
+    const find = async () => (await owner.api.get(`/api/apiKeys/${bot.data.id}?consistency=strong`)).data;
+    let widget = await find();
+    for (let wait = 0; wait < 50 && !widget.key; wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      widget = await find();
+    }
+    expect(widget).toMatchObject({ kind: 'publishable', botId: bot.data.id, key: expect.stringMatching(/^nova_pub_/) });
+    expect((await using(widget.key).get('/api/bot')).status).toBe(403);
+    const verify = async (key: string) => (await http(app.baseUrl).post('/api/apiKeys/verify', { key })).data;
+    expect(await verify(widget.key)).toMatchObject({ valid: true, kind: 'publishable', botId: bot.data.id });
+    const rotated = await owner.api.post(`/api/apiKeys/${bot.data.id}/rotate`, { overlapSeconds: 0 });
+    expect([rotated.status, rotated.data.key === widget.key]).toEqual([200, false]);
+    expect(await verify(widget.key)).toMatchObject({ valid: false, code: 'API_KEY_EXPIRED' });
+    expect(await verify(rotated.data.key)).toMatchObject({ valid: true });
+    expect((await owner.api.delete(`/api/apiKeys/${bot.data.id}`)).data.code).toBe('PUBLISHABLE_KEY_STAYS');
+  });
+});
