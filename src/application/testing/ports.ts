@@ -1,7 +1,3 @@
-import { token } from '../token.js';
-import type { Reset } from './reset.js';
-import type { Seed } from './seed.js';
-
 /** A mail as the outbox of the local stack keeps it. */
 export type SentMail = Readonly<Record<string, unknown>>;
 
@@ -21,10 +17,3 @@ export interface CannedAnswer {
 export interface CannedAnswers {
   set(answers: readonly CannedAnswer[]): Promise<void>;
 }
-
-export const TESTING = {
-  SentMails: token<SentMails>('SentMails'),
-  CannedAnswers: token<CannedAnswers>('CannedAnswers'),
-  Reset: token<Reset>('TestingReset'),
-  Seed: token<Seed>('TestingSeed'),
-};

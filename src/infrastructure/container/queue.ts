@@ -2,9 +2,11 @@ import { ContainerModule } from 'inversify';
 import { Redis } from 'ioredis';
 import { ROLE_HOSTS } from '../../application/roleHost.js';
 import { TOKENS } from '../../application/tokens.js';
+import { QUEUE_PAGES, QUEUES_PATH } from '../../interfaces/http/middleware/queueDashboard.js';
 import { WORKERS } from '../../interfaces/workers/index.js';
 import type { Config } from '../config/index.js';
 import { BullJobs } from '../queue/bullJobs.js';
+import { queuePages } from '../queue/dashboard.js';
 import { WorkerHost } from '../queue/workerHost.js';
 import { singletons } from './bind.js';
 import { SHUTDOWN } from './shutdown.js';
@@ -29,6 +31,13 @@ export const queueModule = (config: Config): ContainerModule =>
       return jobs;
     });
     options.bind(TOKENS.Jobs).toService(INFRA.BullJobs);
+    single(QUEUE_PAGES, (get) => {
+      const jobs = get(INFRA.BullJobs);
+      return queuePages(
+        WORKERS.map((make) => jobs.queue(make(get).queue)),
+        QUEUES_PATH,
+      );
+    });
     single(ROLE_HOSTS.worker, (get) => {
       const log = get(INFRA.Logger);
       const connect = () => {

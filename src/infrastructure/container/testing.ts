@@ -1,9 +1,9 @@
 import { ContainerModule } from 'inversify';
 import { ACCOUNT_TOKENS } from '../../application/accounts/tokens.js';
 import { BOT_TOKENS } from '../../application/bots/tokens.js';
-import { TESTING } from '../../application/testing/ports.js';
 import { Reset } from '../../application/testing/reset.js';
 import { Seed } from '../../application/testing/seed.js';
+import { TESTING } from '../../application/testing/tokens.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
 import { OutboxClient } from '../testing/outboxClient.js';

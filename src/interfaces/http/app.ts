@@ -7,6 +7,7 @@ import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../../infrastructure/config/index.js';
 import type { Logger } from '../../infrastructure/telemetry/logger.js';
 import type { Metrics } from '../../infrastructure/telemetry/metrics.js';
+import { queueDashboard } from './middleware/queueDashboard.js';
 import { widgetCors } from './middleware/widgetCors.js';
 import { clientAddress } from './pipeline/clientAddress.js';
 import { problems } from './pipeline/problems.js';
@@ -25,7 +26,7 @@ export interface HttpApp {
 /** The HTTP surface: everything that it serves stands in `routes`, and so in the OpenAPI document. */
 export function createHttpApp(
   get: Get,
-  options: { config: Config; logger: Logger; metrics: Metrics; version: string; middleware?: readonly Middleware[] },
+  options: { config: Config; logger: Logger; metrics: Metrics; version: string },
 ): HttpApp {
   const { config, logger, metrics, version } = options;
   const areas = allRoutes(get, config);
@@ -49,9 +50,9 @@ export function createHttpApp(
   koa.use(requestContext(logger, metrics));
   koa.use(problems);
   koa.use(securityHeaders(config));
-  for (const middleware of options.middleware ?? []) koa.use(middleware);
   koa.use(widgetCors(get));
   koa.use(apiCors(config));
+  koa.use(queueDashboard(get, services));
   const router = createRouter(routes, services);
   koa.use(router.routes());
   koa.use(

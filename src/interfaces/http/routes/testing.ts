@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { PROJECTIONS } from '../../../../projections/index.js';
 import { step } from '../../../application/accounts/visit.js';
-import { TESTING } from '../../../application/testing/ports.js';
 import type { SeedAccount } from '../../../application/testing/seed.js';
+import { TESTING } from '../../../application/testing/tokens.js';
 import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import type { Config } from '../../../infrastructure/config/index.js';
