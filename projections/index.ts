@@ -2,6 +2,7 @@ import type { Projection } from '../src/application/projection.js';
 import { accountsProjection } from './accounts/projection.js';
 import { analyticsProjection } from './analytics/index.js';
 import { apiKeysProjection } from './apiKeys/projection.js';
+import { auditProjection } from './audit/projection.js';
 import { botConfigurationsProjection } from './botConfigurations/projection.js';
 import { botsProjection } from './bots/projection.js';
 import { sessionsProjection } from './sessions/projection.js';
@@ -16,4 +17,5 @@ export const PROJECTIONS: readonly Projection[] = [
   accountsProjection,
   sessionsProjection,
   apiKeysProjection,
+  auditProjection,
 ];

@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { Redis } from 'ioredis';
 import type { Connection, mongo } from 'mongoose';
+import { AuditQueries } from '../../../projections/audit/queries.js';
 import { PROJECTIONS } from '../../../projections/index.js';
 import { DECIDERS } from '../../application/deciders.js';
 import { PROCESSES } from '../../application/processes.js';
@@ -87,6 +88,7 @@ export const projectionsModule = (config: Config): ContainerModule =>
       start: () => get(ENGINE.Host).start(),
       stop: () => get(ENGINE.Host).stop(),
     }));
+    single(PROJECTION_TOKENS.AuditQueries, (get) => new AuditQueries(get(TOKENS.SqlReader)));
     single(TOKENS.ReadYourWrites, (get) => get(ENGINE.Messages).board);
     single(
       PROJECTION_TOKENS.ProjectionAdmin,

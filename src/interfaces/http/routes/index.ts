@@ -1,9 +1,11 @@
 import type { Get } from '../../../application/token.js';
 import type { Config } from '../../../infrastructure/config/index.js';
 import type { Route } from '../route.js';
+import { adminRoutes } from './admin.js';
 import { aiFeatureRoutes } from './aiFeatures.js';
 import { analyticsRoutes } from './analytics.js';
 import { apiKeyRoutes } from './apiKeys.js';
+import { auditRoutes } from './audit.js';
 import { authRoutes } from './auth.js';
 import { botConfigRoutes } from './botConfig.js';
 import { botRoutes } from './bots.js';
@@ -12,6 +14,7 @@ import { conversationRoutes } from './conversations.js';
 import { operationsRoutes } from './operations.js';
 import { pageRoutes } from './pages.js';
 import { testingRoutes } from './testing.js';
+import { publicStateRoutes } from './publicState.js';
 import { websiteRoutes } from './website.js';
 
 /** One area of the surface: its routes, made from the services that it takes from the container. */
@@ -24,12 +27,15 @@ const AREAS: readonly RouteArea[] = [
   botRoutes,
   botConfigRoutes,
   aiFeatureRoutes,
+  publicStateRoutes,
   websiteRoutes,
   conversationRoutes,
   analyticsRoutes,
   pageRoutes,
   authRoutes,
   apiKeyRoutes,
+  auditRoutes,
+  adminRoutes,
   testingRoutes,
 ];
 
