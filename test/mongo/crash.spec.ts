@@ -136,4 +136,13 @@ describe('a server that is killed under load', () => {
     await again.close();
     expect(await second.end('SIGTERM')).toBe(0);
   });
+
+  it('refuses a directory that another process has open, and takes it when that one was killed', async () => {
+    const own = join(dataDir, 'shared');
+    const first = await startChild(own);
+    await expect(startChild(own)).rejects.toThrow(`is in use by process ${first.process.pid}`);
+    await first.end('SIGKILL');
+    const second = await startChild(own);
+    expect(await second.end('SIGTERM')).toBe(0);
+  });
 });

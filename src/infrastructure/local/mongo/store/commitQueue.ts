@@ -43,9 +43,11 @@ export class CommitQueue {
   }
 
   async #drain(): Promise<void> {
-    // One turn of the event loop lets requests that are already in the sockets join this commit.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#jobs.length > 0) await this.#commit(this.#jobs.splice(0, MAX_JOBS));
+    while (this.#jobs.length > 0) {
+      // One turn of the event loop lets requests that are already in the sockets join this commit.
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.#commit(this.#jobs.splice(0, MAX_JOBS));
+    }
     this.#running = undefined;
   }
 

@@ -1,6 +1,6 @@
 import { Catalog } from './catalog.js';
 import { CommitQueue } from './commitQueue.js';
-import { openTables, type Tables } from './tables.js';
+import { closeTables, openTables, type Tables } from './tables.js';
 
 const SWEEP_KEYS = 2000;
 
@@ -42,7 +42,7 @@ export class Store {
     this.#closed = true;
     await this.#sweeping;
     await this.#queue.idle();
-    await this.tables.root.close();
+    await closeTables(this.tables);
   }
 
   async #sweep(): Promise<void> {
