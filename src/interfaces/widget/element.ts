@@ -4,7 +4,7 @@ import { h, ICONS, icon } from './dom.js';
 import { applyLook } from './look.js';
 import { Session } from './session.js';
 import { Storage } from './storage.js';
-import css from './style.css';
+import { css } from './style/index.js';
 import { isRightToLeft, type Texts, textsOf } from './texts.js';
 
 const UNKNOWN_BOT: BotLook = { name: 'Chat', avatar: null, style: {}, welcomeMessage: '', suggestedQuestions: [] };

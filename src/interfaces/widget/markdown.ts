@@ -33,7 +33,9 @@ export function render(markdown: string, citation: (number: number) => Node | nu
       fragment.append(block('blockquote', quote, citation));
     } else if (/^\s{0,3}#{1,6}\s/.test(line)) {
       index++;
-      fragment.append(h('p', {}, h('strong', {}, inline(line.replace(/^\s*#+\s+|\s+#*$/g, ''), citation))));
+      fragment.append(
+        h('p', { dir: 'auto' }, h('strong', {}, inline(line.replace(/^\s*#+\s+|\s+#*$/g, ''), citation))),
+      );
     } else
       fragment.append(
         block(
@@ -51,7 +53,7 @@ const BLOCK = /^\s*(?:```|>|#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s)/;
 
 function list(lines: readonly string[], citation: (number: number) => Node | null): HTMLElement {
   const first = /^\s*(\d{1,3})[.)]/.exec(lines[0]!);
-  const items = lines.map((line) => h('li', {}, inline(line.replace(LIST, ''), citation)));
+  const items = lines.map((line) => h('li', { dir: 'auto' }, inline(line.replace(LIST, ''), citation)));
   return first ? h('ol', { start: first[1] }, ...items) : h('ul', {}, ...items);
 }
 
@@ -60,7 +62,7 @@ function block(
   lines: readonly string[],
   citation: (number: number) => Node | null,
 ): HTMLElement {
-  const element = h(tag);
+  const element = h(tag, { dir: 'auto' });
   for (const [number, line] of lines.entries()) {
     add(element, [number > 0 && h('br'), inline(line, citation)]);
   }

@@ -112,7 +112,7 @@ export class ReplyView implements Reply {
     const items = shown.map((source) => {
       const host = new URL(source.url).hostname.replace(/^www\./, '');
       const href = safeHref(source.url);
-      const title = h('span', { class: 'title' }, source.title);
+      const title = h('span', { class: 'title', dir: 'auto' }, source.title);
       const place = h('span', { class: 'host' }, host);
       const text = h('span', { class: 'what' }, title, place);
       const number = h('span', { class: 'number', 'aria-hidden': 'true' }, String(source.number));
