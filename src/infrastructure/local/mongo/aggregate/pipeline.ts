@@ -6,6 +6,7 @@ import { findDocuments } from '../plan/find.js';
 import { compileFilter } from '../query/matcher.js';
 import { compileSort } from '../query/sort.js';
 import type { Store } from '../store/store.js';
+import { bucketStages } from './bucket.js';
 import { lookup } from './lookup.js';
 import { Aggregator, type Options } from './mingo.js';
 import { isCount } from './shapes.js';
@@ -92,6 +93,8 @@ function applyStage(store: Store, source: Iterable<Doc>, stage: Doc, context: Pi
   const [name, operand] = Object.entries(stage)[0]!;
   if (name === '$match' && isDocument(operand)) return matching(source, operand, context);
   if (name === '$sort') return ordered(source, operand, context);
+  if (name === '$bucket') return run(store, source, bucketStages(operand), context);
+  if (name === '$facet' && isDocument(operand)) return facet(store, source, operand, context);
   if (name === '$lookup' && isDocument(operand)) return lookup(store, source, operand, context, streamPipeline);
   if (name === '$unionWith') {
     const { coll, pipeline } = typeof operand === 'string' ? { coll: operand, pipeline: [] } : ((operand ?? {}) as Doc);
@@ -100,6 +103,17 @@ function applyStage(store: Store, source: Iterable<Doc>, stage: Doc, context: Pi
   }
   const options: Options = { variables: toPlain(context.variables) as Doc, scriptEnabled: false };
   return new Aggregator([toPlain(stage) as Doc], options).stream(source) as Iterable<Doc>;
+}
+
+/** `$facet`: several pipelines over the same documents, which are held in memory for it. */
+function* facet(store: Store, source: Iterable<Doc>, facets: Doc, context: PipelineContext): Generator<Doc> {
+  const documents = [...source];
+  const result: Doc = {};
+  for (const [name, stages] of Object.entries(facets)) {
+    checkStages(stages as Doc[]);
+    result[name] = [...run(store, documents, stages as Doc[], context)];
+  }
+  yield result;
 }
 
 function* concat(first: Iterable<Doc>, second: Iterable<Doc>): Generator<Doc> {

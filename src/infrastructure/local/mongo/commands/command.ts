@@ -1,5 +1,5 @@
 import type { CompareText } from '../bson/compare.js';
-import { type Doc, decode, encode, isDocument, isNumeric, toNumber } from '../bson/values.js';
+import { type Doc, decode, encode, isDocument, isNumeric, toNumber, toPlain } from '../bson/values.js';
 import { badValue, MongoError, typeMismatch } from '../errors.js';
 import { compileCollation } from '../query/collation.js';
 import { typeNameOf } from '../query/types.js';
@@ -107,5 +107,5 @@ export function statementsOf(request: Request, name: string): { doc: Doc; raw: (
   return statements;
 }
 
-/** The variables of a command's `let`. */
-export const variablesOf = (body: Doc): Doc => documentOf(body, 'let') ?? {};
+/** The variables of a command's `let`, as expressions see them. */
+export const variablesOf = (body: Doc): Doc => toPlain(documentOf(body, 'let') ?? {}) as Doc;

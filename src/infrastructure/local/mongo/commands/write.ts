@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import { type Doc, isNumeric, toNumber } from '../bson/values.js';
+import { type Doc, isNumeric, toNumber, toPlain } from '../bson/values.js';
 import { failedToParse, MongoError } from '../errors.js';
 import {
   type Command,
@@ -71,7 +71,7 @@ export const update: Command = (request, services) => {
         upsert: flagOf(doc, 'upsert'),
         sort: documentOf(doc, 'sort'),
         arrayFilters: listOf(doc, 'arrayFilters'),
-        variables: { ...variables, ...(documentOf(doc, 'c') ?? {}) },
+        variables: { ...variables, ...(toPlain(documentOf(doc, 'c') ?? {}) as Doc) },
         text: collationOf(doc),
       };
       const result = applyUpdate(store, store.catalog.get(namespace), statement, ensure(services, namespace));
