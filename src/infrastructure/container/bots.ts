@@ -4,6 +4,14 @@ import { BotQueries } from '../../../projections/bots/queries.js';
 import { AiFeatures } from '../../application/aiFeatures/aiFeatures.js';
 import { AI_TOKENS } from '../../application/aiFeatures/tokens.js';
 import { BotCommands } from '../../application/bots/commands.js';
+import {
+  PUBLIC_STATES,
+  type PublicFacts,
+  publicEffect,
+  publicEntry,
+  publicEntryOf,
+  UNKNOWN_BOT,
+} from '../../application/bots/publicState.js';
 import { BOT_TOKENS } from '../../application/bots/tokens.js';
 import { CURSORS, Cursors } from '../../application/cursors.js';
 import { LANGUAGE_MODEL, type LanguageModel } from '../../application/ports/languageModel.js';
@@ -13,8 +21,12 @@ import { modelPromptTools } from '../llm/modelPromptTools.js';
 import { offlinePromptTools } from '../llm/offline/offlinePromptTools.js';
 import { OpenAiModel } from '../llm/openAiModel.js';
 import { websitePrompt } from '../llm/prompts/website.js';
+import { CachedPublicStates } from '../publicState/cachedPublicStates.js';
+import { SharedStates } from '../publicState/sharedStates.js';
 import { singletons } from './bind.js';
 import { derivedKey } from './core.js';
+import { SHUTDOWN } from './shutdown.js';
+import { INFRA } from './tokens.js';
 
 export const botsModule = (config: Config): ContainerModule =>
   new ContainerModule((options) => {
@@ -31,7 +43,26 @@ export const botsModule = (config: Config): ContainerModule =>
       return new AiFeatures(get(BOT_TOKENS.BotCommands), tools);
     });
     single(CURSORS, () => new Cursors(derivedKey(config, 'cursor')));
-    single(BOT_TOKENS.BotCommands, (get) => new BotCommands(get(TOKENS.CommandHandler), async () => {}));
+    single(PUBLIC_STATES, (get) => {
+      const facts = get(TOKENS.DocumentReaders)<PublicFacts>('publicBots');
+      const readModel = async (id: string) => {
+        const found = await facts.byId(id);
+        return found ? publicEntry(id, found) : UNKNOWN_BOT;
+      };
+      const shared = new SharedStates(get(INFRA.Redis), config.keyPrefix);
+      const states = new CachedPublicStates(shared, get(TOKENS.Announcements), readModel);
+      get(SHUTDOWN).add('public states', async () => states.close());
+      return states;
+    });
+    single(BOT_TOKENS.BotCommands, (get) => {
+      const states = get(PUBLIC_STATES);
+      return new BotCommands(get(TOKENS.CommandHandler), async (id, { state, events }) => {
+        const effect = publicEffect(events);
+        const told = effect === null ? null : states.changed(id, publicEntryOf(id, state));
+        // Whether a bot is in service must be true everywhere when the command is answered; its looks may follow.
+        if (effect === 'appearance') await told;
+      });
+    });
     single(BOT_TOKENS.BotQueries, (get) => new BotQueries(get(TOKENS.DocumentReaders)('bots')));
     single(
       BOT_TOKENS.BotConfigurationQueries,

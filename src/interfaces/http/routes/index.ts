@@ -13,8 +13,8 @@ import { controlledBotRoutes } from './controlledBots.js';
 import { conversationRoutes } from './conversations.js';
 import { operationsRoutes } from './operations.js';
 import { pageRoutes } from './pages.js';
-import { testingRoutes } from './testing.js';
 import { publicStateRoutes } from './publicState.js';
+import { testingRoutes } from './testing.js';
 import { websiteRoutes } from './website.js';
 
 /** One area of the surface: its routes, made from the services that it takes from the container. */

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { PUBLIC_STATES } from '../../src/application/bots/publicState.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { Client } from './client.js';
+
+describe('the public state of a bot', () => {
+  let world: World;
+  let first: App;
+  let second: App;
+  let ada: Client;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    first = await startApp(world);
+    second = await startApp(world, { roles: ['api'] });
+    ada = await Client.register(first.baseUrl);
+  });
+  afterAll(async () => {
+    await second?.close();
+    await first?.close();
+    await world?.close();
+  });
+
+  const look = (app: App, id: string, headers: Record<string, string> = {}) =>
+    fetch(`${app.baseUrl}/api/bot/website/${id}`, { headers });
+
+  it('needs no credentials and holds what the widget needs, nothing else', async () => {
+    const id = await ada.activeBot({ style: { primaryColor: 'navy', suggestedQuestions: ['Where are you?'] } });
+    const response = await look(first, id);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('public, no-cache');
+    expect(await response.json()).toEqual({
+      id,
+      name: 'Helpdesk',
+      avatar: null,
+      style: {
+        primaryColor: '#000080',
+        onPrimaryColor: '#ffffff',
+        backgroundColor: '#ffffff',
+        textColor: '#1c1f26',
+        bubbleShape: 'circle',
+        position: 'bottom-right',
+        colorScheme: 'auto',
+      },
+      welcomeMessage: 'Hello! How can I help you?',
+      suggestedQuestions: ['Where are you?'],
+      features: ['Website'],
+      revision: 2,
+    });
+  });
+
+  it('answers 304 to who has it already', async () => {
+    const id = await ada.activeBot();
+    const etag = (await look(first, id)).headers.get('etag') ?? '';
+    // Not fetch: with this header it also sends `cache-control: no-cache`, which asks for the whole answer.
+    const again = await request(`${first.baseUrl}/api/bot/website/${id}`, { headers: { 'if-none-match': etag } });
+    expect([again.statusCode, await again.body.text()]).toEqual([304, '']);
+  });
+
+  it('is gone from every process once a bot is paused, and back once it is active', async () => {
+    const id = await ada.activeBot();
+    expect((await look(first, id)).status).toBe(200);
+    expect((await look(second, id)).status).toBe(200);
+    await ada.post(`/api/bot/${id}/pause`);
+    const paused = async (app: App) => {
+      const response = await look(app, id);
+      return [response.status, ((await response.json()) as { code?: string }).code];
+    };
+    expect(await paused(first)).toEqual([404, 'BOT_PAUSED']);
+    for (let tries = 0; (await paused(second))[0] !== 404 && tries < 50; tries++) await sleep(20);
+    expect(await paused(second)).toEqual([404, 'BOT_PAUSED']);
+    await ada.at(second.baseUrl).post(`/api/bot/${id}/activate`);
+    expect((await look(second, id)).status).toBe(200);
+    for (let tries = 0; (await look(first, id)).status !== 200 && tries < 50; tries++) await sleep(20);
+    expect((await look(first, id)).status).toBe(200);
+  });
+
+  it('shows a new look in every process', async () => {
+    const id = await ada.activeBot();
+    const name = async (app: App) => ((await (await look(app, id)).json()) as { name: string }).name;
+    expect([await name(first), await name(second)]).toEqual(['Helpdesk', 'Helpdesk']);
+    await ada.call('PATCH', `/api/bot/${id}`, { name: 'Front desk' });
+    for (const app of [first, second]) {
+      for (let tries = 0; (await name(app)) !== 'Front desk' && tries < 50; tries++) await sleep(20);
+      expect(await name(app)).toBe('Front desk');
+    }
+  });
+
+  it('of drafts, deleted and unknown bots is the same 404', async () => {
+    const draft = await ada.newBot();
+    const deleted = await ada.activeBot();
+    await ada.call('DELETE', `/api/bot/${deleted}`);
+    for (const id of [draft, deleted, '019a8f00-0000-7000-8000-00000000dead']) {
+      const response = await look(first, id);
+      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, 'BOT_NOT_FOUND']);
+    }
+  });
+
+  it('is served before and after a command by the process that ran it, without a gap', async () => {
+    const id = await ada.activeBot();
+    const states = first.service.services.get(PUBLIC_STATES);
+    expect((await states.get(id)).status).toBe('active');
+    await ada.post(`/api/bot/${id}/pause`);
+    expect((await states.get(id)).status).toBe('paused');
+  });
+});
