@@ -22,6 +22,8 @@ export interface WorkerDefinition {
   readonly concurrency: number;
   /** Milliseconds for one attempt, default 10 minutes. */
   readonly timeLimitMs?: number;
+  /** A job of this name comes by itself every so often, once for all processes together. */
+  readonly repeats?: { readonly name: string; readonly everyMs: number };
   readonly process: (job: WorkerJob) => Promise<void>;
 }
 

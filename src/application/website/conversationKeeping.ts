@@ -11,6 +11,8 @@ interface Services {
   readonly subjectKeys: SubjectKeys;
   readonly transcripts: DocumentReader<Transcript>;
   readonly now: () => Date;
+  /** After how many days without anything said a conversation is erased. */
+  readonly retentionDays: number;
 }
 
 /** Why conversations go, other than by the visitor leaving. */
@@ -56,9 +58,10 @@ export class ConversationKeeping {
     return this.#eraseAll('purged', actor, () => conversationIdsOf(this.services.transcripts, botId));
   }
 
-  /** Erases conversations in which nothing happened for `days`. @returns how many. */
-  async eraseExpired(days: number, signal: AbortSignal): Promise<number> {
-    const before = new Date(this.services.now().getTime() - days * DAY_MS).toISOString();
+  /** Erases conversations in which nothing happened for the retention time. @returns how many. */
+  async eraseExpired(signal: AbortSignal): Promise<number> {
+    const { now, retentionDays } = this.services;
+    const before = new Date(now().getTime() - retentionDays * DAY_MS).toISOString();
     const done = new Set<string>();
     while (!signal.aborted) {
       const found = await idleSince(this.services.transcripts, before, PER_ROUND + done.size);

@@ -49,6 +49,7 @@ export const websiteModule = (config: Config): ContainerModule =>
           subjectKeys: get(TOKENS.SubjectKeys),
           transcripts: get(TOKENS.DocumentReaders)('transcripts'),
           now: get(TOKENS.Now),
+          retentionDays: config.conversationRetentionDays,
         }),
     );
   });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { GiveUp, type WorkerDefinition } from '../../application/ports/worker.js';
 import type { RoleHost } from '../../application/roleHost.js';
@@ -50,11 +50,20 @@ export class WorkerHost implements RoleHost {
       const connection = this.connect();
       const worker = this.#worker(definition, connection);
       this.#workers.set(queue, worker);
+      await this.#schedule(definition, connection).catch((err: unknown) => this.log.warn({ queue, err }, 'schedule'));
       await worker.run().catch((err: unknown) => this.log.warn({ queue, err }, 'worker ended'));
       await worker.close().catch(() => {});
       connection.disconnect();
       await sleep(RESTART_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
+  }
+
+  /** The job that comes by itself; asking for it again changes nothing. */
+  async #schedule({ queue, repeats }: WorkerDefinition, connection: Redis): Promise<void> {
+    if (!repeats) return;
+    const jobs = new Queue(queue, { connection, prefix: this.prefix, skipWaitingForReady: true });
+    await jobs.upsertJobScheduler(repeats.name, { every: repeats.everyMs }, { name: repeats.name, opts: KEPT });
+    await jobs.close();
   }
 
   #worker(definition: WorkerDefinition, connection: Redis): Worker {

@@ -1,7 +1,12 @@
 import type { WorkerDefinition } from '../../application/ports/worker.js';
 import type { Get } from '../../application/token.js';
+import { conversationRetentionWorker } from './conversationRetention.js';
 import { eraseAccountWorker } from './eraseAccount.js';
 import { sendMailWorker } from './sendMail.js';
 
 /** The workers of every queue. Each area adds its own. */
-export const WORKERS: readonly ((get: Get) => WorkerDefinition)[] = [sendMailWorker, eraseAccountWorker];
+export const WORKERS: readonly ((get: Get) => WorkerDefinition)[] = [
+  sendMailWorker,
+  eraseAccountWorker,
+  conversationRetentionWorker,
+];
