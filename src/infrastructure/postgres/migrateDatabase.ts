@@ -7,6 +7,8 @@ export interface MigrationSet {
   /** Schema of the table that lists what has run. It is made when missing. */
   readonly schema: string;
   readonly searchPath: string;
+  /** A statement to run after migrations ran. */
+  readonly afterwards?: string;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function migrateDatabase(uri: string, set: MigrationSet): Promise<s
       advisoryLockMode: 'wait',
       logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error },
     });
+    if (ran.length > 0 && set.afterwards !== undefined) await client.query(set.afterwards);
     return ran.map(({ name }) => name);
   } finally {
     await client.end();

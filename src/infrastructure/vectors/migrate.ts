@@ -11,4 +11,6 @@ export const migrateVectors = (uri: string): Promise<string[]> =>
     folder: fileURLToPath(new URL('./migrations', import.meta.url)),
     schema: 'nova_migrations',
     searchPath: 'public, extensions',
+    // PostgREST that already runs knows the new tables and functions only after it is told.
+    afterwards: "notify pgrst, 'reload schema'",
   });

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { chromium } from 'playwright';
 import type { Environment } from '../../config/index.js';
+import { cacheFolder } from '../shared/cacheFolder.js';
 import { findOnPath, isExecutable } from '../shared/findOnPath.js';
 import { unpackChromium } from './unpack.js';
 
@@ -32,8 +32,8 @@ export async function findChromium(env: Environment, dataDir: string): Promise<F
   if (application !== undefined) return { path: application, source: 'system' };
   const ofPlaywright = chromium.executablePath();
   if (ofPlaywright !== '' && isExecutable(ofPlaywright)) return { path: ofPlaywright, source: 'Playwright' };
-  const cache = env.XDG_CACHE_HOME?.trim() || (env.HOME ? join(env.HOME, '.cache') : dataDir);
-  const unpacked = (await unpackChromium(join(cache, 'nova-bot-studio'))) ?? (await unpackChromium(dataDir));
+  const cache = cacheFolder(env);
+  const unpacked = (cache === undefined ? undefined : await unpackChromium(cache)) ?? (await unpackChromium(dataDir));
   if (unpacked !== undefined) return { path: unpacked, source: '@sparticuz/chromium' };
   return { problem: `No Chromium was found. ${advice}` };
 }
