@@ -12,6 +12,7 @@ import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
 import { CATALOGUE } from '../eventstore/catalogue/index.js';
+import { showEvent } from '../eventstore/showEvent.js';
 import { type ProcessServices, processConsumer } from '../processes/processConsumer.js';
 import { PostgresProjectionAdmin } from '../projections/admin.js';
 import type { Consumer } from '../projections/consumer.js';
@@ -36,6 +37,7 @@ import { INFRA } from './tokens.js';
 export const projectionsModule = (config: Config): ContainerModule =>
   new ContainerModule((options) => {
     const single = singletons(options);
+    single(ENGINE.Observer, (get) => prometheusObserver(get(INFRA.Metrics).registry));
     single(ENGINE.Control, (get) => new ProjectionControl(get(INFRA.Postgres)));
     single(ENGINE.DeadLetters, (get) => new DeadLetters(get(INFRA.Postgres)));
     single(ENGINE.Listener, (get) => {
@@ -59,31 +61,9 @@ export const projectionsModule = (config: Config): ContainerModule =>
       get(SHUTDOWN).add('progress messages', () => messages.close());
       return messages;
     });
-    single(ENGINE.Host, (get) => {
-      const warn = warning(get, 'projections');
-      const leases = new Leases(config.postgres.uri, warn);
-      get(SHUTDOWN).add('leases', () => leases.close());
-      const host = new ProjectionHost({
-        consumers: get(ENGINE.Consumers),
-        leases,
-        listener: get(ENGINE.Listener),
-        messages: get(ENGINE.Messages),
-        services: {
-          store: get(TOKENS.EventStore),
-          feed: new SharedFeed(
-            get(TOKENS.EventStore),
-            CATALOGUE.map(({ category }) => category),
-            warn,
-          ),
-          control: get(ENGINE.Control),
-          deadLetters: get(ENGINE.DeadLetters),
-          observer: prometheusObserver(get(INFRA.Metrics).registry),
-          log: get(INFRA.Logger),
-        },
-      });
-      get(ENGINE.Messages).onRedisAway = () => host.report();
-      return host;
-    });
+    single(ENGINE.Host, (get) => get(ENGINE.MakeHost)(get(ENGINE.Consumers).map(({ name }) => name)));
+    single(ENGINE.MakeHost, (get) => (names) => makeHost(get, config, names));
+    options.bind(ENGINE.Show).toConstantValue(showEvent);
     single(ROLE_HOSTS.projector, (get) => ({
       start: () => get(ENGINE.Host).start(),
       stop: () => get(ENGINE.Host).stop(),
@@ -111,6 +91,29 @@ const processServices = (get: Get): ProcessServices => ({
   deciders: DECIDERS,
   log: get(INFRA.Logger),
 });
+
+function makeHost(get: Get, config: Config, names: readonly string[]): ProjectionHost {
+  const warn = warning(get, 'projections');
+  const leases = new Leases(config.postgres.uri, warn);
+  get(SHUTDOWN).add('leases', () => leases.close());
+  const categories = CATALOGUE.map(({ category }) => category);
+  const host = new ProjectionHost({
+    consumers: get(ENGINE.Consumers).filter(({ name }) => names.includes(name)),
+    leases,
+    listener: get(ENGINE.Listener),
+    messages: get(ENGINE.Messages),
+    services: {
+      store: get(TOKENS.EventStore),
+      feed: new SharedFeed(get(TOKENS.EventStore), categories, warn),
+      control: get(ENGINE.Control),
+      deadLetters: get(ENGINE.DeadLetters),
+      observer: get(ENGINE.Observer),
+      log: get(INFRA.Logger),
+    },
+  });
+  get(ENGINE.Messages).onRedisAway = () => host.report();
+  return host;
+}
 
 const warning = (get: Get, what: string) => (err: unknown) => get(INFRA.Logger).warn({ err }, what);
 

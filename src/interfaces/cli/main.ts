@@ -2,8 +2,12 @@ import { Command } from 'commander';
 import { VERSION } from '../../infrastructure/version.js';
 import { adminCommand } from './commands/admin.js';
 import { analyticsCommand } from './commands/analytics.js';
+import { auditCommand } from './commands/audit.js';
+import { deadLettersCommand } from './commands/deadLetters.js';
 import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
+import { projectionsCommand } from './commands/projections.js';
+import { replayCommand } from './commands/replay.js';
 import { serveCommand } from './commands/serve.js';
 
 /** The command line: `nova <command>`. Each command is one file. */
@@ -22,4 +26,8 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   keysCommand,
   doctorCommand,
   adminCommand,
+  projectionsCommand,
+  deadLettersCommand,
+  replayCommand,
+  auditCommand,
 ];
