@@ -1,6 +1,7 @@
 import { accountDecider } from '../domain/account/decider.js';
 import { apiKeyDecider } from '../domain/apiKey/decider.js';
 import { botDecider } from '../domain/bot/decider.js';
+import { botErasureDecider } from '../domain/botPurgeProcess/erasure.js';
 import { conversationDecider } from '../domain/conversation/decider.js';
 import { emailDecider } from '../domain/email/index.js';
 import { identityDecider } from '../domain/identity/index.js';
@@ -14,6 +15,7 @@ export const DECIDERS = byCategory([
   anyDecider(accountDecider),
   anyDecider(apiKeyDecider),
   anyDecider(botDecider),
+  anyDecider(botErasureDecider),
   anyDecider(conversationDecider),
   anyDecider(emailDecider),
   anyDecider(identityDecider),

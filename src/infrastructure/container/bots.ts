@@ -4,6 +4,8 @@ import { BotQueries } from '../../../projections/bots/queries.js';
 import { AiFeatures } from '../../application/aiFeatures/aiFeatures.js';
 import { AI_TOKENS } from '../../application/aiFeatures/tokens.js';
 import { BotCommands } from '../../application/bots/commands.js';
+import { BOT_DATA_ERASER, type BotDataEraser } from '../../application/bots/eraser.js';
+import { knowledgeEraser } from '../../application/bots/knowledgeEraser.js';
 import {
   PUBLIC_STATES,
   type PublicFacts,
@@ -12,10 +14,14 @@ import {
   publicEntryOf,
   UNKNOWN_BOT,
 } from '../../application/bots/publicState.js';
+import { BOT_PURGE, BotPurge } from '../../application/bots/purge.js';
 import { BOT_TOKENS } from '../../application/bots/tokens.js';
 import { CURSORS, Cursors } from '../../application/cursors.js';
+import { KNOWLEDGE_STORE } from '../../application/ports/knowledgeStore.js';
 import { LANGUAGE_MODEL, type LanguageModel } from '../../application/ports/languageModel.js';
+import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
+import { WEBSITE } from '../../application/website/tokens.js';
 import type { Config } from '../config/index.js';
 import { modelPromptTools } from '../llm/modelPromptTools.js';
 import { offlinePromptTools } from '../llm/offline/offlinePromptTools.js';
@@ -42,6 +48,34 @@ export const botsModule = (config: Config): ContainerModule =>
       };
       return new AiFeatures(get(BOT_TOKENS.BotCommands), tools);
     });
+    const eraser = (make: (get: Get) => BotDataEraser) =>
+      options.bind(BOT_DATA_ERASER).toDynamicValue((context) => make((wanted) => context.get(wanted)));
+    eraser((get) => ({
+      area: 'transcripts',
+      erase: async (botId) => {
+        await get(WEBSITE.ConversationKeeping).eraseBot(botId, { kind: 'system', id: 'botPurge' });
+      },
+    }));
+    eraser((get) =>
+      knowledgeEraser(get(TOKENS.CommandHandler), get(TOKENS.SqlReader), get(KNOWLEDGE_STORE), get(TOKENS.Now)),
+    );
+    eraser((get) => ({ area: 'keys of personal data', erase: (botId) => get(TOKENS.SubjectKeys).erase(botId) }));
+    options
+      .bind(BOT_PURGE)
+      .toDynamicValue((context) => {
+        const get: Get = (service) => context.get(service);
+        return new BotPurge({
+          handler: get(TOKENS.CommandHandler),
+          bots: get(BOT_TOKENS.BotCommands),
+          queries: get(BOT_TOKENS.BotQueries),
+          erasers: () => context.getAll<BotDataEraser>(BOT_DATA_ERASER),
+          store: get(TOKENS.EventStore),
+          readYourWrites: get(TOKENS.ReadYourWrites),
+          retentionDays: config.botRetentionDays,
+          now: get(TOKENS.Now),
+        });
+      })
+      .inSingletonScope();
     single(CURSORS, () => new Cursors(derivedKey(config, 'cursor')));
     single(PUBLIC_STATES, (get) => {
       const facts = get(TOKENS.DocumentReaders)<PublicFacts>('publicBots');
