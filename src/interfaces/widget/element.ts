@@ -36,8 +36,10 @@ export class NovaChat extends HTMLElement {
     try {
       look = await new Api(this.settings).look();
     } catch (error) {
-      // A bot that is gone for good shows nothing; one that is paused or out of reach says so when asked.
-      if (error instanceof Refused && error.status === 404 && !this.#session.storage.value) return this.remove();
+      // A bot that is gone for good shows nothing; one that is paused says so; one out of reach is tried when asked.
+      const code = error instanceof Refused ? error.code : '';
+      if (code === 'BOT_NOT_FOUND' && !this.#session.storage.value) return this.remove();
+      if (code === 'BOT_PAUSED') look = { ...UNKNOWN_BOT, welcomeMessage: this.#texts.paused };
     }
     applyLook(this, look);
     const texts = this.#texts;

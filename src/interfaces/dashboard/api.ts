@@ -1,0 +1,86 @@
+/** A refusal of the server: its problem object. `status` 0: it could not be reached. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Calls the API with the session's cookies. */
+export async function call<T>(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
+    credentials: 'same-origin',
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  }).catch(() => {
+    throw new Refused(0, 'The service cannot be reached.');
+  });
+  const text = await response.text();
+  const json = text === '' ? null : JSON.parse(text);
+  if (!response.ok) throw new Refused(response.status, json?.detail ?? 'That did not work.');
+  return json as T;
+}
+
+export interface Bot {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'draft' | 'active' | 'paused' | 'deleted';
+  readonly platform: string;
+  readonly style: { readonly primaryColor: string };
+}
+
+export interface Figures {
+  readonly conversations: number;
+  readonly activeConversations: number;
+  readonly visitors: number;
+  readonly messages: number;
+  readonly replies: number;
+  readonly errors: number;
+  readonly unanswered: number;
+  readonly answerTimeMs: { readonly mean: number | null; readonly p50: number | null; readonly p95: number | null };
+  readonly tokens: { readonly prompt: number; readonly completion: number };
+  readonly usageSeconds: number;
+  readonly usageSecondsPerConversation: number | null;
+  readonly feedback: { readonly up: number; readonly down: number };
+}
+
+export interface Report {
+  readonly bucket: 'hour' | 'day';
+  readonly timeZone: string;
+  readonly totals: Figures;
+  readonly items: readonly (Figures & { readonly start: string })[];
+}
+
+export interface Overview {
+  readonly totals: Figures;
+  readonly bots: readonly (Figures & { readonly botId: string; readonly name: string; readonly status: string })[];
+}
+
+export interface ConversationSummary {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly channel: string;
+  readonly origin: string | null;
+  readonly messageCount: number;
+  readonly unansweredCount: number;
+  readonly failureCount: number;
+}
+
+export interface Conversation extends ConversationSummary {
+  readonly messages: readonly {
+    readonly id: string;
+    readonly role: 'visitor' | 'bot';
+    readonly text: string | null;
+    readonly at: string;
+    readonly reply: {
+      readonly answered: boolean;
+      readonly failure: string | null;
+      readonly rating: 'up' | 'down' | null;
+      readonly comment: string | null;
+      readonly sources: readonly { readonly title: string; readonly url: string }[];
+    } | null;
+  }[];
+}

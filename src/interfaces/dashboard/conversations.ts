@@ -1,0 +1,75 @@
+import { h } from '../widget/dom.js';
+import { render } from '../widget/markdown.js';
+import { type Conversation, type ConversationSummary, call } from './api.js';
+import { when } from './format.js';
+
+interface Page {
+  readonly items: readonly ConversationSummary[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+}
+
+/** The newest conversations of a bot, all of them or those with a question that it could not answer. */
+export function conversationsCard(botId: string): HTMLElement {
+  const list = h('ul', { class: 'list' });
+  const total = h('span', { class: 'muted' });
+  const more = h('button', { type: 'button', class: 'button' }, 'More');
+  let isUnanswered = false;
+  let cursor: string | null = null;
+  const load = async (isFirst: boolean) => {
+    const query = `limit=8${isUnanswered ? '&unanswered=true' : ''}${isFirst || !cursor ? '' : `&cursor=${cursor}`}`;
+    const page = await call<Page>(`/api/bot/${botId}/conversations?${query}`);
+    if (isFirst) list.replaceChildren();
+    list.append(...page.items.map((item) => row(botId, item)));
+    if (page.total === 0) list.append(h('li', { class: 'muted' }, 'Nothing here yet.'));
+    total.textContent = String(page.total);
+    cursor = page.nextCursor;
+    more.hidden = cursor === null;
+  };
+  const choose = (unanswered: boolean) => {
+    isUnanswered = unanswered;
+    all.setAttribute('aria-pressed', String(!unanswered));
+    open.setAttribute('aria-pressed', String(unanswered));
+    void load(true);
+  };
+  const all = h('button', { type: 'button', onclick: () => choose(false) }, 'All');
+  const open = h('button', { type: 'button', onclick: () => choose(true) }, 'Unanswered');
+  more.addEventListener('click', () => void load(false));
+  choose(false);
+  const head = h('div', { class: 'card-head' }, h('h2', {}, 'Conversations'), total);
+  head.append(h('div', { class: 'switch small', role: 'group', 'aria-label': 'Which conversations' }, all, open));
+  return h('section', { class: 'card' }, head, list, more);
+}
+
+function row(botId: string, item: ConversationSummary): HTMLElement {
+  const details = h('details');
+  const facts = `${item.messageCount} ${item.messageCount === 1 ? 'message' : 'messages'}`;
+  const where = item.origin ? new URL(item.origin).host : item.channel;
+  const summary = h(
+    'summary',
+    {},
+    h('b', {}, when(item.startedAt)),
+    h('span', { class: 'muted' }, `${facts} · ${where}`),
+  );
+  if (item.unansweredCount > 0) summary.append(h('span', { class: 'tag warn' }, `${item.unansweredCount} unanswered`));
+  if (item.failureCount > 0) summary.append(h('span', { class: 'tag bad' }, `${item.failureCount} failed`));
+  details.append(summary);
+  details.addEventListener(
+    'toggle',
+    async () => {
+      const { messages } = await call<Conversation>(`/api/bot/${botId}/conversations/${item.id}`);
+      details.append(h('div', { class: 'transcript' }, ...messages.map(said)));
+    },
+    { once: true },
+  );
+  return h('li', {}, details);
+}
+
+function said({ role, text, reply }: Conversation['messages'][number]): HTMLElement {
+  const element = h('div', { class: `said ${role}` });
+  if (text) element.append(render(text, (number) => document.createTextNode(`[${number}]`)));
+  if (reply?.failure) element.append(h('span', { class: 'tag bad' }, reply.failure));
+  else if (reply && !reply.answered) element.append(h('span', { class: 'tag warn' }, 'not answered'));
+  if (reply?.rating) element.append(h('span', { class: 'tag' }, reply.rating === 'up' ? 'helpful' : 'not helpful'));
+  return element;
+}

@@ -1,0 +1,5 @@
+/** esbuild hands style sheets over as text. */
+declare module '*.css' {
+  const text: string;
+  export default text;
+}

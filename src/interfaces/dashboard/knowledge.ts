@@ -1,0 +1,135 @@
+import { h } from '../widget/dom.js';
+import { readEvents } from '../widget/eventStream.js';
+import { call, Refused } from './api.js';
+import { count, when } from './format.js';
+
+interface Source {
+  readonly sourceId: string;
+  readonly url: string;
+  readonly pages: number;
+  readonly chunks: number;
+  readonly lastRun: string | null;
+  readonly lastStatus: string | null;
+  readonly lastAt: string | null;
+}
+
+interface Run {
+  readonly status: string;
+  readonly scraped: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly pending: number;
+  readonly maxPages: number;
+  readonly detail: string | null;
+}
+
+const UPDATE_MS = 250;
+
+/** What a bot knows: its sources, and the runs under way as they go on. */
+export function knowledgeCard(botId: string): HTMLElement {
+  const path = `/api/bot/${botId}/knowledge`;
+  const list = h('ul', { class: 'list' });
+  const url = h('input', {
+    type: 'url',
+    required: true,
+    placeholder: 'https://www.example.com/',
+    'aria-label': 'Address',
+  });
+  const mode = h(
+    'select',
+    { 'aria-label': 'What to read' },
+    ...['page', 'sitemap', 'crawl'].map((value) => h('option', { value }, value)),
+  );
+  mode.value = 'crawl';
+  const error = h('p', { class: 'error', role: 'alert' });
+  const form = h('form', { class: 'add' }, url, mode, h('button', { type: 'submit', class: 'button' }, 'Scrape'));
+  const load = async () => {
+    const { items } = await call<{ items: readonly Source[] }>(path);
+    list.replaceChildren(...items.map((source) => row(path, source)));
+    if (items.length === 0) list.append(h('li', { class: 'muted' }, 'Nothing yet. Give an address to read.'));
+  };
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    error.textContent = '';
+    try {
+      await call(path, { url: url.value, mode: mode.value });
+      url.value = '';
+      await load();
+    } catch (caught) {
+      error.textContent = caught instanceof Refused ? caught.message : 'That did not work.';
+    }
+  });
+  void load().catch((caught: Error) => {
+    error.textContent = caught.message;
+  });
+  return h('section', { class: 'card' }, h('div', { class: 'card-head' }, h('h2', {}, 'Knowledge')), form, error, list);
+}
+
+function row(path: string, source: Source): HTMLElement {
+  const status = h('span', { class: 'tag' });
+  const facts = h('span', { class: 'muted small' });
+  const fill = h('i');
+  const bar = h(
+    'div',
+    {
+      class: 'bar',
+      role: 'progressbar',
+      'aria-label': `Progress of ${source.url}`,
+      'aria-valuemin': 0,
+      'aria-valuemax': 100,
+    },
+    fill,
+  );
+  const line = h('div', { class: 'run-line' }, h('span', { class: 'url', title: source.url }, source.url), status);
+  const element = h('li', { class: 'run' }, line, bar, facts);
+  const show = (run: Run | null) => {
+    const isRunning = run?.status === 'running';
+    const name = run?.status ?? source.lastStatus ?? 'waiting';
+    status.textContent = name;
+    status.className = `tag ${name === 'completed' ? 'good' : name === 'failed' ? 'bad' : ''}`;
+    const done = run ? run.scraped + run.unchanged + run.skipped + run.failed : 0;
+    const share = isRunning ? Math.min(96, (100 * done) / Math.max(1, done + run.pending)) : 100;
+    bar.hidden = !isRunning;
+    bar.classList.toggle('moving', isRunning);
+    bar.setAttribute('aria-valuenow', String(Math.round(share)));
+    fill.style.width = `${share}%`;
+    facts.textContent = isRunning
+      ? `${count(done)} pages read, ${count(run.skipped)} skipped, ${count(run.failed)} failed`
+      : `${count(source.pages)} pages, ${count(source.chunks)} passages${source.lastAt ? ` · ${when(source.lastAt)}` : ''}${run?.detail ? ` · ${run.detail}` : ''}`;
+  };
+  show(null);
+  const { lastRun } = source;
+  if (lastRun && (source.lastStatus === null || source.lastStatus === 'running')) {
+    void follow(`${path}/${lastRun}`, show).then(async () => {
+      const { items } = await call<{ items: readonly Source[] }>(path);
+      const now = items.find(({ sourceId }) => sourceId === source.sourceId);
+      if (now && element.isConnected) element.replaceWith(row(path, now));
+    });
+  }
+  return element;
+}
+
+/** Shows a run whenever something happens to it, until it has ended. */
+async function follow(path: string, show: (run: Run) => void): Promise<void> {
+  let timer = 0;
+  const refresh = async () => {
+    timer = 0;
+    show(await call<Run>(path));
+  };
+  await refresh();
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const abort = new AbortController();
+    const headers = { accept: 'text/event-stream' };
+    try {
+      const response = await fetch(`${path}/events`, { headers, credentials: 'same-origin', signal: abort.signal });
+      if (response.ok)
+        for await (const _ of readEvents(response, abort)) timer ||= setTimeout(() => void refresh(), UPDATE_MS);
+    } catch {}
+    const run = await call<Run>(path);
+    show(run);
+    if (run.status !== 'running') break;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  clearTimeout(timer);
+}
