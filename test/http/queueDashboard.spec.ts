@@ -1,5 +1,5 @@
-import { accountDecider } from '../../src/domain/account/index.js';
 import { TOKENS } from '../../src/application/tokens.js';
+import { accountDecider } from '../../src/domain/account/index.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 
@@ -34,7 +34,12 @@ describe('the queue dashboard', () => {
 
   it('shows the queues to an admin', async () => {
     const { id, headers } = await signIn('admin@example.com');
-    const context = { commandId: id, correlationId: id, actor: { kind: 'operator', id: 'test' }, now: new Date() } as const;
+    const context = {
+      commandId: id,
+      correlationId: id,
+      actor: { kind: 'operator', id: 'test' },
+      now: new Date(),
+    } as const;
     const command = { type: 'GrantRole', data: { role: 'admin', at: context.now.toISOString() } } as const;
     const granted = await app.service.services.get(TOKENS.CommandHandler).handle(accountDecider, id, command, context);
     expect(granted.ok).toBe(true);

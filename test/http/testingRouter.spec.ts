@@ -59,6 +59,25 @@ describe('the testing router', () => {
     });
   });
 
+  it('lets the language model say what a test wants to hear, until told otherwise', async () => {
+    const [{ accessToken, bots }] = (
+      await send('POST', '/api/testing/seed', { accounts: [{ ...account, email: `llm-${email}` }] })
+    ).body.accounts;
+    const ask = async (message: string) =>
+      (
+        await send(
+          'POST',
+          '/api/bot/website/communicate',
+          { botId: bots[0].id, message },
+          { authorization: `Bearer ${accessToken}` },
+        )
+      ).body;
+    await send('PUT', '/api/testing/llm', { answers: [{ match: 'opening', reply: 'From nine to five.' }] });
+    expect((await ask('What are your OPENING hours?')).reply).toBe('From nine to five.');
+    await send('PUT', '/api/testing/llm', { answers: [] });
+    expect((await ask('What are your opening hours?')).reply).not.toBe('From nine to five.');
+  });
+
   it('shows the mails that were sent, also to one address only', async () => {
     await send('POST', '/api/auth/password/forgot', { email });
     for (;;) {
@@ -74,7 +93,7 @@ describe('the testing router', () => {
 
   it('erases everybody: nobody can sign in, the address is free, no mail is left', async () => {
     const reset = await send('POST', '/api/testing/reset');
-    expect(reset).toMatchObject({ status: 200, body: { accounts: 1 } });
+    expect(reset).toMatchObject({ status: 200, body: { accounts: 2 } });
     const { password } = account;
     expect((await send('POST', '/api/auth/login', { email, password })).body.code).toBe('INVALID_CREDENTIALS');
     expect((await send('POST', '/api/auth/register', { email, password })).status).toBe(201);

@@ -1,3 +1,5 @@
+import type { LanguageModel } from '../ports/languageModel.js';
+
 /** A mail as the outbox of the local stack keeps it. */
 export type SentMail = Readonly<Record<string, unknown>>;
 
@@ -16,4 +18,6 @@ export interface CannedAnswer {
 /** What the language model says from now on, in every process; an empty list gives the word back to the real one. */
 export interface CannedAnswers {
   set(answers: readonly CannedAnswer[]): Promise<void>;
+  /** The model that speaks them; null while there are none. */
+  model(): LanguageModel | null;
 }

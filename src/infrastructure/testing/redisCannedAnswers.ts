@@ -14,9 +14,7 @@ const CHANNEL = 'cannedAnswers';
 const UNKNOWN_USAGE = { promptTokens: null, completionTokens: null };
 
 /** Canned answers of the testing router: kept in Redis, announced to every process, spoken as a language model. */
-export class RedisCannedAnswers implements CannedAnswers, LanguageModel {
-  readonly provider = 'canned';
-  readonly model = 'canned';
+export class RedisCannedAnswers implements CannedAnswers {
   #answers: readonly CannedAnswer[] = [];
 
   constructor(
@@ -28,8 +26,8 @@ export class RedisCannedAnswers implements CannedAnswers, LanguageModel {
     void this.#load();
   }
 
-  get hasAnswers(): boolean {
-    return this.#answers.length > 0;
+  model(): LanguageModel | null {
+    return this.#answers.length > 0 ? new CannedModel(this.#answers) : null;
   }
 
   async set(answers: readonly CannedAnswer[]): Promise<void> {
@@ -37,6 +35,19 @@ export class RedisCannedAnswers implements CannedAnswers, LanguageModel {
     this.#answers = answers;
     await this.announcements.publish(CHANNEL, '');
   }
+
+  async #load(): Promise<void> {
+    const stored = await this.redis.get(this.key).catch(() => null);
+    if (stored !== null) this.#answers = JSON.parse(stored) as CannedAnswer[];
+  }
+}
+
+/** Says what it was told to say, whatever the prompt. */
+class CannedModel implements LanguageModel {
+  readonly provider = 'canned';
+  readonly model = 'canned';
+
+  constructor(private readonly answers: readonly CannedAnswer[]) {}
 
   async *chat(request: ChatRequest): AsyncIterable<ChatPiece> {
     for (const word of this.#replyTo(request).match(/\s*\S+/g) ?? []) yield { kind: 'text', text: word };
@@ -54,13 +65,8 @@ export class RedisCannedAnswers implements CannedAnswers, LanguageModel {
 
   #replyTo({ messages }: ChatRequest): string {
     const asked = messages.at(-1)?.content.toLowerCase() ?? '';
-    const answer = this.#answers.find(({ match }) => match === undefined || asked.includes(match.toLowerCase()));
+    const answer = this.answers.find(({ match }) => match === undefined || asked.includes(match.toLowerCase()));
     if (!answer) throw new LanguageModelError('rejected', 'No canned answer fits this message.');
     return answer.reply;
-  }
-
-  async #load(): Promise<void> {
-    const stored = await this.redis.get(this.key).catch(() => null);
-    if (stored !== null) this.#answers = JSON.parse(stored) as CannedAnswer[];
   }
 }
