@@ -22,7 +22,7 @@ export const oauthRoutes = (get: Get, config: Config): Route[] => [
     tag,
     summary: 'Go to the provider to sign in, or with `link=true` to add it to your account',
     access: { kind: 'public' },
-    rate: perIp('oauth', 30),
+    rate: perIp('oauth', 60),
     params: provider,
     query: z.strictObject({
       returnTo: z.string().max(2_000).default('/'),
@@ -52,7 +52,7 @@ export const oauthRoutes = (get: Get, config: Config): Route[] => [
     tag,
     summary: 'Where the provider sends the visitor back to',
     access: { kind: 'public' },
-    rate: perIp('oauth', 30),
+    rate: perIp('oauth-callback', 60),
     params: provider,
     query: z.looseObject({}),
     responses: {
