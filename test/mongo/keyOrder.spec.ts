@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { compareValues } from '../../src/infrastructure/local/mongo/bson/compare.js';
 import { encodeKey, successor } from '../../src/infrastructure/local/mongo/bson/keyEncoding.js';
 
-const sign = Math.sign;
+/** -1, 0 or 1; never -0. */
+const sign = (value: number): number => Math.sign(value) + 0;
 const text = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }).filter((s) => s.isWellFormed()),

@@ -96,7 +96,7 @@ describe('a query that indexes answer', () => {
             }
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     },
     60_000,
@@ -131,7 +131,7 @@ describe('a query that indexes answer', () => {
           expect(found.map(({ _id }) => _id as unknown).sort()).toEqual(expected.sort());
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 
@@ -173,7 +173,7 @@ describe('a query that indexes answer', () => {
           for (const [at, doc] of indexed.entries()) expect(compare(doc, allInMemory[at])).toBe(0);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 });

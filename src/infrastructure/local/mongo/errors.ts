@@ -61,3 +61,13 @@ export class MongoError extends Error {
 export const badValue = (message: string): MongoError => new MongoError(2, message);
 export const failedToParse = (message: string): MongoError => new MongoError(9, message);
 export const typeMismatch = (message: string): MongoError => new MongoError(14, message);
+
+/**
+ * The refusal that an error stands for: itself, BadValue (2) for operands that the libraries do not accept (`mingo` and
+ * `bson` throw errors of their own), undefined for a fault.
+ */
+export function refusalOf(error: unknown): MongoError | undefined {
+  if (error instanceof MongoError) return error;
+  const isOperand = error instanceof Error && ['MingoError', 'BSONError'].includes(error.constructor.name);
+  return isOperand ? badValue(error.message) : undefined;
+}

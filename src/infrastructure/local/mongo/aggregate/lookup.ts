@@ -2,8 +2,8 @@ import { type Doc, decode, isDocument, toPlain } from '../bson/values.js';
 import { failedToParse } from '../errors.js';
 import { valuesAt } from '../query/path.js';
 import type { Store } from '../store/store.js';
+import type { PipelineContext } from './context.js';
 import { Aggregator } from './mingo.js';
-import type { PipelineContext } from './pipeline.js';
 
 type Stream = (store: Store, stages: readonly Doc[], context: PipelineContext) => Iterable<Doc | Buffer>;
 

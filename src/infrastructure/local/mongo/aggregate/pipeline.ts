@@ -1,5 +1,4 @@
 import * as stageOperators from 'mingo/operators/pipeline';
-import type { CompareText } from '../bson/compare.js';
 import { type Doc, decode, isDocument, isNumeric, toNumber, toPlain } from '../bson/values.js';
 import { MongoError } from '../errors.js';
 import { findDocuments } from '../plan/find.js';
@@ -7,17 +6,10 @@ import { compileFilter } from '../query/matcher.js';
 import { compileSort } from '../query/sort.js';
 import type { Store } from '../store/store.js';
 import { bucketStages } from './bucket.js';
+import type { PipelineContext } from './context.js';
 import { lookup } from './lookup.js';
 import { Aggregator, type Options } from './mingo.js';
 import { isCount } from './shapes.js';
-
-/** Where a pipeline runs. */
-export interface PipelineContext {
-  readonly database: string;
-  readonly namespace: string;
-  readonly text: CompareText;
-  readonly variables: Doc;
-}
 
 const REFUSED: Readonly<Record<string, [40573 | 115, string]>> = {
   $changeStream: [40573, 'The $changeStream stage is only supported on replica sets'],

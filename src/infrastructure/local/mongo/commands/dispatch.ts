@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { type Doc, encode, isDocument } from '../bson/values.js';
-import { type ErrorCode, MongoError } from '../errors.js';
+import { type ErrorCode, MongoError, refusalOf } from '../errors.js';
 import { aggregate } from './aggregate.js';
 import * as collections from './collections.js';
 import type { Command, Request, Services } from './command.js';
@@ -52,8 +52,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 function refusal(error: unknown): Buffer {
-  const known =
-    error instanceof MongoError ? error : new MongoError(isOperand(error) ? 2 : 1, (error as Error).message);
+  const known = refusalOf(error) ?? new MongoError(1, error instanceof Error ? error.message : String(error));
   return encode({
     ok: 0,
     errmsg: known.message,
@@ -65,10 +64,6 @@ function refusal(error: unknown): Buffer {
 
 /** The answer to a request that is not even looked at. */
 export const refuse = (code: ErrorCode, message: string): Buffer => refusal(new MongoError(code, message));
-
-/** Errors that the libraries throw for operands they do not accept. */
-const isOperand = (error: unknown): boolean =>
-  error instanceof Error && ['MingoError', 'BSONError'].includes(error.constructor.name);
 
 const answered = (answer: Doc | Buffer): Buffer => (Buffer.isBuffer(answer) ? answer : encode({ ...answer, ok: 1 }));
 

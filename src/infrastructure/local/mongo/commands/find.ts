@@ -25,7 +25,9 @@ export const sessionOf = ({ body }: Request): string | undefined =>
 /** What a find command, or the query of another, asks for. A negative limit means a single batch. */
 export function findRequestOf(body: Doc, filterName: string): FindRequest & { singleBatch: boolean } {
   const limit = isNumeric(body['limit']) ? Math.trunc(toNumber(body['limit'])) : 0;
-  const sort = documentOf(body, 'sort');
+  const asked = documentOf(body, 'sort');
+  // The natural order of this server is that of `_id`.
+  const sort = asked && '$natural' in asked ? { _id: asked['$natural'] } : asked;
   return {
     filter: documentOf(body, filterName) ?? {},
     sort: sort && Object.keys(sort).length > 0 ? sort : undefined,

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { type Doc, isNumeric, toNumber, toPlain } from '../bson/values.js';
-import { failedToParse, MongoError } from '../errors.js';
+import { failedToParse, refusalOf } from '../errors.js';
 import {
   type Command,
   collationOf,
@@ -17,8 +17,9 @@ import { applyDelete, applyUpdate, filterOf, insertDocument } from './statement.
 
 /** The entry of `writeErrors` for a refused statement. */
 function writeError(index: number, error: unknown): Doc {
-  if (!(error instanceof MongoError)) throw error;
-  return { index: new Int32(index), code: new Int32(error.code), errmsg: error.message, ...error.details };
+  const refusal = refusalOf(error);
+  if (!refusal) throw error;
+  return { index: new Int32(index), code: new Int32(refusal.code), errmsg: refusal.message, ...refusal.details };
 }
 
 /** Applies statements one by one; an ordered batch ends at the first refusal. */

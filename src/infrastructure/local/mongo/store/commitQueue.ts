@@ -1,4 +1,4 @@
-import { MongoError } from '../errors.js';
+import { type MongoError, refusalOf } from '../errors.js';
 
 /** Runs `work` inside one durable transaction: resolved when it is on disk, rejected (and undone) when it threw. */
 export type Transact = (work: () => void) => Promise<void>;
@@ -75,7 +75,8 @@ function attempt(job: Job): Outcome {
   try {
     return { value: job.work() };
   } catch (error) {
-    if (error instanceof MongoError) return { refusal: error };
-    throw error;
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    return { refusal };
   }
 }

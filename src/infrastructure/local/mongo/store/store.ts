@@ -17,9 +17,7 @@ export class Store {
     this.tables = openTables(dataDir);
     this.catalog = new Catalog(this.tables);
     this.#queue = new CommitQueue(
-      async (work) => {
-        await this.tables.root.childTransaction(work);
-      },
+      (work) => commit(this.tables, work),
       () => this.catalog.reload(),
     );
     this.sweepSoon();
@@ -55,5 +53,16 @@ export class Store {
         return; // A full disk: the next drop or start tries again.
       }
     }
+  }
+}
+
+/** Runs work in one transaction, and resolves when it is on disk. Rejects with the cause, such as a full disk. */
+async function commit(tables: Tables, work: () => void): Promise<void> {
+  try {
+    await tables.root.childTransaction(work);
+  } catch (error) {
+    // LMDB tells the cause of a failed commit by a second promise; left alone it would end the process.
+    await (error as { commitError?: Promise<never> }).commitError;
+    throw error;
   }
 }

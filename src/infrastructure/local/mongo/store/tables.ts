@@ -69,6 +69,8 @@ function openFiles(dataDir: string): Tables {
     ...OPTIONS,
     // A commit is acknowledged when it is on disk; commits are grouped by CommitQueue, so they need not overlap.
     overlappingSync: false,
+    // With it, a failed commit (full disk) also rejects a promise that nobody holds, which would end the process.
+    eventTurnBatching: false,
     maxDbs: 4,
   });
   return {
