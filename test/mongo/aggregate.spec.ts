@@ -134,6 +134,40 @@ describe('aggregation', () => {
     ).toHaveLength(2);
   });
 
+  it('takes the greatest and the least of what is there, over missing fields', async () => {
+    const computed = await run(
+      { $match: { _id: 1 } },
+      {
+        $project: {
+          _id: 0,
+          most: { $max: ['$none', '$total'] },
+          least: { $min: ['$none', 99, '$total'] },
+          sum: { $sum: ['$none', 1] },
+          none: { $max: ['$none'] },
+        },
+      },
+    );
+    expect(computed).toEqual([{ most: 10, least: 10, sum: 1, none: null }]);
+  });
+
+  it('computes over windows, and runs no code of the client', async () => {
+    const running = await run(
+      {
+        $setWindowFields: {
+          sortBy: { _id: 1 },
+          output: { sum: { $sum: '$total', window: { documents: ['unbounded', 'current'] } } },
+        },
+      },
+      { $project: { sum: 1 } },
+    );
+    expect(running.map(({ sum }) => sum as number)).toEqual([10, 30, 35, 42.5]);
+    const code = { $project: { x: { $function: { body: 'function () { return 1 }', args: [], lang: 'js' } } } };
+    await expect(run(code)).rejects.toMatchObject({ code: 115 });
+    await expect(orders().updateOne({ _id: 1 as never }, [{ $set: { x: code.$project.x } }])).rejects.toMatchObject({
+      code: 115,
+    });
+  });
+
   it('populates through mongoose', async () => {
     bench.connection.model('User', new Schema({ name: String }), 'users');
     const Order = bench.connection.model(

@@ -1,9 +1,9 @@
 import { type Doc, decode, isDocument, toPlain } from '../bson/values.js';
 import { failedToParse } from '../errors.js';
+import { compileStages } from '../query/expressions.js';
 import { valuesAt } from '../query/path.js';
 import type { Store } from '../store/store.js';
 import type { PipelineContext } from './context.js';
-import { Aggregator } from './mingo.js';
 
 type Stream = (store: Store, stages: readonly Doc[], context: PipelineContext) => Iterable<Doc | Buffer>;
 
@@ -11,7 +11,7 @@ type Stream = (store: Store, stages: readonly Doc[], context: PipelineContext) =
 function bind(expressions: Doc | undefined, doc: Doc, outer: Doc): Doc {
   if (!expressions || Object.keys(expressions).length === 0) return outer;
   const stage = { $project: { _id: 0, ...(toPlain(expressions) as Doc) } };
-  const values = new Aggregator([stage], { variables: outer, scriptEnabled: false }).run([doc])[0] as Doc;
+  const [values] = compileStages([stage], outer)([doc]);
   return { ...outer, ...values };
 }
 

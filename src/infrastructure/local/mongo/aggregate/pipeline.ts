@@ -1,14 +1,13 @@
-import * as stageOperators from 'mingo/operators/pipeline';
 import { type Doc, decode, isDocument, isNumeric, toNumber, toPlain } from '../bson/values.js';
 import { MongoError } from '../errors.js';
 import { findDocuments } from '../plan/find.js';
+import { compileStages, STAGES } from '../query/expressions.js';
 import { compileFilter } from '../query/matcher.js';
 import { compileSort } from '../query/sort.js';
 import type { Store } from '../store/store.js';
 import { bucketStages } from './bucket.js';
 import type { PipelineContext } from './context.js';
 import { lookup } from './lookup.js';
-import { Aggregator, type Options } from './mingo.js';
 import { isCount } from './shapes.js';
 
 const REFUSED: Readonly<Record<string, [40573 | 115, string]>> = {
@@ -32,8 +31,7 @@ function checkStages(stages: readonly Doc[]): void {
     const refused = REFUSED[name];
     if (refused) throw new MongoError(refused[0], refused[1]);
     if (NEEDS_ADMIN.test(name)) throw new MongoError(115, `${name} is not supported by this server`);
-    if (!Object.hasOwn(stageOperators, name))
-      throw new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
+    if (!STAGES.has(name)) throw new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
   }
 }
 
@@ -93,8 +91,7 @@ function applyStage(store: Store, source: Iterable<Doc>, stage: Doc, context: Pi
     const other = { ...context, namespace: `${context.database}.${String(coll)}` };
     return concat(source, plain(streamPipeline(store, (pipeline ?? []) as Doc[], other)));
   }
-  const options: Options = { variables: toPlain(context.variables) as Doc, scriptEnabled: false };
-  return new Aggregator([toPlain(stage) as Doc], options).stream(source) as Iterable<Doc>;
+  return compileStages([stage], context.variables)(source);
 }
 
 /** `$facet`: several pipelines over the same documents, which are held in memory for it. */

@@ -1,7 +1,7 @@
-import { Query } from 'mingo';
 import { type CompareText, compareUtf8 } from '../bson/compare.js';
 import { type Doc, isDocument, isNumeric, ORDER, orderOf, toNumber, toPlain } from '../bson/values.js';
 import { badValue, MongoError } from '../errors.js';
+import { compileExpression } from './expressions.js';
 import { equals, matches, VALUE_OPERATORS, type ValueTest } from './operators.js';
 import { MISSING, walkPath, walkValues } from './path.js';
 import { compileRegex } from './regex.js';
@@ -32,11 +32,8 @@ function documentsOf(operand: unknown, name: string): Doc[] {
 }
 
 function expression(operand: unknown, options: MatchOptions): Matcher {
-  const query = new Query(
-    { $expr: toPlain(operand) as Doc },
-    { variables: { ...options.variables }, scriptEnabled: false },
-  );
-  return (doc) => query.test(toPlain(doc) as Doc);
+  const test = compileExpression(operand, options.variables);
+  return (doc) => test(toPlain(doc) as Doc);
 }
 
 function compileTop(name: string, operand: unknown, options: MatchOptions): Matcher {

@@ -1,7 +1,7 @@
-import { Aggregator } from 'mingo';
 import { clone, type Doc, isDocument, isNumeric, toNumber, toPlain } from '../bson/values.js';
 import { badValue, MongoError } from '../errors.js';
 import { positionFinder } from '../update/modifier.js';
+import { compileStages } from './expressions.js';
 import { compileElement, type MatchOptions } from './matcher.js';
 import { MISSING, walkPath } from './path.js';
 
@@ -159,16 +159,13 @@ export function compileProjection(spec: Doc | undefined, filter: Doc, options: M
     }
   } else if (id === false) tree['_id'] = true;
   const names = Object.keys(computed);
-  const aggregator =
-    names.length > 0
-      ? new Aggregator([{ $addFields: computed }], { variables: { ...options.variables }, scriptEnabled: false })
-      : undefined;
+  const compute = names.length > 0 ? compileStages([{ $addFields: computed }], options.variables) : undefined;
   return (doc) => {
     let result = (mode === 'include' ? include(doc, tree) : exclude(doc, tree)) as Doc;
     if (edits.length > 0) result = clone(result);
     for (const { path, part } of edits) editArrays(result, doc, path, part);
-    if (!aggregator) return result;
-    const values = aggregator.run([toPlain(doc) as Doc])[0] as Doc;
+    if (!compute) return result;
+    const [values = {}] = compute([toPlain(doc) as Doc]);
     for (const name of names) {
       const top = name.split('.')[0]!;
       if (values[top] !== undefined) result[top] = values[top];

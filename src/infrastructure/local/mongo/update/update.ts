@@ -1,7 +1,7 @@
-import { Aggregator } from 'mingo';
 import { equalValues } from '../bson/compare.js';
 import { clone, type Doc, isDocument, toPlain } from '../bson/values.js';
 import { failedToParse, MongoError } from '../errors.js';
+import { compileStages } from '../query/expressions.js';
 import type { MatchOptions } from '../query/matcher.js';
 import { compileModifier } from './modifier.js';
 
@@ -32,8 +32,8 @@ function compilePipeline(stages: readonly unknown[], options: MatchOptions): Upd
     }
     return toPlain(stage) as Doc;
   });
-  const aggregator = new Aggregator(plain, { variables: { ...options.variables }, scriptEnabled: false });
-  return (doc) => restoreTypes(aggregator.run([toPlain(doc) as Doc])[0], doc) as Doc;
+  const compute = compileStages(plain, options.variables);
+  return (doc) => restoreTypes([...compute([toPlain(doc) as Doc])][0], doc) as Doc;
 }
 
 /** True when an update document is a replacement, not operators. */
