@@ -5,7 +5,7 @@ import { AiFeatures } from '../../application/aiFeatures/aiFeatures.js';
 import { AI_TOKENS } from '../../application/aiFeatures/tokens.js';
 import { BotCommands } from '../../application/bots/commands.js';
 import { BOT_DATA_ERASER, type BotDataEraser } from '../../application/bots/eraser.js';
-import { knowledgeEraser } from '../../application/bots/knowledgeEraser.js';
+import { PORTABLE_BOTS, PortableBots } from '../../application/bots/portable.js';
 import {
   PUBLIC_STATES,
   type PublicFacts,
@@ -17,8 +17,9 @@ import {
 import { BOT_PURGE, BotPurge } from '../../application/bots/purge.js';
 import { BOT_TOKENS } from '../../application/bots/tokens.js';
 import { CURSORS, Cursors } from '../../application/cursors.js';
-import { KNOWLEDGE_STORE } from '../../application/ports/knowledgeStore.js';
+import { KNOWLEDGE } from '../../application/knowledge/tokens.js';
 import { LANGUAGE_MODEL, type LanguageModel } from '../../application/ports/languageModel.js';
+import { TESTING } from '../../application/testing/tokens.js';
 import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import { WEBSITE } from '../../application/website/tokens.js';
@@ -38,7 +39,10 @@ export const botsModule = (config: Config): ContainerModule =>
   new ContainerModule((options) => {
     const single = singletons(options);
     const model: LanguageModel | null = config.llm ? new OpenAiModel(config.llm) : null;
-    single(LANGUAGE_MODEL, () => () => model);
+    single(LANGUAGE_MODEL, (get) => {
+      const canned = config.testing ? get(TESTING.CannedAnswers) : null;
+      return () => canned?.model() ?? model;
+    });
     single(AI_TOKENS.WebsitePrompt, () => websitePrompt);
     single(AI_TOKENS.AiFeatures, (get) => {
       const languageModel = get(LANGUAGE_MODEL);
@@ -56,9 +60,7 @@ export const botsModule = (config: Config): ContainerModule =>
         await get(WEBSITE.ConversationKeeping).eraseBot(botId, { kind: 'system', id: 'botPurge' });
       },
     }));
-    eraser((get) =>
-      knowledgeEraser(get(TOKENS.CommandHandler), get(TOKENS.SqlReader), get(KNOWLEDGE_STORE), get(TOKENS.Now)),
-    );
+    eraser((get) => ({ area: 'knowledge', erase: (botId) => get(KNOWLEDGE.Removal).erase(botId) }));
     eraser((get) => ({ area: 'keys of personal data', erase: (botId) => get(TOKENS.SubjectKeys).erase(botId) }));
     options
       .bind(BOT_PURGE)
@@ -76,6 +78,10 @@ export const botsModule = (config: Config): ContainerModule =>
         });
       })
       .inSingletonScope();
+    single(
+      PORTABLE_BOTS,
+      (get) => new PortableBots(get(BOT_TOKENS.BotCommands), get(KNOWLEDGE.Sources), get(KNOWLEDGE.Commands)),
+    );
     single(CURSORS, () => new Cursors(derivedKey(config, 'cursor')));
     single(PUBLIC_STATES, (get) => {
       const facts = get(TOKENS.DocumentReaders)<PublicFacts>('publicBots');

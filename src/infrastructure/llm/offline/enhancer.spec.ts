@@ -46,6 +46,7 @@ describe('the offline text enhancer', () => {
       'Version 1.2.3 costs 1,200.50 and opens at 9:30.',
       'We offer:\n- iPads\n- iPhones',
       'Our hours, e.g. on holidays, may differ.',
+      'Quels sont les prix ? Nous sommes là : appelez-nous !',
       'An hour, a user, an honest one-time offer for a European.',
     ]) {
       expect(enhanceOffline(text)).toBe(text);

@@ -26,7 +26,7 @@ export function enhanceOffline(text: string): string {
   const rules = language === 'en' || language === null ? ENGLISH_RULES : [];
   const reworded = open
     .split(/\n{2,}/)
-    .map((paragraph) => tidy(rules.reduce(applyRule, spaced(paragraph)), language))
+    .map((paragraph) => tidy(rules.reduce(applyRule, spaced(paragraph, language)), language))
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');
   return reworded.replace(/\uE000(\d+)\uE001/g, (_match, index: string) => kept[Number(index)] ?? '');
@@ -35,11 +35,13 @@ export function enhanceOffline(text: string): string {
 const applyRule = (text: string, [pattern, replacement]: (typeof ENGLISH_RULES)[number]): string =>
   typeof replacement === 'string' ? text.replace(pattern, replacement) : text.replace(pattern, replacement);
 
-const spaced = (text: string): string =>
+/** French sets a space before ; : ! and ?. */
+const spaced = (text: string, language: string | null): string =>
   text
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
-    .replace(/ +([,.;:!?])(?=\s|$)/g, '$1')
+    .replace(language === 'fr' ? / +([,.])(?=\s|$)/g : / +([,.;:!?])(?=\s|$)/g, '$1')
+    .replace(/ +,(?=\p{L})/gu, ',')
     .replace(/([,;!?])(?=[\p{L}\uE000])/gu, '$1 ')
     .replace(/(\p{Ll}{2})\.(?=\p{Lu}\p{Ll})/gu, '$1. ')
     .replace(/!{2,}/g, '!')
