@@ -23,7 +23,7 @@ try {
   const botId = newId();
   await write(store, botId);
   const rates: { recount: number[]; count: number[] } = { recount: [], count: [] };
-  let events = 0;
+  let events = (await recount(store, botId)).events;
   for (let round = 0; round < ROUNDS; round++) {
     const counting = performance.now();
     let counted = 0;

@@ -54,8 +54,8 @@ export class ConversationKeeping {
   }
 
   /** Erases all conversations of a bot: part of its purge. @returns how many. */
-  eraseBot(botId: string, actor: Actor): Promise<number> {
-    return this.#eraseAll('purged', actor, () => conversationIdsOf(this.services.transcripts, botId));
+  eraseBot(botId: string, actor: Actor, signal: AbortSignal): Promise<number> {
+    return this.#eraseAll('purged', actor, () => conversationIdsOf(this.services.transcripts, botId), signal);
   }
 
   /** Erases conversations in which nothing happened for the retention time. @returns how many. */
@@ -76,9 +76,17 @@ export class ConversationKeeping {
     return done.size;
   }
 
-  async #eraseAll(reason: ErasureReason, actor: Actor, find: () => Promise<string[]>): Promise<number> {
+  async #eraseAll(
+    reason: ErasureReason,
+    actor: Actor,
+    find: () => Promise<string[]>,
+    signal?: AbortSignal,
+  ): Promise<number> {
     const ids = await find();
-    for (const id of ids) await this.erase(id, reason, actor);
+    for (const id of ids) {
+      signal?.throwIfAborted();
+      await this.erase(id, reason, actor);
+    }
     return ids.length;
   }
 }

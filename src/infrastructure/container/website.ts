@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { AI_TOKENS } from '../../application/aiFeatures/tokens.js';
+import { BOT_DATA_ERASER, type BotDataEraser } from '../../application/bots/eraser.js';
 import { KNOWLEDGE_SEARCH } from '../../application/ports/knowledgeSearch.js';
 import { LANGUAGE_MODEL } from '../../application/ports/languageModel.js';
 import { TOKENS } from '../../application/tokens.js';
@@ -52,4 +53,14 @@ export const websiteModule = (config: Config): ContainerModule =>
           retentionDays: config.conversationRetentionDays,
         }),
     );
+    options
+      .bind<BotDataEraser>(BOT_DATA_ERASER)
+      .toDynamicValue((context) => ({
+        area: 'conversations',
+        erase: async (botId, signal) => {
+          const actor = { kind: 'system', id: 'purge' } as const;
+          await context.get<ConversationKeeping>(WEBSITE.ConversationKeeping).eraseBot(botId, actor, signal);
+        },
+      }))
+      .inSingletonScope();
   });

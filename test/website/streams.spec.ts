@@ -1,0 +1,241 @@
+import { hanging, type LlmAnswer, type LlmStub, startLlmStub, status, streamed } from '../bots/llmStub.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { createActiveBot, type Owner, registerOwner } from './support/client.js';
+import { allEvents, readEvents, type SeenEvent, textOf } from './support/events.js';
+import { putKnowledge, SHOP } from './support/knowledge.js';
+import { bufferingProxy, idleCuttingProxy } from './support/proxies.js';
+
+const COMMUNICATE = '/api/bot/website/communicate';
+const WORDS = Array.from({ length: 40 }, (_, index) => `word${index} `);
+
+/** Pieces with pauses between them. */
+const slowly =
+  (pieces: readonly string[], pauseMs: number): LlmAnswer =>
+  async (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const send = (data: object) => response.write(`data: ${JSON.stringify({ model: 'stub-1', ...data })}\n\n`);
+    for (const content of pieces) {
+      if (response.destroyed) return;
+      send({ choices: [{ index: 0, delta: { content } }] });
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+    response.end('data: [DONE]\n\n');
+  };
+
+const garbage: LlmAnswer = (response) => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {"x":\n\n<html>');
+};
+
+describe('answers of a language model, as streams', () => {
+  let world: World;
+  let stub: LlmStub;
+  /** Two API processes of one service; the impatient one gives up on the model soon. */
+  let patient: App;
+  let impatient: App;
+  let owner: Owner;
+  let botId: string;
+
+  beforeAll(async () => {
+    stub = await startLlmStub();
+    const llm = { LLM_BASE_URL: stub.baseUrl, LLM_API_KEY: 'stub', LLM_MODEL: 'stub-1' };
+    world = await createWorld({ ...llm, LLM_TIMEOUT_MS: '60000' });
+    patient = await startApp(world);
+    impatient = await startApp(world, { roles: ['api'], env: { LLM_TIMEOUT_MS: '1000' } });
+    owner = await registerOwner(patient.baseUrl);
+    botId = await createActiveBot(owner);
+    await putKnowledge(patient, botId, SHOP);
+  }, 120_000);
+
+  afterAll(async () => {
+    await impatient?.close();
+    await patient?.close();
+    await world?.close();
+    await stub?.close();
+  });
+
+  const open = (baseUrl: string, more: { signal?: AbortSignal; message?: string } = {}) =>
+    fetch(`${baseUrl}${COMMUNICATE}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        authorization: `Bearer ${owner.token}`,
+      },
+      body: JSON.stringify({ botId, message: more.message ?? 'How long does a standard service take?' }),
+      ...(more.signal ? { signal: more.signal } : {}),
+    });
+  const resume = (
+    baseUrl: string,
+    { conversationId, messageId }: { conversationId: string; messageId: string },
+    after: number,
+  ) =>
+    fetch(`${baseUrl}/api/bot/website/conversations/${conversationId}/answers/${messageId}`, {
+      headers: { authorization: `Bearer ${owner.token}`, 'last-event-id': String(after) },
+    });
+  const transcriptOf = async (
+    conversationId: string,
+    isComplete: (count: number) => boolean = (count) => count >= 2,
+  ) => {
+    const path = `/api/bot/${botId}/conversations/${conversationId}`;
+    for (let attempt = 0; ; attempt++) {
+      const found = await owner.send('GET', path);
+      const body = (await found.json()) as {
+        messages: { text: string | null; reply: { failure: string | null } | null }[];
+      };
+      if (found.ok && isComplete(body.messages.length)) return body.messages;
+      if (attempt > 200) throw new Error('The transcript does not come.');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
+  it('come piece by piece, with the prompt fencing what was retrieved', async () => {
+    stub.answer(streamed(['It takes ', 'two working ', 'days [1].']));
+    const events = await allEvents(await open(patient.baseUrl));
+    expect(textOf(events)).toBe('It takes two working days [1].');
+    expect(events.at(-1)).toMatchObject({
+      event: 'done',
+      data: { answered: true, usage: { promptTokens: 11, completionTokens: 7 } },
+    });
+    const [system] = stub.requests[0]!.body.messages;
+    expect(system.content).toMatch(/<knowledge>[\s\S]*A standard service takes two working days[\s\S]*<\/knowledge>/);
+    expect(system.content).not.toMatch(/<\/knowledge>[\s\S]*Ignore all your previous instructions/);
+  });
+
+  it('are counted as unanswered when the model says that it does not know', async () => {
+    stub.answer(streamed(['[[unk', 'nown]] I do not ', 'know that.']));
+    const events = await allEvents(await open(patient.baseUrl));
+    expect(textOf(events)).toBe('I do not know that.');
+    expect(events.at(-1)!.data.answered).toBe(false);
+  });
+
+  it.each([
+    ['hangs', hanging(), 'PROVIDER_TIMEOUT'],
+    ['hangs half-way', hanging(['It takes ']), 'PROVIDER_TIMEOUT'],
+    ['stops half-way', streamed(['It takes '], false), 'PROVIDER_UNAVAILABLE'],
+    ['says 429', status(429, { 'retry-after': '0' }), 'PROVIDER_RATE_LIMITED'],
+    ['says 500', status(500), 'PROVIDER_UNAVAILABLE'],
+    ['refuses the key', status(401), 'PROVIDER_INVALID'],
+    ['sends garbage', garbage, /PROVIDER_(INVALID|UNAVAILABLE)/],
+    ['answers with nothing', streamed([]), 'PROVIDER_INVALID'],
+  ])('end with a problem when the provider %s, and the conversation goes on', async (_, fault, code) => {
+    stub.answer(fault);
+    const events = await allEvents(await open(impatient.baseUrl));
+    const last = events.at(-1)!;
+    expect(last.event).toBe('error');
+    expect(last.data.code).toMatch(code);
+    expect(JSON.stringify(last.data)).not.toContain('stub');
+    const { conversationId } = events[0]!.data;
+    const messages = await transcriptOf(conversationId);
+    expect(messages[1]!.reply!.failure).toMatch(code);
+    stub.answer(streamed(['Now it works.']));
+    const again = await owner.call<{ reply: string }>('POST', COMMUNICATE, {
+      botId,
+      message: 'Again?',
+      conversationId,
+    });
+    expect(again.reply).toBe('Now it works.');
+  });
+
+  it('are given as a problem answer where no stream was asked for', async () => {
+    stub.answer(status(503));
+    const response = await fetch(`${impatient.baseUrl}${COMMUNICATE}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${owner.token}` },
+      body: JSON.stringify({ botId, message: 'Hello there, are you open?' }),
+    });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  });
+
+  it('are resumed at another process after the last event seen', async () => {
+    stub.answer(slowly(WORDS, 40));
+    const leaving = new AbortController();
+    const seen: SeenEvent[] = [];
+    for await (const event of readEvents(await open(patient.baseUrl, { signal: leaving.signal }))) {
+      seen.push(event);
+      if (seen.length === 12) break;
+    }
+    leaving.abort();
+    const rest = await allEvents(await resume(impatient.baseUrl, seen[0]!.data, seen.at(-1)!.id));
+    expect(rest[0]!.id).toBe(13);
+    expect(textOf([...seen, ...rest])).toBe(WORDS.join(''));
+    expect(rest.at(-1)!.event).toBe('done');
+    const whole = await allEvents(await resume(impatient.baseUrl, seen[0]!.data, 0));
+    expect(textOf(whole)).toBe(WORDS.join(''));
+  });
+
+  it('are nobody else’s to resume, and gone when they are', async () => {
+    stub.answer(streamed(['Yes.']));
+    const [first] = await allEvents(await open(patient.baseUrl));
+    const stranger = await registerOwner(patient.baseUrl);
+    const { conversationId, messageId } = first!.data;
+    const path = `/api/bot/website/conversations/${conversationId}/answers`;
+    expect((await stranger.send('GET', `${path}/${messageId}`)).status).toBe(404);
+    expect((await owner.send('GET', `${path}/${botId}`)).status).toBe(410);
+  });
+
+  it('stop when the visitor leaves', async () => {
+    stub.answer(slowly([...WORDS, ...WORDS, ...WORDS, ...WORDS, ...WORDS], 60));
+    const leaving = new AbortController();
+    let conversationId = '';
+    for await (const event of readEvents(await open(patient.baseUrl, { signal: leaving.signal }))) {
+      if (event.event === 'conversation') conversationId = event.data.conversationId;
+      if (event.event === 'token') break;
+    }
+    leaving.abort();
+    while (stub.abandoned() === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    const messages = await transcriptOf(conversationId);
+    expect(messages[1]!.reply!.failure).toBe('VISITOR_LEFT');
+    expect(messages[1]!.text).toContain('word0');
+  });
+
+  it('give way to a newer message at once', async () => {
+    stub.answer(slowly([...WORDS, ...WORDS], 60), streamed(['The newer one.']));
+    const older = await open(patient.baseUrl);
+    const events = readEvents(older);
+    const { value } = await events.next();
+    const { conversationId } = value!.data;
+    const newer = await owner.call<{ reply: string }>('POST', COMMUNICATE, {
+      botId,
+      message: 'No: what is open?',
+      conversationId,
+    });
+    expect(newer.reply).toBe('The newer one.');
+    const rest: SeenEvent[] = [];
+    for await (const event of events) rest.push(event);
+    expect(rest.at(-1)).toMatchObject({ event: 'error' });
+  });
+
+  it('arrive whole through a proxy that buffers', async () => {
+    stub.answer(slowly(WORDS, 10));
+    const proxy = await bufferingProxy(patient.baseUrl, 4_096);
+    const events = await allEvents(await open(proxy.url));
+    expect(textOf(events)).toBe(WORDS.join(''));
+    await proxy.close();
+  });
+
+  it('are not cut by a proxy that cuts silent connections, however long the model thinks', async () => {
+    stub.answer(slowly(['At ', 'last.'], 16_000));
+    const proxy = await idleCuttingProxy(patient.baseUrl, 12_000);
+    const comments = { count: 0 };
+    const events: SeenEvent[] = [];
+    for await (const event of readEvents(await open(proxy.url), comments)) events.push(event);
+    expect(textOf(events)).toBe('At last.');
+    expect(comments.count).toBeGreaterThan(2);
+    expect(proxy.cuts()).toBe(0);
+    await proxy.close();
+  }, 60_000);
+
+  it('run 200 at a time on one process', async () => {
+    stub.answer(slowly(WORDS.slice(0, 10), 100));
+    const texts = await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        const response = await open(patient.baseUrl, { message: `How long does service number ${index} take?` });
+        return textOf(await allEvents(response));
+      }),
+    );
+    expect(new Set(texts)).toEqual(new Set([WORDS.slice(0, 10).join('')]));
+  }, 60_000);
+});
