@@ -17,6 +17,8 @@ export class Argon2Hasher implements PasswordHasher {
   readonly #queue = new PQueue({ concurrency: Math.max(1, Math.min(3, availableParallelism() - 1)) });
   #dummy: Promise<string> | undefined;
 
+  constructor(private readonly maxWaiting = MAX_WAITING) {}
+
   hash(password: string): Promise<string> {
     return this.#run(() => argon2.hash(password, ARGON2));
   }
@@ -33,7 +35,7 @@ export class Argon2Hasher implements PasswordHasher {
   }
 
   #run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#queue.size >= MAX_WAITING) return Promise.reject(new PasswordsBusy());
+    if (this.#queue.size >= this.maxWaiting) return Promise.reject(new PasswordsBusy());
     return this.#queue.add(work);
   }
 }

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import type { MailTemplate } from '../../application/accounts/mail.js';
+import { CONTENTS } from './contents.js';
+import { EtaMailRenderer } from './etaRenderer.js';
+
+const renderer = new EtaMailRenderer();
+const everything = {
+  name: 'Ann',
+  code: '042137',
+  minutes: 10,
+  at: '2026-01-01T00:00:00.000Z',
+  userAgent: 'Phone',
+  ip: '127.0.0.1',
+  url: 'https://example.com/',
+  reason: 'TIMED_OUT',
+  read: 3,
+  unchanged: 1,
+  failed: 1,
+  chunks: 12,
+  skipped: '',
+  failures: 'https://example.com/x: 500',
+};
+
+describe('mails', () => {
+  it.each(Object.keys(CONTENTS) as MailTemplate[])('%s has a subject, HTML and text', (template) => {
+    const { subject, html, text } = renderer.render(template, everything);
+    expect(subject).toMatch(/^\S[^\r\n]{5,100}$/);
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(text).toContain('Nova Bot Studio');
+    expect(`${html}${text}`).not.toMatch(/undefined|\[object/);
+  });
+
+  it('show the code in both', () => {
+    const { html, text } = renderer.render('verifyEmail', everything);
+    expect([html.includes('042137'), text.includes('042137')]).toEqual([true, true]);
+  });
+
+  it('escape everything that is not from us', () => {
+    const evil = '<img src=x onerror=alert(1)> & "quotes"';
+    const { html } = renderer.render('newSignIn', { ...everything, name: evil, userAgent: evil });
+    expect(html).not.toContain('<img');
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;quotes&quot;');
+  });
+
+  it('let no value break a line, so that none can add a header or a paragraph', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const { subject, text } = renderer.render('verifyEmail', { ...everything, name, code: `1\r\nBcc: x ${name}` });
+        expect(subject).not.toMatch(/[\r\n]/);
+        expect(text.split('\n').filter((line) => line.startsWith('Bcc'))).toEqual([]);
+      }),
+    );
+  });
+
+  it('that lack a value are not sent', () => {
+    const { code: _, ...rest } = everything;
+    expect(() => renderer.render('verifyEmail', rest)).toThrow('verifyEmail lacks code');
+  });
+});
