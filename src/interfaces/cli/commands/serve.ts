@@ -66,6 +66,8 @@ async function serve(options: Options): Promise<void> {
     await service.stop();
   } finally {
     await stack?.stop();
+    // An open channel to a parent would keep this process from ending.
+    if (process.connected) process.disconnect();
   }
 }
 
