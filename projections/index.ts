@@ -22,4 +22,6 @@ export const PROJECTIONS: readonly Projection[] = [
   sessionsProjection,
   apiKeysProjection,
   auditProjection,
+  knowledgeSourcesProjection,
+  scrapesProjection,
 ];

@@ -36,6 +36,8 @@ export interface StoredPage {
   readonly sourceId: string;
   readonly url: string;
   readonly title: string;
+  readonly language: string | null;
+  readonly kind: 'html' | 'pdf' | 'text';
   readonly markdown: string;
   readonly model: string;
   /** Null until its chunks are stored. */
@@ -89,7 +91,7 @@ export interface KnowledgeStore {
   /** Removes a source or a bot for good; answers how many chunks went. */
   remove(id: string): Promise<number>;
   /** Sources that have a live generation of another model. */
-  sourcesNotOfModel(model: string): Promise<{ readonly sourceId: string; readonly botId: string }[]>;
+  sourcesNotOfModel(model: string): Promise<{ readonly sourceId: string; readonly generation: string }[]>;
   /** Every count is zero in a healthy store, given the runs that are going on. */
   audit(openRuns: readonly string[]): Promise<Readonly<Record<string, number>>>;
   /** Generations that are neither live nor being built. */

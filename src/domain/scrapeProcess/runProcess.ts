@@ -29,7 +29,7 @@ export const runProcess = {
       case 'ChunksStored':
         return state.phase === 'publishing' ? [publish(id)] : { ignored: 'other pages are still missing' };
       case 'CrawlFinished':
-        if (state.read + state.unchanged + state.kept === 0) return [fail(id, state)];
+        if (hasNothing(state)) return [fail(id, state)];
         return state.phase === 'publishing' ? [publish(id)] : { ignored: 'chunks are still missing' };
       case 'ScrapeCompleted':
         return [mail(id, state)];
@@ -54,7 +54,7 @@ export const runProcess = {
       case 'embedding':
         return [deadline(id, state), ...embedding];
       case 'publishing':
-        return state.read + state.unchanged + state.kept === 0 ? [fail(id, state)] : [publish(id), deadline(id, state)];
+        return hasNothing(state) ? [fail(id, state)] : [publish(id), deadline(id, state)];
       case 'completed':
         return [mail(id, state)];
       case 'failed':
@@ -95,6 +95,9 @@ const fail = (id: string, state: RunState): ProcessReaction => ({
     data: { code: 'NOTHING_READ', detail: reasonFor(state), at: null },
   },
 });
+
+/** A site that is away altogether is a failure, although what was known of it is still there. */
+const hasNothing = (state: RunState): boolean => state.read + state.unchanged === 0;
 
 function reasonFor(state: RunState): string {
   const [first] = state.failures;

@@ -6,6 +6,7 @@ import { accountsModule } from './accounts.js';
 import { botsModule } from './bots.js';
 import { coreModule } from './core.js';
 import { healthModule } from './health.js';
+import { knowledgeModule } from './knowledge.js';
 import { projectionsModule } from './projections.js';
 import { queueModule } from './queue.js';
 import { SHUTDOWN } from './shutdown.js';
@@ -20,6 +21,7 @@ const MODULES: readonly Module[] = [
   healthModule,
   projectionsModule,
   queueModule,
+  knowledgeModule,
   botsModule,
   websiteModule,
   testingModule,

@@ -25,6 +25,8 @@ interface PageRow {
   readonly source_id: string;
   readonly url: string;
   readonly title: string;
+  readonly language: string | null;
+  readonly kind: 'html' | 'pdf' | 'text';
   readonly markdown: string;
   readonly model: string;
   readonly chunks: number | null;
@@ -100,7 +102,7 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
   async page(pageId: string): Promise<StoredPage | null> {
     const [row] = await this.supabase.all<PageRow>(
       'knowledge_pages',
-      'page_id,source_id,url,title,markdown,model,chunks',
+      'page_id,source_id,url,title,language,kind,markdown,model,chunks',
       { page_id: pageId },
       'page_id',
     );
@@ -110,6 +112,8 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
           sourceId: row.source_id,
           url: row.url,
           title: row.title,
+          language: row.language,
+          kind: row.kind,
           markdown: row.markdown,
           model: row.model,
           chunks: row.chunks,
@@ -148,15 +152,15 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
     return this.supabase.call('knowledge_remove', { p_id: id });
   }
 
-  async sourcesNotOfModel(model: string): Promise<{ sourceId: string; botId: string }[]> {
+  async sourcesNotOfModel(model: string): Promise<{ sourceId: string; generation: string }[]> {
     const { data, error, status } = await this.supabase.client
       .from('knowledge_sources')
-      .select('source_id,bot_id')
+      .select('source_id,live_generation')
       .not('live_generation', 'is', null)
       .neq('live_model', model)
       .limit(1_000);
     if (error) throw unavailable('knowledge_sources', status, error);
-    return data.map((row) => ({ sourceId: String(row.source_id), botId: String(row.bot_id) }));
+    return data.map((row) => ({ sourceId: String(row.source_id), generation: String(row.live_generation) }));
   }
 
   audit(openRuns: readonly string[]): Promise<Readonly<Record<string, number>>> {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import PQueue from 'p-queue';
 import type { PageReader, ReadingSession } from '../../../application/ports/pageReader.js';
 import { bareHost, isPublicAddress } from '../net/address.js';
 import { FetchFailure } from '../net/fetchFailure.js';
@@ -6,7 +7,7 @@ import type { AddressGuard } from '../net/guard.js';
 import { productTokenOf, RobotsRules } from './robots.js';
 import { WebSession, type WebSessionParts } from './webSession.js';
 
-export interface WebPageReaderParts extends Omit<WebSessionParts, 'robots'> {
+export interface WebPageReaderParts extends Omit<WebSessionParts, 'robots' | 'lanes'> {
   readonly guard: AddressGuard;
   readonly userAgent: string;
   readonly concurrency: number;
@@ -16,8 +17,11 @@ export interface WebPageReaderParts extends Omit<WebSessionParts, 'robots'> {
 export class WebPageReader implements PageReader {
   readonly concurrency: number;
 
+  readonly #lanes: PQueue;
+
   constructor(private readonly parts: WebPageReaderParts) {
     this.concurrency = parts.concurrency;
+    this.#lanes = new PQueue({ concurrency: parts.concurrency });
   }
 
   open(): ReadingSession {
@@ -27,7 +31,7 @@ export class WebPageReader implements PageReader {
       // RFC 9309, 2.3.1.2: at least five.
       maxRedirects: 5,
     });
-    return new WebSession({ ...this.parts, robots });
+    return new WebSession({ ...this.parts, robots, lanes: this.#lanes });
   }
 
   refusalOf(text: string): string | null {

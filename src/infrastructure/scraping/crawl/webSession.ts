@@ -1,3 +1,4 @@
+import type PQueue from 'p-queue';
 import type { ReadingSession, Visit, VisitRequest } from '../../../application/ports/pageReader.js';
 import { canonicalUrl, siteOf } from '../../../domain/scrape/pageUrl.js';
 import type { Renderer } from '../browser/renderer.js';
@@ -16,6 +17,8 @@ export interface WebSessionParts {
   readonly extractor: Extractor;
   /** Null: there is no browser on this machine; pages that need one fail and say so. */
   readonly renderer: Renderer | null;
+  /** All runs of this process share it, so that many runs do not mean many times as many pages at once. */
+  readonly lanes: PQueue;
   readonly limits: { readonly timeoutMs: number; readonly maxBytes: number; readonly maxRedirects: number };
 }
 
@@ -33,7 +36,7 @@ export class WebSession implements ReadingSession {
 
   async visit(request: VisitRequest): Promise<Visit> {
     try {
-      return await this.#visit(request);
+      return await this.parts.lanes.add(() => this.#visit(request), { signal: request.signal });
     } catch (error) {
       request.signal.throwIfAborted();
       if (error instanceof OffSite) return { kind: 'skipped', reason: 'offSite', detail: error.message };

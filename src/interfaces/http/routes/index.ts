@@ -11,6 +11,7 @@ import { botConfigRoutes } from './botConfig.js';
 import { botRoutes } from './bots.js';
 import { controlledBotRoutes } from './controlledBots.js';
 import { conversationRoutes } from './conversations.js';
+import { knowledgeRoutes } from './knowledge.js';
 import { operationsRoutes } from './operations.js';
 import { pageRoutes } from './pages.js';
 import { publicStateRoutes } from './publicState.js';
@@ -22,6 +23,7 @@ export type RouteArea = (get: Get, config: Config) => readonly Route[];
 
 /** Each area adds its own file here. */
 const AREAS: readonly RouteArea[] = [
+  knowledgeRoutes,
   operationsRoutes,
   controlledBotRoutes,
   botRoutes,

@@ -1,0 +1,127 @@
+import { siteOf } from '../../../domain/scrape/pageUrl.js';
+import type { RunningScrape } from '../../../domain/scrape/state.js';
+import { hasUrl } from '../../../domain/scrape/urlSet.js';
+import type { KnowledgeStore, KnownPage } from '../../ports/knowledgeStore.js';
+import type { PageReader } from '../../ports/pageReader.js';
+import type { CrawlParts } from './crawlParts.js';
+import { Frontier } from './frontier.js';
+import { leftovers } from './leftovers.js';
+import { reembedStored } from './reembedStored.js';
+import type { ScrapeReports } from './reports.js';
+import type { RunContext } from './runContext.js';
+import { SimilarPages } from './similarPages.js';
+import { visitPage } from './visitPage.js';
+
+/**
+ * Reads the pages of a run and reports each. It may be killed at any moment and called again: what was reported is not
+ * visited again, and links of pages already read come from the store.
+ * @throws when the network is fine but a store is not, or `signal` aborts: to be called again.
+ */
+export async function crawlRun(parts: CrawlParts, scrapeId: string, signal: AbortSignal): Promise<void> {
+  const state = await parts.reports.load(scrapeId);
+  if (state.status !== 'running' || state.isCrawled) return;
+  const { sourceId, botId, model, requestedAt, trigger } = state.request;
+  const opened = await parts.store.begin({ generation: scrapeId, sourceId, botId, model, requestedAt });
+  if (opened === 'closed') {
+    return await parts.reports.fail(scrapeId, 'SOURCE_REMOVED', 'The source or its bot has been removed.');
+  }
+  if (trigger === 'modelChange') return await reembedStored(parts, scrapeId, state);
+  const run = await prepare(parts, scrapeId, state, signal);
+  await visitAll(run, parts.reader.concurrency);
+  await finish(run);
+}
+
+async function prepare(
+  parts: CrawlParts,
+  scrapeId: string,
+  state: RunningScrape,
+  signal: AbortSignal,
+): Promise<RunContext> {
+  const { request } = state;
+  const session = parts.reader.open();
+  const live = await parts.store.livePages(request.sourceId);
+  const usable = live && live.model === request.model && live.generation !== scrapeId ? live.pages : [];
+  const own = await parts.store.pagesOf(scrapeId);
+  const frontier = new Frontier({ ...request, site: siteOf(request.url) });
+  const run: RunContext = {
+    ...parts,
+    scrapeId,
+    request,
+    state,
+    session,
+    frontier,
+    similar: new SimilarPages(),
+    before: new Map(usable.map((page) => [page.url, page])),
+    read: new Set(),
+    findings: new Map(),
+    signal,
+  };
+  resume(run, own);
+  if (request.mode === 'sitemap') {
+    const { urls, problems } = await session.sitemap(request.url, request.maxPages * 2, signal);
+    frontier.add(urls, 0);
+    if (urls.length === 0) await reportEmptySitemap(run, problems);
+  } else {
+    frontier.start(request.url);
+  }
+  return run;
+}
+
+/** Takes up what an earlier attempt at the same run left. */
+function resume(run: RunContext, own: readonly KnownPage[]): void {
+  for (const page of own) {
+    if (!hasUrl(run.state.settled, page.url)) continue;
+    run.read.add(page.url);
+    run.similar.add(page.url, page.contentHash, page.simhash, null);
+    run.frontier.settle(page.url);
+  }
+  for (const page of own) if (run.read.has(page.url)) run.frontier.add(page.links, page.depth + 1);
+}
+
+async function reportEmptySitemap(run: RunContext, problems: readonly string[]): Promise<void> {
+  const detail = problems[0] ?? 'The sitemap names no page of this site.';
+  const data = { url: run.request.url, code: 'SITEMAP_EMPTY', detail, status: null, at: run.reports.at() };
+  await run.reports.tell(run.scrapeId, { type: 'FailPage', data }, run.request.url);
+}
+
+/** Several pages at a time; a page that is found while others are still being read is taken up at once. */
+async function visitAll(run: RunContext, concurrency: number): Promise<void> {
+  const running = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | null = null;
+  for (;;) {
+    const candidate = failure || running.size >= concurrency ? null : run.frontier.next();
+    if (candidate) {
+      // Reported by the attempt before: without text, so there is nothing to take up.
+      if (hasUrl(run.state.settled, candidate.url)) continue;
+      const work: Promise<void> = visitPage(run, candidate)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => running.delete(work));
+      running.add(work);
+    } else if (running.size > 0) {
+      await Promise.race(running);
+    } else {
+      break;
+    }
+  }
+  const failed = failure as { readonly error: unknown } | null;
+  if (failed) throw failed.error;
+  run.signal.throwIfAborted();
+}
+
+async function finish(run: RunContext): Promise<void> {
+  const { frontier, read, findings, request, store, scrapeId, reports } = run;
+  const waiting = new Set(frontier.notVisited);
+  const wasFound = (url: string): boolean => waiting.has(url) || hasUrl(run.state.settled, url);
+  const left = leftovers([...run.before.values()], read, findings, wasFound, request.maxPages - read.size);
+  await store.carryPages(scrapeId, left.keep, false);
+  await store.carryPages(scrapeId, left.miss, true);
+  const data = {
+    notVisited: waiting.size,
+    kept: left.keep.length + left.miss.length,
+    pruned: left.prune.slice(0, 200),
+    at: reports.at(),
+  };
+  await reports.tell(scrapeId, { type: 'FinishCrawl', data }, 'crawl');
+}

@@ -1,0 +1,31 @@
+import { isReady } from '../../../domain/scrape/decider.js';
+import type { KnowledgeStore } from '../../ports/knowledgeStore.js';
+import type { ScrapeReports } from './reports.js';
+
+/** Makes the run's generation the live one, and reports it. */
+export async function publishRun(store: KnowledgeStore, reports: ScrapeReports, scrapeId: string): Promise<void> {
+  const state = await reports.load(scrapeId);
+  if (state.status !== 'running' || !isReady(state)) return;
+  const result = await store.publish(scrapeId);
+  switch (result.outcome) {
+    case 'live':
+      return await complete(reports, scrapeId, result.pages, result.chunks, true);
+    case 'superseded':
+      return await complete(reports, scrapeId, 0, 0, false);
+    case 'closed':
+      return await reports.fail(scrapeId, 'SOURCE_REMOVED', 'The source or its bot has been removed.');
+    case 'incomplete':
+      throw new Error('A page of the run has no chunks, although all were reported.');
+  }
+}
+
+async function complete(
+  reports: ScrapeReports,
+  scrapeId: string,
+  pages: number,
+  chunks: number,
+  published: boolean,
+): Promise<void> {
+  const data = { pages, chunks, published, at: reports.at() };
+  await reports.tell(scrapeId, { type: 'CompleteScrape', data }, 'publish');
+}

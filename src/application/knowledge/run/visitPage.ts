@@ -1,0 +1,137 @@
+import type { SkipReason } from '../../../domain/scrape/events.js';
+import { canonicalUrl, inScope, siteOf } from '../../../domain/scrape/pageUrl.js';
+import { derivedId } from '../../ids.js';
+import type { ReadContent, Visit } from '../../ports/pageReader.js';
+import type { Candidate } from './frontier.js';
+import type { Finding } from './leftovers.js';
+import { RunClosed } from './reports.js';
+import type { RunContext } from './runContext.js';
+import { wordsOf } from './similarPages.js';
+
+/** Below so many words a page says nothing that could be looked up. */
+const EMPTY_WORDS = 3;
+
+/** Visits one page, keeps its text, and reports what became of it. */
+export async function visitPage(run: RunContext, { url, depth }: Candidate): Promise<void> {
+  const known = run.before.get(url);
+  const visit = await run.session.visit({
+    url,
+    site: run.request.mode === 'page' ? null : siteOf(run.request.url),
+    known: known ? { etag: known.etag, lastModified: known.lastModified } : null,
+    signal: run.signal,
+  });
+  switch (visit.kind) {
+    case 'page':
+      return await keepPage(run, url, depth, visit);
+    case 'unchanged':
+      if (known) return await keepUnchanged(run, url, depth);
+      return await fail(run, url, 'HTTP_304', 'The server answered "not modified" to a first request.', 304);
+    case 'skipped':
+      return await skip(run, url, visit.reason, visit.detail, 'unwanted');
+    case 'gone':
+      if (depth === 0 && run.before.size === 0) {
+        return await fail(run, url, `HTTP_${visit.status}`, `The server answered ${visit.status}.`, visit.status);
+      }
+      return await skip(run, url, 'gone', `The server answered ${visit.status}.`, visit.forGood ? 'unwanted' : 'gone');
+    case 'failed':
+      return await fail(run, url, visit.code, visit.detail, visit.status);
+  }
+}
+
+type ReadPage = Extract<Visit, { kind: 'page' }>;
+
+async function keepPage(run: RunContext, asked: string, depth: number, visit: ReadPage): Promise<void> {
+  const { content } = visit;
+  const links = run.request.mode === 'crawl' ? linksOf(content) : [];
+  // Followed even when the page itself is left out: a table of contents may ask not to be indexed.
+  run.frontier.add(links, depth + 1);
+  if (content.noindex) return await skip(run, asked, 'noindex', null, 'unwanted');
+  if (wordsOf(content.markdown) < EMPTY_WORDS) return await skip(run, asked, 'empty', null, 'unwanted');
+  const url = addressOf(run, visit);
+  if (run.read.has(url)) return await skip(run, asked, 'duplicate', `Read already as ${url}`, 'unwanted');
+  if (run.request.mode !== 'page' && url !== run.request.url && !inScope(url, run.request)) {
+    return await skip(run, asked, 'excluded', `It leads to ${url}`, 'unwanted');
+  }
+  const same = run.similar.sameAs(url, content);
+  if (same !== null) return await skip(run, asked, 'duplicate', `Nearly the same as ${same}`, 'unwanted');
+  run.similar.add(url, content.hash, content.simhash, wordsOf(content.markdown));
+  run.read.add(url);
+  run.frontier.note(url);
+  const pageId = derivedId('page', run.request.sourceId, url, content.hash, run.request.model);
+  const { etag, lastModified, bytes, via } = visit;
+  const { title, language, kind, hash: contentHash, simhash, markdown } = content;
+  const outcome = await run.store.putPage(run.scrapeId, {
+    pageId,
+    url,
+    contentHash,
+    title,
+    language,
+    kind,
+    simhash,
+    markdown,
+    etag,
+    lastModified,
+    depth,
+    links,
+  });
+  if (outcome === 'closed') throw new RunClosed('The run is no longer wanted.');
+  if (run.before.get(url)?.contentHash === contentHash && outcome === 'stored') {
+    return await skip(run, asked, 'unchanged', null, null);
+  }
+  const at = run.reports.at();
+  const data = {
+    pageId,
+    url,
+    depth,
+    title,
+    language,
+    kind,
+    via,
+    contentHash,
+    bytes,
+    storedIn: 'knowledge_pages',
+    at,
+  } as const;
+  await run.reports.tell(run.scrapeId, { type: 'RecordPage', data }, url);
+}
+
+async function keepUnchanged(run: RunContext, url: string, depth: number): Promise<void> {
+  const known = run.before.get(url)!;
+  await run.store.carryPages(run.scrapeId, [url], false);
+  run.read.add(url);
+  run.similar.add(url, known.contentHash, known.simhash, null);
+  run.frontier.add(known.links, depth + 1);
+  await skip(run, url, 'unchanged', null, null);
+}
+
+async function skip(
+  run: RunContext,
+  url: string,
+  reason: SkipReason,
+  detail: string | null,
+  finding: Finding | null,
+): Promise<void> {
+  if (finding !== null) run.findings.set(url, finding);
+  const at = run.reports.at();
+  await run.reports.tell(run.scrapeId, { type: 'SkipPage', data: { url, reason, detail, at } }, url);
+}
+
+async function fail(run: RunContext, url: string, code: string, detail: string, status: number | null): Promise<void> {
+  run.findings.set(url, 'failed');
+  const at = run.reports.at();
+  await run.reports.tell(run.scrapeId, { type: 'FailPage', data: { url, code, detail, status, at } }, url);
+}
+
+/**
+ * The canonical address that a page names is believed only when nothing was read there yet or the very same was:
+ * sites that name their front page on every page are common, and would shrink to one page.
+ */
+function addressOf(run: RunContext, { url, content }: ReadPage): string {
+  const named = content.canonical === null ? null : canonicalUrl(content.canonical);
+  if (named === null || named === url || siteOf(named) !== siteOf(url)) return url;
+  return run.similar.sameAs(url, content) === named ? named : url;
+}
+
+const linksOf = (content: ReadContent): string[] => [
+  ...new Set(content.links.map((link) => canonicalUrl(link)).filter((link) => link !== null)),
+];

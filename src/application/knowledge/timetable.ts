@@ -1,0 +1,6 @@
+/** When sources are scraped again by themselves. */
+export interface Timetable {
+  /** Puts a source on the timetable, or moves it. `cron`: five fields, UTC. */
+  put(sourceId: string, cron: string): Promise<void>;
+  take(sourceId: string): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import { ContainerModule } from 'inversify';
+import { SourceQueries } from '../../../projections/knowledgeSources/queries.js';
+import { ScrapeQueries } from '../../../projections/scrapes/queries.js';
+import { KnowledgeCommands } from '../../application/knowledge/commands.js';
+import { Reembedding } from '../../application/knowledge/reembedding.js';
+import { KnowledgeRemoval } from '../../application/knowledge/removal.js';
+import { ScrapeReports } from '../../application/knowledge/run/reports.js';
+import { RunFollower } from '../../application/knowledge/runFollower.js';
+import { KNOWLEDGE } from '../../application/knowledge/tokens.js';
+import { CHUNKER } from '../../application/ports/chunker.js';
+import { EMBEDDER, type Embedder } from '../../application/ports/embedder.js';
+import { KNOWLEDGE_SEARCH } from '../../application/ports/knowledgeSearch.js';
+import { KNOWLEDGE_STORE } from '../../application/ports/knowledgeStore.js';
+import { PAGE_READER } from '../../application/ports/pageReader.js';
+import { token } from '../../application/token.js';
+import { TOKENS } from '../../application/tokens.js';
+import type { Config } from '../config/index.js';
+import { LocalEmbedder } from '../embeddings/local/localEmbedder.js';
+import { OpenAiEmbedder } from '../embeddings/openAiEmbedder.js';
+import { chunksOf, embeddingText } from '../scraping/chunk/chunks.js';
+import { openPageReader } from '../scraping/openPageReader.js';
+import { BullTimetable } from '../scraping/timetable.js';
+import { Supabase } from '../vectors/client.js';
+import { SupabaseKnowledgeSearch } from '../vectors/supabaseKnowledgeSearch.js';
+import { SupabaseKnowledgeStore } from '../vectors/supabaseKnowledgeStore.js';
+import { singletons } from './bind.js';
+import { SHUTDOWN } from './shutdown.js';
+import { INFRA } from './tokens.js';
+
+const SUPABASE = token<Supabase>('Supabase');
+
+/** Scraping, embedding, the vector store and search. */
+export const knowledgeModule = (config: Config): ContainerModule =>
+  new ContainerModule((options) => {
+    const single = singletons(options);
+    single(SUPABASE, () => new Supabase(config.supabase));
+    single(KNOWLEDGE_STORE, (get) => new SupabaseKnowledgeStore(get(SUPABASE)));
+    single(KNOWLEDGE_SEARCH, (get) => new SupabaseKnowledgeSearch(get(SUPABASE), get(EMBEDDER)));
+    single(CHUNKER, () => ({ chunks: chunksOf, embeddingText }));
+    single(EMBEDDER, (get): Embedder => {
+      const { provider, dimensions } = config.embedding;
+      const embedder = provider ? new OpenAiEmbedder({ ...provider, dimensions }) : new LocalEmbedder();
+      get(SHUTDOWN).add('embedding model', () => embedder.close());
+      return embedder;
+    });
+    single(PAGE_READER, (get) => {
+      const opened = openPageReader({ ...config.scrape, chromiumPath: config.chromiumPath });
+      get(SHUTDOWN).add('scraper', () => opened.close());
+      return opened.reader;
+    });
+
+    single(KNOWLEDGE.Scrapes, (get) => new ScrapeQueries(get(TOKENS.SqlReader)));
+    single(KNOWLEDGE.Sources, (get) => new SourceQueries(get(TOKENS.SqlReader)));
+    single(KNOWLEDGE.Reports, (get) => new ScrapeReports(get(TOKENS.CommandHandler), get(TOKENS.Now)));
+    single(KNOWLEDGE.Follower, (get) => {
+      const log = get(INFRA.Logger);
+      const follower = new RunFollower(get(TOKENS.EventStore), (err) => log.warn({ err }, 'following scrapes'));
+      get(SHUTDOWN).add('followers of scrapes', () => follower.close());
+      return follower;
+    });
+    single(KNOWLEDGE.Timetable, (get) => new BullTimetable(() => get(INFRA.BullJobs).queue('scrapeWebsite')));
+    single(KNOWLEDGE.Commands, (get) => {
+      const { maxPages, maxDepth, runTimeoutSeconds } = config.scrape;
+      const { model } = get(EMBEDDER);
+      const limits = { maxPages, maxDepth, runTimeoutSeconds, model };
+      return new KnowledgeCommands(get(TOKENS.CommandHandler), get(PAGE_READER), limits);
+    });
+    single(
+      KNOWLEDGE.Removal,
+      (get) =>
+        new KnowledgeRemoval(
+          get(KNOWLEDGE_STORE),
+          get(KNOWLEDGE.Commands),
+          get(KNOWLEDGE.Scrapes),
+          get(KNOWLEDGE.Sources),
+          get(TOKENS.Now),
+        ),
+    );
+    single(
+      KNOWLEDGE.Reembedding,
+      (get) => new Reembedding(get(KNOWLEDGE_STORE), get(KNOWLEDGE.Commands), get(EMBEDDER).model, get(TOKENS.Now)),
+    );
+  });

@@ -1,0 +1,22 @@
+import type { Queue } from 'bullmq';
+import type { Timetable } from '../../application/knowledge/timetable.js';
+
+/** The timetable as job schedulers of BullMQ: each tick adds one job, whichever process notices it. */
+export class BullTimetable implements Timetable {
+  /** @param queue of the worker that handles `tick`. */
+  constructor(private readonly queue: () => Queue) {}
+
+  async put(sourceId: string, cron: string): Promise<void> {
+    await this.queue().upsertJobScheduler(
+      schedulerId(sourceId),
+      { pattern: cron, tz: 'UTC' },
+      { name: 'tick', data: { sourceId }, opts: { attempts: 5, backoff: { type: 'exponential', delay: 1_000 } } },
+    );
+  }
+
+  async take(sourceId: string): Promise<void> {
+    await this.queue().removeJobScheduler(schedulerId(sourceId));
+  }
+}
+
+const schedulerId = (sourceId: string): string => `source-${sourceId}`;

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { App } from '../../support/app.js';
+
+export interface RunView {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly status: 'running' | 'completed' | 'failed' | 'cancelled';
+  readonly progress: Readonly<Record<string, number>>;
+  readonly result: { readonly pages: number; readonly chunks: number } | null;
+  readonly failure: { readonly code: string; readonly detail: string } | null;
+  readonly ownerNotified: string;
+  readonly durationMs: number | null;
+  readonly pages: readonly {
+    readonly url: string;
+    readonly outcome: string;
+    readonly reason: string | null;
+    readonly via: string | null;
+  }[];
+}
+
+export interface Found {
+  readonly url: string;
+  readonly text: string;
+  readonly title: string;
+  readonly score: number;
+  readonly vectorScore: number | null;
+  readonly wordScore: number;
+  readonly headingPath: readonly string[];
+}
+
+export interface Requested {
+  readonly scrapeId: string;
+  readonly sourceId: string;
+}
+
+/** An owner with a bot, talking to the service over HTTP only. */
+export class Journey {
+  token = '';
+  accountId = '';
+  botId = '';
+
+  constructor(
+    readonly app: Pick<App, 'baseUrl'>,
+    readonly email = `g${Date.now()}-${Math.random().toString(36).slice(2)}@example.com`,
+  ) {}
+
+  async begin(): Promise<this> {
+    const user = await this.call<{ user: { id?: string; userId?: string }; accessToken: string }>(
+      'POST',
+      '/api/auth/register',
+      {
+        email: this.email,
+        password: 'a long enough pass phrase 42',
+        name: 'Owner',
+      },
+    );
+    this.token = user.accessToken;
+    this.accountId = user.user.id ?? user.user.userId ?? '';
+    this.botId = await this.newBot();
+    return this;
+  }
+
+  async newBot(): Promise<string> {
+    const bot = await this.call<{ id: string }>('POST', '/api/bot', {
+      name: 'Docs',
+      platform: 'Website',
+      purpose: 'Answers',
+    });
+    return bot.id;
+  }
+
+  request(body: object, botId = this.botId): Promise<Requested> {
+    return this.call('POST', `/api/bot/${botId}/knowledge`, body);
+  }
+
+  run(scrapeId: string, botId = this.botId): Promise<RunView> {
+    return this.call('GET', `/api/bot/${botId}/knowledge/${scrapeId}`);
+  }
+
+  /** Waits until a run has ended and its owner has been told (or cannot be). */
+  async ended(scrapeId: string, milliseconds = 60_000): Promise<RunView> {
+    const deadline = Date.now() + milliseconds;
+    let last: RunView | null = null;
+    while (Date.now() < deadline) {
+      last = await this.run(scrapeId).catch(() => null);
+      if (last && last.status !== 'running' && (last.status === 'cancelled' || last.ownerNotified !== 'no'))
+        return last;
+      await sleep(50);
+    }
+    throw new Error(`The run did not end: ${JSON.stringify(last)}`);
+  }
+
+  async scrape(body: object, milliseconds?: number): Promise<RunView> {
+    return await this.ended((await this.request(body)).scrapeId, milliseconds);
+  }
+
+  async search(query: string, topK = 5): Promise<Found[]> {
+    return (await this.call<{ passages: Found[] }>('POST', `/api/bot/${this.botId}/knowledge/search`, { query, topK }))
+      .passages;
+  }
+
+  /** Mails to the owner about scrapes. */
+  async mails(): Promise<{ subject: string; text: string }[]> {
+    const outbox = await this.call<{ mails?: unknown[] } | unknown[]>(
+      'GET',
+      `/api/testing/outbox?to=${encodeURIComponent(this.email)}`,
+    );
+    const list = (Array.isArray(outbox) ? outbox : (Object.values(outbox)[0] as unknown[])) as {
+      subject: string;
+      text: string;
+    }[];
+    return list.filter(({ subject }) => /pages/.test(subject));
+  }
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const { status, json } = await this.send(method, path, body);
+    if (status >= 400) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
+    return json as T;
+  }
+
+  async send(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
+    const response = await fetch(this.app.baseUrl + path, {
+      method,
+      headers: {
+        ...(this.token === '' ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, json: text === '' ? null : (JSON.parse(text) as unknown) };
+  }
+}
