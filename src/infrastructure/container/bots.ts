@@ -56,8 +56,8 @@ export const botsModule = (config: Config): ContainerModule =>
       options.bind(BOT_DATA_ERASER).toDynamicValue((context) => make((wanted) => context.get(wanted)));
     eraser((get) => ({
       area: 'transcripts',
-      erase: async (botId) => {
-        await get(WEBSITE.ConversationKeeping).eraseBot(botId, { kind: 'system', id: 'botPurge' });
+      erase: async (botId, signal) => {
+        await get(WEBSITE.ConversationKeeping).eraseBot(botId, { kind: 'system', id: 'botPurge' }, signal);
       },
     }));
     eraser((get) => ({ area: 'knowledge', erase: (botId) => get(KNOWLEDGE.Removal).erase(botId) }));

@@ -1,0 +1,76 @@
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { Client } from './client.js';
+
+describe('export and import of a bot', () => {
+  let world: World;
+  let app: App;
+  let ada: Client;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    app = await startApp(world);
+    ada = await Client.register(app.baseUrl);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await world?.close();
+  });
+
+  async function furnished(): Promise<string> {
+    const id = await ada.newBot({ description: 'For tests', style: { primaryColor: 'teal' } });
+    await ada.call('PATCH', `/api/bot/${id}`, { allowedOrigins: ['https://shop.example'] });
+    await ada.call('PUT', `/api/botConfig/${id}`, { tone: 'warm', settings: { a: [1, { b: null }] } });
+    await ada.post(`/api/botConfig/${id}/publish`);
+    await ada.post('/api/botConfig/setConfig', { botId: id, tone: 'warmer' });
+    await ada.call('PUT', `/api/aiFeatures/${id}/TextValidator`, { enabled: true });
+    return id;
+  }
+
+  const whatCounts = ({ exportedAt: _, ...document }: { exportedAt: string }) => document;
+
+  it('carries the whole bot over, also to another owner', async () => {
+    const exported = (await ada.see(`/api/bot/${await furnished()}/export`)).body;
+    expect(exported).toMatchObject({ format: 'nova-bot', formatVersion: 1, sources: [] });
+    const eve = await Client.register(app.baseUrl);
+    const imported = await eve.post('/api/bot/import', exported);
+    expect(imported).toMatchObject({
+      status: 201,
+      body: { ownerId: eve.userId, status: 'draft', publishedVersion: 1, refusedSources: [] },
+    });
+    const again = await eve.see(`/api/bot/${imported.body.id}/export`);
+    expect(whatCounts(again.body)).toEqual(whatCounts(exported));
+    expect((await eve.get(`/api/bot/${imported.body.id}/history`)).body.items.at(-1).text).toMatch(/^Created the bot/);
+  });
+
+  it('takes sources along, and names those that cannot be', async () => {
+    const exported = (await ada.see(`/api/bot/${await furnished()}/export`)).body;
+    const source = { mode: 'page', maxPages: 1, include: [], exclude: [], schedule: null };
+    const sources = [
+      { ...source, url: 'https://docs.example/start', mode: 'crawl', maxPages: 20, schedule: '0 3 * * *' },
+      { ...source, url: 'http://127.0.0.1:1/inside' },
+    ];
+    const imported = await ada.post('/api/bot/import', { ...exported, sources });
+    expect(imported.status).toBe(201);
+    expect(imported.body.refusedSources).toMatchObject([{ url: 'http://127.0.0.1:1/inside' }]);
+    expect((await ada.see(`/api/bot/${imported.body.id}/export`)).body.sources).toEqual([sources[0]]);
+  });
+
+  it('refuses what is no such document, by field', async () => {
+    const exported = (await ada.see(`/api/bot/${await furnished()}/export`)).body;
+    const paths = async (body: unknown) => {
+      const answer = await ada.post('/api/bot/import', body);
+      expect(answer.status).toBe(422);
+      return answer.body.errors.map((error: { path: string }) => error.path);
+    };
+    expect(await paths({ ...exported, formatVersion: 2 })).toEqual(['formatVersion']);
+    expect(await paths({ ...exported, ownerId: 'me' })).toEqual(['ownerId']);
+    const style = { ...exported.bot.style, primaryColor: 'url(javascript:1)' };
+    expect(await paths({ ...exported, bot: { ...exported.bot, style } })).toEqual(['bot.style.primaryColor']);
+    const draft = { ...exported.configuration.draft, mood: 'x' };
+    expect(await paths({ ...exported, configuration: { ...exported.configuration, draft } })).toEqual([
+      'configuration.draft.mood',
+    ]);
+    expect((await ada.post('/api/bot/import', { format: 'x'.repeat(500_000) })).status).toBe(413);
+  });
+});

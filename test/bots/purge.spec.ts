@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BOT_PURGE, BotPurge } from '../../src/application/bots/purge.js';
+import { BOT_TOKENS } from '../../src/application/bots/tokens.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import { botErasureDecider } from '../../src/domain/botPurgeProcess/erasure.js';
+import { INFRA } from '../../src/infrastructure/container/tokens.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { Client } from './client.js';
+
+describe('purging bots', () => {
+  let world: World;
+  let app: App;
+  let second: App;
+  let ada: Client;
+
+  beforeAll(async () => {
+    world = await createWorld({ BOT_RETENTION_DAYS: '0' });
+    app = await startApp(world);
+    second = await startApp(world);
+    ada = await Client.register(app.baseUrl);
+  });
+  afterAll(async () => {
+    await second?.close();
+    await app?.close();
+    await world?.close();
+  });
+
+  const services = () => app.service.services;
+  const erasure = async (id: string) => {
+    for (let tries = 0; tries < 400; tries++) {
+      const { state } = await services().get(TOKENS.CommandHandler).load(botErasureDecider, id);
+      if (state.phase === 'done') return state.phase;
+      await sleep(25);
+    }
+    return 'never';
+  };
+
+  it('erases what visitors said, the key and the public state, and records that it is done', async () => {
+    const created = await ada.post('/api/bot', { name: 'Gone soon', platform: 'Website' });
+    const { id, publishableKey } = created.body;
+    await ada.post(`/api/botConfig/${id}/publish`);
+    await ada.post(`/api/bot/${id}/activate`);
+    const asked = await ada.post('/api/bot/website/communicate', { botId: id, message: 'My secret is 4711' });
+    expect(asked.status).toBe(200);
+    const { conversationId } = asked.body;
+
+    await ada.call('DELETE', `/api/bot/${id}`);
+    expect((await ada.call('DELETE', `/api/bot/${id}/permanent`)).status).toBe(200);
+    expect(await erasure(id)).toBe('done');
+
+    const texts: string[] = [];
+    for await (const event of services().get(TOKENS.EventStore).readStream(`conversation-${conversationId}`)) {
+      texts.push(JSON.stringify('data' in event ? event.data : event.undecodable));
+    }
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.join()).not.toContain('4711');
+    expect((await ada.see(`/api/bot/${id}`)).status).toBe(404);
+    expect((await ada.get(`/api/bot/${id}/conversations`)).status).toBe(404);
+    expect((await fetch(`${app.baseUrl}/api/bot/website/${id}`)).status).toBe(404);
+    const withKey = await fetch(`${app.baseUrl}/api/bot/website/communicate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': publishableKey },
+      body: JSON.stringify({ botId: id, message: 'Still there?' }),
+    });
+    expect(withKey.status).toBe(401);
+    const history = await ada.get(`/api/bot/${id}/history?limit=1`);
+    expect(history.body.items[0].text).toBe('Purged the bot on request.');
+  });
+
+  it('empties the recycle bin of what has been there for long enough, and of nothing else', async () => {
+    const [binned, restored, kept] = [await ada.newBot(), await ada.newBot(), await ada.newBot()];
+    await ada.call('DELETE', `/api/bot/${binned}`);
+    await ada.call('DELETE', `/api/bot/${restored}`);
+    await ada.post(`/api/bot/${restored}/restore`);
+    await ada.see('/api/bot');
+    await sleep(2);
+    await services().get(BOT_PURGE).sweep(new AbortController().signal);
+    expect(await erasure(binned)).toBe('done');
+    expect((await ada.see(`/api/bot/${binned}`)).status).toBe(404);
+    expect((await ada.get(`/api/bot/${restored}`)).body.status).toBe('draft');
+    expect((await ada.get(`/api/bot/${kept}`)).body.status).toBe('draft');
+    expect((await ada.get(`/api/bot/${binned}/history?limit=1`)).body.items[0].text).toBe(
+      'Purged the bot after its time in the recycle bin.',
+    );
+  });
+
+  it('is on one timetable, however many processes there are', async () => {
+    const schedulers = await services().get(INFRA.BullJobs).queue('purgeBots').getJobSchedulers();
+    expect(schedulers.map(({ name, every }) => [name, Number(every)])).toEqual([['sweep', 600_000]]);
+  });
+
+  it('is not done while an area could not be erased, and erases the others meanwhile', async () => {
+    const id = await ada.newBot();
+    const get = services().get;
+    const handler = get(TOKENS.CommandHandler);
+    const at = new Date().toISOString();
+    await handler.handle(
+      botErasureDecider,
+      id,
+      { type: 'BeginErasure', data: { ownerId: ada.userId, at } },
+      { commandId: id, correlationId: id, actor: { kind: 'system', id: 'spec' }, now: new Date() },
+    );
+    const erased: string[] = [];
+    let isBroken = true;
+    const purge = new BotPurge({
+      handler,
+      bots: get(BOT_TOKENS.BotCommands),
+      queries: get(BOT_TOKENS.BotQueries),
+      erasers: () => [
+        {
+          area: 'broken',
+          erase: async () => {
+            if (isBroken) throw new Error('away');
+          },
+        },
+        { area: 'whole', erase: async (botId) => void erased.push(botId) },
+      ],
+      store: get(TOKENS.EventStore),
+      readYourWrites: get(TOKENS.ReadYourWrites),
+      retentionDays: 0,
+      now: get(TOKENS.Now),
+    });
+    const { signal } = new AbortController();
+    await expect(purge.erase(id, signal)).rejects.toThrow(/not complete/);
+    expect(erased).toEqual([id]);
+    isBroken = false;
+    await purge.erase(id, signal);
+    expect(await erasure(id)).toBe('done');
+  });
+});
