@@ -5,6 +5,7 @@ import { analyticsCommand } from './commands/analytics.js';
 import { auditCommand } from './commands/audit.js';
 import { deadLettersCommand } from './commands/deadLetters.js';
 import { doctorCommand } from './commands/doctor.js';
+import { eventstoreCommand } from './commands/eventstore.js';
 import { keysCommand } from './commands/keys.js';
 import { projectionsCommand } from './commands/projections.js';
 import { replayCommand } from './commands/replay.js';
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   analyticsCommand,
   serveCommand,
   keysCommand,
+  eventstoreCommand,
   doctorCommand,
   adminCommand,
   projectionsCommand,
