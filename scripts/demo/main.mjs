@@ -87,7 +87,7 @@ try {
     ({ scrapeId, status }) => `${scrapeId} (${status})`,
   );
   const ended = await scraped(`${knowledge}/${run.scrapeId}`);
-  console.log(`   scraped: ${ended.pages ?? '?'} pages, ${ended.chunks ?? '?'} passages\n`);
+  console.log(`   scraped: ${ended.result.pages} pages, ${ended.result.chunks} passages\n`);
   const configuration = { botId: bot.id, identity: 'The friendly helper of Harbour Bikes', tone: 'friendly' };
   await call('Configure', 'POST', '/api/botConfig/setConfig', configuration, () => 'draft saved');
   await call(

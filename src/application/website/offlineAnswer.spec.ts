@@ -29,11 +29,15 @@ describe('the offline answerer', () => {
     expect(answer.text).toContain('[1]');
   });
 
-  it('quotes several pages when several answer, numbered as cited', () => {
-    const other = passage('Help', 'Free shipping starts above 50 euros for members too.');
-    const answer = offlineAnswer('Is shipping free above 50 euros?', [shipping, other]);
+  it('quotes several pages when each answers a part, numbered as cited', () => {
+    const answer = offlineAnswer('Is shipping free, and within how many days do I get a refund?', [shipping, returns]);
     expect(answer.cited).toHaveLength(2);
     expect(answer.text).toMatch(/\[1\][\s\S]*\[2\]/);
+  });
+
+  it('quotes a second page only when it adds something', () => {
+    const other = passage('Help', 'Free shipping starts above 50 euros for members too.');
+    expect(offlineAnswer('Is shipping free above 50 euros?', [shipping, other]).cited).toHaveLength(1);
   });
 
   it('says that it does not know when nothing supports an answer', () => {

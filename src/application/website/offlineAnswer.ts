@@ -23,7 +23,7 @@ interface Candidate {
 const QUOTES = 2;
 const LONGEST_QUOTE = 420;
 /** Share of the question's weight that the quoted sentences must hold, unless the passage is near in meaning. */
-const ENOUGH = 0.34;
+const ENOUGH = 0.28;
 const NEAR_MEANING = 0.45;
 
 /**
@@ -41,8 +41,7 @@ export function offlineAnswer(question: string, passages: readonly Passage[]): O
   if (!first || !(first.score >= ENOUGH || (first.passage.vectorScore ?? 0) >= NEAR_MEANING)) {
     return { text: DOES_NOT_KNOW, answered: false, cited: [] };
   }
-  const chosen = best.filter(({ score }) => score >= first.score * 0.75 && score > 0).slice(0, QUOTES);
-  const quoted = chosen.length > 0 ? chosen : [first];
+  const quoted = [first, ...additions(first, best, asked)].slice(0, QUOTES);
   const text = quoted
     .map(({ passage, sentences, index }, number) => {
       const title = passage.title.trim() || new URL(passage.url).hostname;
@@ -50,6 +49,17 @@ export function offlineAnswer(question: string, passages: readonly Passage[]): O
     })
     .join('\n\n');
   return { text, answered: true, cited: quoted.map(({ passage }) => passage) };
+}
+
+/** Others that hold words of the question which the first quote lacks: the same said twice helps nobody. */
+function additions(first: Candidate, best: readonly Candidate[], asked: ReadonlySet<string>): Candidate[] {
+  const said = new Set(wordsOf(quotation(first.sentences, first.index)));
+  const missing = [...asked].filter((word) => !said.has(word));
+  return best.filter((candidate) => {
+    if (candidate === first || candidate.score < first.score * 0.6) return false;
+    const words = new Set(wordsOf(candidate.sentences[candidate.index]!));
+    return missing.some((word) => words.has(word));
+  });
 }
 
 /** Rarer words of the question weigh more (idf over the passages at hand); words found nowhere weigh most. */

@@ -2,7 +2,7 @@ const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Words that carry no topic, of the languages that sites are most often written in. */
 const STOP_WORDS = new Set(
-  `a about an and any are as at be been but by can could did do does for from get give had has have how i if in is it its
+  `a about an and any are long many much within as at be been but by can could did do does for from get give had has have how i if in is it its
   me my no not of on or our please should so some tell than that the their them then there these they this to us was we
   were what when where which who why will with would you your
   aber als am auch auf aus bei bin bis bitte das dass dem den der des die du ein eine einen einer es für hat habe ich ihr

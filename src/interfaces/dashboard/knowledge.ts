@@ -4,24 +4,22 @@ import { call, Refused } from './api.js';
 import { count, when } from './format.js';
 
 interface Source {
-  readonly sourceId: string;
+  readonly id: string;
   readonly url: string;
-  readonly pages: number;
-  readonly chunks: number;
-  readonly lastRun: string | null;
-  readonly lastStatus: string | null;
-  readonly lastAt: string | null;
+  readonly live: { readonly pages: number; readonly chunks: number; readonly since: string } | null;
+  readonly lastRun: { readonly scrapeId: string; readonly status: string; readonly at: string } | null;
 }
 
 interface Run {
   readonly status: string;
-  readonly scraped: number;
-  readonly unchanged: number;
-  readonly skipped: number;
-  readonly failed: number;
-  readonly pending: number;
-  readonly maxPages: number;
-  readonly detail: string | null;
+  readonly progress: {
+    readonly scraped: number;
+    readonly unchanged: number;
+    readonly skipped: number;
+    readonly failed: number;
+    readonly pending: number;
+  };
+  readonly failure: { readonly detail: string } | null;
 }
 
 const UPDATE_MS = 250;
@@ -85,29 +83,44 @@ function row(path: string, source: Source): HTMLElement {
   const element = h('li', { class: 'run' }, line, bar, facts);
   const show = (run: Run | null) => {
     const isRunning = run?.status === 'running';
-    const name = run?.status ?? source.lastStatus ?? 'waiting';
+    const name = run?.status ?? source.lastRun?.status ?? 'waiting';
     status.textContent = name;
     status.className = `tag ${name === 'completed' ? 'good' : name === 'failed' ? 'bad' : ''}`;
-    const done = run ? run.scraped + run.unchanged + run.skipped + run.failed : 0;
-    const share = isRunning ? Math.min(96, (100 * done) / Math.max(1, done + run.pending)) : 100;
     bar.hidden = !isRunning;
-    bar.classList.toggle('moving', isRunning);
+    facts.textContent = isRunning ? progressOf(run) : knownOf(source, run);
+    if (!isRunning) return;
+    // Pages still being embedded are half done; more may be found, so it is never full before the end.
+    const { done, pending } = counts(run);
+    const share = Math.min(96, (100 * (done - pending / 2)) / Math.max(1, done + 1));
     bar.setAttribute('aria-valuenow', String(Math.round(share)));
     fill.style.width = `${share}%`;
-    facts.textContent = isRunning
-      ? `${count(done)} pages read, ${count(run.skipped)} skipped, ${count(run.failed)} failed`
-      : `${count(source.pages)} pages, ${count(source.chunks)} passages${source.lastAt ? ` · ${when(source.lastAt)}` : ''}${run?.detail ? ` · ${run.detail}` : ''}`;
   };
   show(null);
-  const { lastRun } = source;
-  if (lastRun && (source.lastStatus === null || source.lastStatus === 'running')) {
-    void follow(`${path}/${lastRun}`, show).then(async () => {
+  if (source.lastRun?.status === 'running') {
+    void follow(`${path}/${source.lastRun.scrapeId}`, show).then(async () => {
       const { items } = await call<{ items: readonly Source[] }>(path);
-      const now = items.find(({ sourceId }) => sourceId === source.sourceId);
+      const now = items.find(({ id }) => id === source.id);
       if (now && element.isConnected) element.replaceWith(row(path, now));
     });
   }
   return element;
+}
+
+const counts = ({ progress: { scraped, unchanged, skipped, failed, pending } }: Run) => ({
+  done: scraped + unchanged + skipped + failed,
+  pending,
+});
+
+function progressOf(run: Run): string {
+  const { skipped, failed } = run.progress;
+  return `${count(counts(run).done)} pages seen, ${count(skipped)} skipped, ${count(failed)} failed`;
+}
+
+function knownOf({ live }: Source, run: Run | null): string {
+  const known = live
+    ? `${count(live.pages)} pages, ${count(live.chunks)} passages · ${when(live.since)}`
+    : 'Nothing of it is known yet';
+  return run?.failure ? `${known} · ${run.failure.detail}` : known;
 }
 
 /** Shows a run whenever something happens to it, until it has ended. */
