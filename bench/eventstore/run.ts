@@ -1,0 +1,52 @@
+/** The local event store against an in-memory stub on the same grpc-js, and against emmett on PostgreSQL. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { forkServer } from '../support/child.js';
+import { ensurePeer } from '../support/peer.js';
+import { type Measurement, median, report } from '../support/report.js';
+import { type AppendFigures, measureEmmett } from './emmett.js';
+import { type Figures, measure } from './load.js';
+
+const ROUNDS = 3;
+const here = import.meta.dirname;
+const dataDir = mkdtempSync(join(tmpdir(), 'nova-bench-es-'));
+const ours: Figures[] = [];
+const stub: Figures[] = [];
+// Alternating, so that a disturbance of the machine meets both.
+for (let round = 0; round < ROUNDS; round += 1) {
+  const store = await forkServer(join(here, '../../src/infrastructure/local/eventstore/main.js'), [
+    '--data',
+    join(dataDir, String(round)),
+  ]);
+  ours.push(await measure(store.url));
+  await store.stop();
+  const yardstick = await forkServer(join(here, 'stub.js'));
+  stub.push(await measure(yardstick.url));
+  await yardstick.stop();
+}
+rmSync(dataDir, { recursive: true, force: true });
+
+const middle = (rounds: Figures[], what: keyof Figures): number => median(rounds.map((figures) => figures[what]));
+const kinds = Object.keys(ours[0] ?? {}) as (keyof Figures)[];
+const measurements: Measurement[] = kinds.map((what) => ({
+  what,
+  unit: 'events/s',
+  figure: middle(ours, what),
+  yardstick: { name: 'in-memory stub', figure: middle(stub, what) },
+  goal: { atLeast: 0.7 },
+}));
+if (ensurePeer()) {
+  const emmett: AppendFigures = await measureEmmett();
+  for (const what of Object.keys(emmett) as (keyof AppendFigures)[]) {
+    measurements.push({
+      what,
+      unit: 'events/s',
+      figure: middle(ours, what),
+      yardstick: { name: 'emmett-postgresql', figure: emmett[what] },
+      goal: { atLeast: 2 },
+    });
+  }
+} else console.log('emmett-postgresql could not be installed; left out');
+report('eventstore', measurements);
+process.exit(0);
