@@ -43,6 +43,8 @@ export const coreModule = (config: Config): ContainerModule =>
       const { uri, maxPoolSize } = config.postgres;
       const pool = new pg.Pool({ connectionString: uri, max: maxPoolSize, connectionTimeoutMillis: 5_000 });
       // Without a listener, a server that goes away takes the process down with it.
+      // One that is checked out at that moment tells only its own listeners.
+      pool.on('connect', (client) => client.on('error', () => {}));
       pool.on('error', (err) => get(INFRA.Logger).warn({ err }, 'an idle Postgres connection broke'));
       shutdown.add('postgres', () => pool.end());
       return pool;
@@ -52,6 +54,8 @@ export const coreModule = (config: Config): ContainerModule =>
       const connection = mongoose.createConnection(uri, {
         maxPoolSize,
         serverSelectionTimeoutMS: 5_000,
+        // Also the limit of the driver's own health checks: without it a silent server is only given up after 30 s.
+        connectTimeoutMS: 5_000,
         autoIndex: false,
       });
       connection.on('error', (err) => get(INFRA.Logger).warn({ err }, 'MongoDB connection'));
