@@ -39,8 +39,14 @@ export interface Services {
 export function createServices(config: Config): Services {
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(...MODULES.map((module) => module(config)));
+  // Everything here is made once; handlers ask on every request, so the way through the container is taken once too.
+  const made = new Map<symbol, unknown>();
+  const get: Get = <T>(service: Token<T>): T => {
+    if (!made.has(service)) made.set(service, container.get<T>(service));
+    return made.get(service) as T;
+  };
   return {
-    get: (service) => container.get(service),
+    get,
     has: (service) => container.isBound(service),
     close: () => container.get<{ run(): Promise<string[]> }>(SHUTDOWN).run(),
   };

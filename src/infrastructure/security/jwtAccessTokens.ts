@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { AccessClaims, AccessTokens } from '../../application/accounts/ports.js';
 import { newId } from '../../application/ids.js';
 import { isUuid } from '../../domain/shared/ids.js';
@@ -13,6 +14,10 @@ export const AUDIENCE = 'nova-api';
 export class JwtAccessTokens implements AccessTokens {
   readonly lifetimeSeconds = 15 * 60;
   readonly #key: KeyObject;
+  /** A signature that was good stays good until the token expires; checking it again would be work for nothing. */
+  readonly #verified = new LRUCache<string, { readonly claims: AccessClaims; readonly expiresAt: number }>({
+    max: 10_000,
+  });
 
   constructor(
     secret: string,
@@ -35,6 +40,8 @@ export class JwtAccessTokens implements AccessTokens {
   }
 
   async verify(token: string, now: Date): Promise<AccessClaims | null> {
+    const verified = this.#verified.get(token);
+    if (verified && now.getTime() < verified.expiresAt) return verified.claims;
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: [ALGORITHM],
@@ -48,7 +55,9 @@ export class JwtAccessTokens implements AccessTokens {
       });
       const { sub, sid, type } = payload;
       if (type !== 'access' || typeof sid !== 'string' || !sub || !isUuid(sub) || !isUuid(sid)) return null;
-      return { accountId: sub, sessionId: sid };
+      const claims = { accountId: sub, sessionId: sid };
+      this.#verified.set(token, { claims, expiresAt: (payload.exp ?? 0) * 1000 });
+      return claims;
     } catch (error) {
       if (error instanceof errors.JOSEError) return null;
       throw error;
