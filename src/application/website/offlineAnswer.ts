@@ -56,7 +56,7 @@ function additions(first: Candidate, best: readonly Candidate[], asked: Readonly
   const said = new Set(wordsOf(quotation(first.sentences, first.index)));
   const missing = [...asked].filter((word) => !said.has(word));
   return best.filter((candidate) => {
-    if (candidate === first || candidate.score < first.score * 0.6) return false;
+    if (candidate === first || candidate.score < first.score * 0.4) return false;
     const words = new Set(wordsOf(candidate.sentences[candidate.index]!));
     return missing.some((word) => words.has(word));
   });
