@@ -71,9 +71,9 @@ const LOOKS: ReadonlySet<BotEvent['type']> = new Set([
 ]);
 
 /** What these events mean to the public: it comes or goes, looks different, or nothing. */
-export function publicEffect(events: readonly BotEvent[]): 'appearance' | 'look' | null {
+export function publicEffect(events: readonly BotEvent[], status: BotState['status']): 'appearance' | 'look' | null {
   if (events.some(({ type }) => APPEARANCES.has(type))) return 'appearance';
-  return events.some(({ type }) => LOOKS.has(type)) ? 'look' : null;
+  return status === 'active' && events.some(({ type }) => LOOKS.has(type)) ? 'look' : null;
 }
 
 /** A public state ready to be sent. */

@@ -97,7 +97,7 @@ export const botsModule = (config: Config): ContainerModule =>
     single(BOT_TOKENS.BotCommands, (get) => {
       const states = get(PUBLIC_STATES);
       return new BotCommands(get(TOKENS.CommandHandler), async (id, { state, events }) => {
-        const effect = publicEffect(events);
+        const effect = publicEffect(events, state.status);
         const told = effect === null ? null : states.changed(id, publicEntryOf(id, state));
         // Whether a bot is in service must be true everywhere when the command is answered; its looks may follow.
         if (effect === 'appearance') await told;
