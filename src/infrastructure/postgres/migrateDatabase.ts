@@ -15,12 +15,15 @@ export interface MigrationSet {
  * Runs what has not run yet of a set of migrations, all in one transaction, under an advisory lock for which it waits: several
  * processes may start at once.
  * @returns the names of the migrations that ran now.
- * @throws the database's error when a migration fails; then none of this run is kept.
+ * @throws when a migration fails, with its statement; then none of this run is kept.
  */
 export async function migrateDatabase(uri: string, set: MigrationSet): Promise<string[]> {
   const client = new pg.Client({ connectionString: uri, application_name: 'nova-migrations' });
   client.on('error', () => undefined);
   await client.connect();
+  // The driver's error does not say which statement failed; the runner tells that to its logger only.
+  const notes: string[] = [];
+  const note = (message: unknown) => notes.push(String(message).trim());
   try {
     await client.query(`set search_path to ${set.searchPath}`);
     const ran = await runner({
@@ -33,10 +36,13 @@ export async function migrateDatabase(uri: string, set: MigrationSet): Promise<s
       checkOrder: true,
       singleTransaction: true,
       advisoryLockMode: 'wait',
-      logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error },
+      logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: note },
     });
     if (ran.length > 0 && set.afterwards !== undefined) await client.query(set.afterwards);
     return ran.map(({ name }) => name);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`A migration of ${set.folder} failed: ${reason}\n${notes.join('\n')}`.trim(), { cause: error });
   } finally {
     await client.end();
   }
