@@ -54,7 +54,11 @@ describe('bad input', () => {
 
   it('bodies that are no JSON, no object or too large are refused', async () => {
     const raw = (body: string, type = 'application/json') =>
-      fetch(`${app.baseUrl}/api/auth/login`, { method: 'POST', body, headers: { ...somebody(), 'content-type': type } });
+      fetch(`${app.baseUrl}/api/auth/login`, {
+        method: 'POST',
+        body,
+        headers: { ...somebody(), 'content-type': type },
+      });
     expect((await raw('{"email":')).status).toBe(400);
     expect((await raw('[]')).status).toBe(422);
     expect((await raw('email=a', 'application/x-www-form-urlencoded')).status).toBe(415);

@@ -4,7 +4,6 @@ import { escapeHtml, newNonce, page } from './html.js';
 export interface DemoBot {
   readonly id: string;
   readonly name: string;
-  readonly purpose: string;
   readonly isActive: boolean;
   readonly primaryColor: string;
   readonly onPrimaryColor: string;
@@ -30,7 +29,7 @@ export function demoPage(bot: DemoBot, server: string): Reply {
 <main>
 <p class="eyebrow">Widget demo</p>
 <h1>Meet ${escapeHtml(bot.name)}.</h1>
-<p class="lead">${escapeHtml(bot.purpose || 'Ask it anything about this website: it answers from its pages and shows where the answer comes from.')}</p>
+<p class="lead">Ask it anything about this website: it answers from its pages and shows where the answer comes from.</p>
 <ol>
 <li><b>Open the chat</b><span>with the bubble in the corner of this page.</span></li>
 <li><b>Ask a question</b><span>the answer streams in, with its sources.</span></li>

@@ -42,10 +42,11 @@ export const pageRoutes = (get: Get): readonly Route[] => [
         get(ACCOUNT_TOKENS.PublishableKeys).find(botId),
       ]);
       if (!isKnown(state) || state.status === 'deleted' || publishableKey === null) throw Problem.notFound('This bot');
-      const { name, purpose } = state.details;
+      // Anybody may open this page: it shows what the widget shows, not what the owner has written about the bot.
+      const { name } = state.details;
       const { primaryColor, onPrimaryColor } = state.style;
       const isActive = state.status === 'active';
-      const bot = { id: botId, name, purpose, isActive, primaryColor, onPrimaryColor, publishableKey };
+      const bot = { id: botId, name, isActive, primaryColor, onPrimaryColor, publishableKey };
       return demoPage(bot, `${koa.protocol}://${koa.host}`);
     },
   }),

@@ -1,0 +1,67 @@
+/** The parts of JSON Schema that the OpenAPI document uses. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly example?: unknown;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly minimum?: number;
+  readonly minItems?: number;
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** A value that fits the schema, with what is `known` (ids, say) wherever a property has that name. */
+export function exampleOf(
+  schema: JsonSchema,
+  known: Readonly<Record<string, unknown>>,
+  root: JsonSchema = schema,
+): unknown {
+  if (schema.$ref) return exampleOf(root.$defs?.[schema.$ref.split('/').at(-1) ?? ''] ?? {}, known, root);
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  if (schema.example !== undefined) return schema.example;
+  const [alternative] = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? [];
+  if (alternative && !schema.properties) return exampleOf(alternative, known, root);
+  switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
+    case 'object':
+      return objectOf(schema, known, root);
+    case 'array':
+      return schema.items && (schema.minItems ?? 0) > 0 ? [exampleOf(schema.items, known, root)] : [];
+    case 'string':
+      return stringOf(schema);
+    case 'integer':
+    case 'number':
+      return schema.minimum ?? 1;
+    case 'boolean':
+      return true;
+    default:
+      return null;
+  }
+}
+
+function objectOf(schema: JsonSchema, known: Readonly<Record<string, unknown>>, root: JsonSchema): object {
+  const wanted = Object.keys(schema.properties ?? {}).filter(
+    (name) => schema.required?.includes(name) || name in known,
+  );
+  return Object.fromEntries(
+    wanted.map((name) => [name, known[name] ?? exampleOf(schema.properties?.[name] ?? {}, known, root)]),
+  );
+}
+
+function stringOf({ format, minLength = 8 }: JsonSchema): string {
+  if (format === 'email') return 'somebody@example.com';
+  if (format === 'uuid') return '01900000-0000-7000-8000-000000000001';
+  if (format === 'date-time') return '2030-01-01T00:00:00.000Z';
+  if (format === 'uri') return 'https://example.com/';
+  return 'something'.padEnd(minLength, 'x');
+}
