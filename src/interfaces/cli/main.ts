@@ -10,9 +10,11 @@ import { keysCommand } from './commands/keys.js';
 import { projectionsCommand } from './commands/projections.js';
 import { replayCommand } from './commands/replay.js';
 import { serveCommand } from './commands/serve.js';
+import { loadDotEnv } from './dotEnv.js';
 
 /** The command line: `nova <command>`. Each command is one file. */
 export async function run(argv: readonly string[]): Promise<void> {
+  loadDotEnv();
   const program = new Command('nova')
     .description('Nova Bot Studio: build and run AI bots, and know, prove and undo what they did')
     .version(VERSION)
