@@ -34,13 +34,15 @@ describe('kill -9 under load (section 15)', () => {
         positionsBefore = await verify(client, writers, positionsBefore);
         let alive = true;
         const writing = writers.map((writer) => write(client, writer, () => alive));
-        await new Promise((resolve) => setTimeout(resolve, 40 + ((round * 37) % 160)));
+        // Killed after so many acknowledgements, not after a time: the same on a slow machine.
+        const goal = totalAcknowledged + 40 + ((round * 74) % 160);
+        while (sum(writers) < goal) await new Promise((resolve) => setTimeout(resolve, 1));
         alive = false;
         await server.stop('SIGKILL');
         await Promise.all(writing);
         await client.dispose();
-        totalAcknowledged = writers.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
-        unanswered += writers.reduce((sum, { acknowledged, tried }) => sum + tried - acknowledged, 0);
+        totalAcknowledged = sum(writers);
+        unanswered += writers.filter(({ acknowledged, tried }) => tried > acknowledged).length;
       }
       const server = await forkServer(dataDir);
       const client = EventStoreDBClient.connectionString(server.url);
@@ -48,14 +50,17 @@ describe('kill -9 under load (section 15)', () => {
       await client.dispose();
       expect(await server.stop('SIGTERM')).toBe(0);
       rmSync(dataDir, { recursive: true, force: true });
-      expect(totalAcknowledged).toBeGreaterThan(ROUNDS * WRITERS);
+      expect(totalAcknowledged).toBeGreaterThanOrEqual(ROUNDS * 40);
       process.stdout.write(
-        `crash: ${ROUNDS} kills, ${totalAcknowledged} events acknowledged, ${unanswered} unanswered\n`,
+        `crash: ${ROUNDS} kills, ${totalAcknowledged} events acknowledged, ${unanswered} appends unanswered\n`,
       );
     },
-    30_000 + ROUNDS * 5_000,
+    60_000 + ROUNDS * 20_000,
   );
 });
+
+const sum = (writers: readonly Writer[]): number =>
+  writers.reduce((total, { acknowledged }) => total + acknowledged, 0);
 
 /** Appends pairs of events, each expecting what the one before has left, until the server is gone. */
 async function write(client: EventStoreDBClient, writer: Writer, alive: () => boolean): Promise<void> {
