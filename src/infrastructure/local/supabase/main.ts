@@ -6,6 +6,7 @@ import { runAsChild } from '../shared/childProcess.js';
 import { ensureCluster } from './cluster.js';
 import { startPostgrest } from './postgrest.js';
 import { startProxy } from './proxy.js';
+import { watchDatabase } from './watch.js';
 
 // By default V8 optimises what a start runs a few times, which takes seconds and 100 MB; with this only what stays hot, such
 // as the distance of vectors. The flag must be set before PGlite is loaded.
@@ -28,6 +29,7 @@ await runAsChild(async ({ dataDir, port, options }) => {
     await postgrest.stop();
     await database.close();
   };
-  const broken = postgrest.exited.then((how) => `PostgREST ended: ${how}`);
+  const ended = postgrest.exited.then((how) => `PostgREST ended: ${how}`);
+  const broken = Promise.race([ended, watchDatabase(database.uri)]);
   return { port: proxy.port, url: `http://127.0.0.1:${proxy.port}`, close, broken };
 });
