@@ -21,6 +21,7 @@ export const botsProjection: DocumentProjection<BotDocument> = {
     { keys: { ownerId: 1, inBin: 1, order: -1 } },
     { keys: { ownerId: 1, status: 1, order: -1 } },
     { keys: { status: 1, deletedAt: 1 } },
+    { keys: { allowedOrigins: 1 } },
   ],
   evolve: (bot, recorded) => {
     const event = recorded as Recorded<BotEvent>;

@@ -15,7 +15,7 @@ export const publicBotsProjection: DocumentProjection<PublicFacts> = {
     const { revision } = event;
     if (event.type === 'BotCreated') {
       const { name, avatar, style, features } = event.data;
-      return bot ?? { status: 'draft', name, avatar, style, features, revision };
+      return bot ?? { status: 'draft', name, avatar, style, features, origins: [], revision };
     }
     if (!bot || event.type === 'BotPurged') return null;
     return { ...bot, ...changes(bot, event), revision };
@@ -40,6 +40,8 @@ function changes(bot: PublicFacts, event: Recorded<BotEvent>): Partial<PublicFac
       return { features: [...bot.features, event.data.feature] };
     case 'AiFeatureDisabled':
       return { features: bot.features.filter((feature) => feature !== event.data.feature) };
+    case 'AllowedOriginsChanged':
+      return { origins: event.data.origins };
     default:
       return {};
   }

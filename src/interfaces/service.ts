@@ -62,7 +62,7 @@ export async function startService(config: Config, roles: readonly ServiceRole[]
 
 function listen(config: Config, services: Services): Promise<Server> {
   const logger = services.get(INFRA.Logger);
-  const { koa } = createHttpApp(services.get, {
+  const { listener } = createHttpApp(services.get, {
     config,
     logger,
     metrics: services.get(INFRA.Metrics),
@@ -71,7 +71,7 @@ function listen(config: Config, services: Services): Promise<Server> {
   // Slow clients: headers within 15 s, a whole request within 60 s. Streams of answers are not limited by these.
   const server = createServer(
     { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
-    koa.callback(),
+    listener,
   );
   server.maxConnections = 20_000;
   return new Promise((resolve, reject) => {

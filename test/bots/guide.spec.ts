@@ -48,7 +48,7 @@ describe(`the guide ${GUIDE}`, () => {
   beforeAll(async () => {
     world = await createWorld();
     app = await startApp(world);
-  });
+  }, 120_000);
   afterAll(async () => {
     await app?.close();
     await world?.close();

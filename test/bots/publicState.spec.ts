@@ -16,7 +16,7 @@ describe('the public state of a bot', () => {
     first = await startApp(world);
     second = await startApp(world, { roles: ['api'] });
     ada = await Client.register(first.baseUrl);
-  });
+  }, 120_000);
   afterAll(async () => {
     await second?.close();
     await first?.close();
@@ -57,6 +57,29 @@ describe('the public state of a bot', () => {
     // Not fetch: with this header it also sends `cache-control: no-cache`, which asks for the whole answer.
     const again = await request(`${first.baseUrl}/api/bot/website/${id}`, { headers: { 'if-none-match': etag } });
     expect([again.statusCode, await again.body.text()]).toEqual([304, '']);
+  });
+
+  it('is the same, header for header, by the short way and by the long way', async () => {
+    const id = await ada.activeBot({ style: { welcomeMessage: 'Grüß Gott' } });
+    await ada.call('PATCH', `/api/bot/${id}`, { allowedOrigins: ['https://shop.example'] });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const { etag } = (await request(`${first.baseUrl}/api/bot/website/${id}`)).headers;
+    for (const headers of [
+      {},
+      { origin: 'https://shop.example' },
+      { origin: 'https://other.example' },
+      { origin: first.baseUrl },
+      { 'if-none-match': String(etag) },
+      { 'if-none-match': '"0"', origin: 'https://shop.example' },
+    ]) {
+      const ask = async (more: Record<string, string>) => {
+        const answer = await request(`${first.baseUrl}/api/bot/website/${id}`, { headers: { ...headers, ...more } });
+        const { date: _, 'x-request-id': requestId, ...rest } = answer.headers;
+        expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+        return { status: answer.statusCode, headers: rest, body: await answer.body.text() };
+      };
+      expect(await ask({})).toEqual(await ask({ traceparent }));
+    }
   });
 
   it('is gone from every process once a bot is paused, and back once it is active', async () => {

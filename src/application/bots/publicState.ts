@@ -20,7 +20,13 @@ export interface PublicBotState {
  * was never there (revision -1): to the public that is one and the same.
  */
 export type PublicEntry =
-  | { readonly revision: number; readonly status: 'active'; readonly state: PublicBotState }
+  | {
+      readonly revision: number;
+      readonly status: 'active';
+      readonly state: PublicBotState;
+      /** Origins of pages that may show it; not told to the public. */
+      readonly origins: readonly string[];
+    }
   | { readonly revision: number; readonly status: 'paused' | 'hidden' };
 
 export const UNKNOWN_BOT: PublicEntry = { revision: -1, status: 'hidden' };
@@ -32,25 +38,26 @@ export interface PublicFacts {
   readonly avatar: string | null;
   readonly style: BotStyle;
   readonly features: readonly Feature[];
+  readonly origins: readonly string[];
   readonly revision: number;
 }
 
 const VISITOR_FEATURES: ReadonlySet<Feature> = new Set(['Website']);
 
 export function publicEntry(id: string, facts: PublicFacts): PublicEntry {
-  const { status, revision, name, avatar, features } = facts;
+  const { status, revision, name, avatar, features, origins } = facts;
   if (status !== 'active') return { revision, status: status === 'paused' ? 'paused' : 'hidden' };
   const { welcomeMessage, suggestedQuestions, ...style } = facts.style;
   const seen = features.filter((feature) => VISITOR_FEATURES.has(feature));
   const state = { id, name, avatar, style, welcomeMessage, suggestedQuestions, features: seen, revision };
-  return { revision, status, state };
+  return { revision, status, state, origins };
 }
 
 /** The entry of a folded bot. */
 export function publicEntryOf(id: string, bot: BotState): PublicEntry {
   if (!isKnown(bot)) return bot.status === 'none' ? UNKNOWN_BOT : { revision: bot.revision, status: 'hidden' };
-  const { status, style, features, revision, details } = bot;
-  return publicEntry(id, { status, style, features, revision, name: details.name, avatar: details.avatar });
+  const { status, style, features, origins, revision, details } = bot;
+  return publicEntry(id, { status, style, features, origins, revision, name: details.name, avatar: details.avatar });
 }
 
 /** Events that begin or end the public life of a bot: they take effect before the command is answered. */
@@ -66,6 +73,7 @@ const APPEARANCES: ReadonlySet<BotEvent['type']> = new Set([
 const LOOKS: ReadonlySet<BotEvent['type']> = new Set([
   'BotDetailsChanged',
   'BotStyleChanged',
+  'AllowedOriginsChanged',
   'AiFeatureEnabled',
   'AiFeatureDisabled',
 ]);
@@ -82,11 +90,14 @@ export interface ServedState {
   readonly revision: number;
   /** JSON in UTF-8; null unless active. */
   readonly body: Buffer | null;
+  readonly origins: readonly string[];
 }
 
 export interface PublicStates {
   /** From this process' copy, else Redis, else the read model. @throws when none of them can be asked and there is no copy. */
   get(id: string): Promise<ServedState>;
+  /** This process' copy, as long as it is good; null: ask `get`. */
+  peek(id: string): ServedState | null;
   /** Tells all processes what a bot is now in public. Never rejects; what Redis does not take is repeated. */
   changed(id: string, entry: PublicEntry): Promise<void>;
 }

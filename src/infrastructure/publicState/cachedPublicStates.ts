@@ -46,13 +46,19 @@ export class CachedPublicStates implements PublicStates {
     );
   }
 
-  async get(id: string): Promise<ServedState> {
+  peek(id: string): ServedState | null {
     const copy = this.#copies.get(id);
-    if (copy && this.now() - copy.at < this.#goodFor(copy)) return copy;
+    return copy && this.now() - copy.at < this.#goodFor(copy) ? copy : null;
+  }
+
+  async get(id: string): Promise<ServedState> {
+    const good = this.peek(id);
+    if (good) return good;
     try {
       return await this.#fillOnce(id);
     } catch (error) {
       // Neither Redis nor the read model: what was last seen is better than nothing.
+      const copy = this.#copies.get(id);
       if (copy) return copy;
       throw error;
     }
@@ -113,7 +119,8 @@ export class CachedPublicStates implements PublicStates {
     const present = this.#copies.peek(id);
     if (present && present.revision > entry.revision) return present;
     const body = entry.status === 'active' ? Buffer.from(JSON.stringify(entry.state)) : null;
-    const copy = { status: entry.status, revision: entry.revision, body, at: this.now() };
+    const origins = entry.status === 'active' ? entry.origins : [];
+    const copy = { status: entry.status, revision: entry.revision, body, origins, at: this.now() };
     if (entry.revision >= (this.#floors.get(id) ?? -1)) this.#copies.set(id, copy);
     return copy;
   }

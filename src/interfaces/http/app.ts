@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
@@ -14,6 +15,7 @@ import { problems } from './pipeline/problems.js';
 import { requestContext } from './pipeline/requestContext.js';
 import { type PipelineServices, runRoute } from './pipeline/runRoute.js';
 import { Problem } from './problem.js';
+import { withPublicStates } from './publicStateFastPath.js';
 import type { Route } from './route.js';
 import { documentRoutes } from './routes/documents.js';
 import { allRoutes } from './routes/index.js';
@@ -21,6 +23,7 @@ import { allRoutes } from './routes/index.js';
 export interface HttpApp {
   readonly koa: Koa;
   readonly routes: readonly Route[];
+  readonly listener: RequestListener;
 }
 
 /** The HTTP surface: everything that it serves stands in `routes`, and so in the OpenAPI document. */
@@ -49,7 +52,8 @@ export function createHttpApp(
   koa.use(clientAddress(config.http.trustedProxies));
   koa.use(requestContext(logger, metrics));
   koa.use(problems);
-  koa.use(securityHeaders(config));
+  const headers = securityHeaders(config);
+  koa.use(headers);
   koa.use(widgetCors(get));
   koa.use(apiCors(config));
   koa.use(queueDashboard(get, services));
@@ -62,7 +66,8 @@ export function createHttpApp(
       notImplemented: () => new Problem(501, 'METHOD_UNKNOWN', 'This method is not served.'),
     }),
   );
-  return { koa, routes };
+  const listener = withPublicStates(get, { logger, metrics, securityHeaders: headers }, koa.callback());
+  return { koa, routes, listener };
 }
 
 function createRouter(routes: readonly Route[], services: PipelineServices): Router {

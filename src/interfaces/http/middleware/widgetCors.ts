@@ -6,7 +6,7 @@ const PREFIX = '/api/bot/website/';
 const BOT_IN_PATH = /^\/api\/bot\/website\/([0-9a-f-]{36})(?:\/|$)/;
 const METHODS = 'GET, POST, DELETE';
 const HEADERS = 'content-type, accept, x-api-key, nova-visitor, last-event-id, idempotency-key';
-const EXPOSED = 'ETag, Nova-Position, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
+export const EXPOSED = 'ETag, Nova-Position, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
 
 /**
  * CORS of the widget's routes: origins that a bot allows, never with cookies. A preflight shows no body, so where the

@@ -20,13 +20,19 @@ const publicState = z
   })
   .meta({ id: 'PublicBotState' });
 
+export const PUBLIC_STATE_PATH = '/api/bot/website/:botId';
+
 /** Kept by browsers and proxies, but asked about each time: a paused bot must not be shown from a cache. */
-const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, no-cache' };
+export const PUBLIC_STATE_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'public, no-cache',
+  vary: 'Origin',
+};
 
 export const publicStateRoutes = (get: Get): Route[] => [
   route({
     method: 'get',
-    path: '/api/bot/website/:botId',
+    path: PUBLIC_STATE_PATH,
     tag: 'Website',
     summary: 'What the widget needs to show a bot; served from a cache, with an ETag',
     access: { kind: 'public' },
@@ -37,7 +43,7 @@ export const publicStateRoutes = (get: Get): Route[] => [
       if (status === 'paused')
         throw new Problem(404, 'BOT_PAUSED', 'This bot takes a break and is not shown right now.');
       if (body === null) throw new Problem(404, 'BOT_NOT_FOUND', 'This bot does not exist or is not in service.');
-      return { status: 200, body, headers: HEADERS, revision };
+      return { status: 200, body, headers: PUBLIC_STATE_HEADERS, revision };
     },
   }),
 ];
