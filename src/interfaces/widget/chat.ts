@@ -26,7 +26,7 @@ export class Chat {
       h('button', { type: 'button', class: 'plain', 'aria-label': name, title: name, onclick }, icon(...paths));
     const about = h('div', { class: 'about' }, h('h2', { id: 'title' }, look.name), h('p', {}, texts.subtitle));
     const fresh = button(texts.fresh, ICONS.fresh, () => this.#startOver());
-    const header = h('header', {}, avatar(look), about, fresh, button(texts.close, ICONS.down, close));
+    const header = h('div', { class: 'head' }, avatar(look), about, fresh, button(texts.close, ICONS.down, close));
     this.#log = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': texts.messages, tabindex: 0 });
     this.#log.addEventListener('scroll', () => {
       const { scrollTop, scrollHeight, clientHeight } = this.#log;

@@ -77,7 +77,9 @@ function inline(text: string, citation: (number: number) => Node | null): Docume
   let rest = text;
   for (let match = INLINE.exec(rest); match; match = INLINE.exec(rest)) {
     const [whole, code, bold, italic, label, target, number, bare] = match;
-    if (match.index > 0) fragment.append(rest.slice(0, match.index));
+    // A citation stays on the line of what it belongs to.
+    const before = rest.slice(0, match.index);
+    if (before !== '') fragment.append(number === undefined ? before : before.replace(/ $/, '\u00a0'));
     if (code !== undefined) fragment.append(h('code', {}, code));
     else if (bold !== undefined) fragment.append(h('strong', {}, inline(bold, citation)));
     else if (italic !== undefined) fragment.append(h('em', {}, inline(italic, citation)));

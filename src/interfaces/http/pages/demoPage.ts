@@ -57,18 +57,19 @@ const css = ({ primaryColor, onPrimaryColor }: DemoBot): string => `
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;color:var(--t);font:400 17px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;
 background:radial-gradient(70rem 40rem at 85% -10%,color-mix(in srgb,var(--p) 20%,transparent),transparent 70%),var(--bg)}
-header{display:flex;align-items:center;gap:12px;max-width:960px;margin:0 auto;padding:22px 24px}
+header{display:flex;align-items:center;gap:12px;max-width:1240px;margin:0 auto;padding:22px 24px}
 .mark{width:28px;height:28px;border-radius:9px;background:linear-gradient(150deg,color-mix(in srgb,var(--p) 70%,#fff),var(--p))}
 .state{margin-inline-start:auto;font-size:13px;color:var(--m);border:1px solid var(--l);border-radius:99px;padding:3px 12px;background:var(--card)}
 .state::before{content:"";display:inline-block;width:8px;height:8px;border-radius:50%;margin-inline-end:7px;background:#9aa3b2}
 .state.on::before{background:#1fa971}
-main{max-width:960px;margin:0 auto;padding:56px 24px 160px}
+main{max-width:1240px;margin:0 auto;padding:48px 24px 160px}
+main>*{max-width:600px}
 .eyebrow{margin:0;font-size:14px;font-weight:600;color:color-mix(in srgb,var(--p) 65%,var(--t))}
-h1{margin:8px 0 12px;font-size:clamp(36px,6vw,60px);line-height:1.08;letter-spacing:-.025em;font-weight:750;text-wrap:balance}
+h1{margin:8px 0 12px;font-size:clamp(34px,5vw,52px);line-height:1.08;letter-spacing:-.025em;font-weight:750;text-wrap:balance}
 .lead{max-width:38em;margin:0 0 40px;font-size:19px;color:var(--m)}
-ol{list-style:none;counter-reset:n;margin:0 0 48px;padding:0;display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(230px,1fr))}
-li{counter-increment:n;padding:22px;border:1px solid var(--l);border-radius:18px;background:var(--card)}
-li::before{content:counter(n);display:grid;place-items:center;width:30px;height:30px;margin-bottom:14px;border-radius:50%;font-size:14px;font-weight:700;color:var(--o);background:var(--p)}
+ol{list-style:none;counter-reset:n;margin:0 0 44px;padding:0;display:grid;gap:12px}
+li{counter-increment:n;display:grid;grid-template-columns:30px 1fr;gap:0 16px;align-items:center;padding:14px 18px;border:1px solid var(--l);border-radius:16px;background:var(--card)}
+li::before{content:counter(n);grid-row:1/3;display:grid;place-items:center;width:30px;height:30px;border-radius:50%;font-size:14px;font-weight:700;color:var(--o);background:var(--p)}
 li b{display:block;font-weight:650}
 li span{color:var(--m);font-size:15px}
 h2{margin:0 0 12px;font-size:20px;font-weight:650}

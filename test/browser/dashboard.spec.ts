@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright';
+import { newId } from '../../src/application/ids.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import { type ConversationCommand, conversationDecider } from '../../src/domain/conversation/index.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { axeViolations, screenshot, screenshotFolder, startBrowser } from './support.js';
+
+const PASSWORD = 'correct horse battery staple';
+const DAY_MS = 86_400_000;
+
+describe('the dashboard in a real browser', () => {
+  let world: World;
+  let app: App;
+  let browser: Browser;
+  let site: Server;
+  let siteUrl: string;
+  const email = `${randomUUID()}@example.test`;
+  let botId: string;
+
+  beforeAll(async () => {
+    site = createServer((request, response) => {
+      const links = Array.from({ length: 8 }, (_, index) => `<a href="/page-${index}">Page ${index}</a>`).join(' ');
+      const path = request.url ?? '/';
+      const name = /^\/(page-\d)?$/.exec(path);
+      response.writeHead(name ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' });
+      const about = `The ${path} of this shop tells about article number ${path.length * 7} and how it is cared for. `;
+      response.end(
+        `<html lang="en"><title>${path}</title><main><h1>About ${path}</h1><p>${about.repeat(6)}</p>${links}</main>`,
+      );
+    });
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    const { port } = site.address() as AddressInfo;
+    siteUrl = `http://127.0.0.1:${port}/`;
+    world = await createWorld({ SCRAPE_ALLOW_HOSTS: `127.0.0.1:${port}`, SCRAPE_ALLOW_PORTS: String(port) });
+    app = await startApp(world);
+    await prepare();
+    browser = await startBrowser();
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+    await world?.close();
+    site?.closeAllConnections();
+    site?.close();
+    const folder = await screenshotFolder();
+    if (folder && !process.env.NOVA_SCREENSHOTS) await rm(folder, { recursive: true, force: true });
+  });
+
+  /** An account with a bot that was used for a month. */
+  async function prepare(): Promise<void> {
+    const post = async (path: string, body: object, token = '') => {
+      const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+      const response = await fetch(`${app.baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return (await response.json()) as { id: string; accessToken: string; user: { id: string } };
+    };
+    const { accessToken, user } = await post('/api/auth/register', { email, password: PASSWORD, name: 'Ona Owner' });
+    const controlled = { platform: 'Website', type: 'CONTROLLED' };
+    ({ id: botId } = await post(
+      '/api/bot/createControlledBot',
+      { name: 'Harbour helper', ...controlled },
+      accessToken,
+    ));
+    await post('/api/bot/createControlledBot', { name: 'Second bot', ...controlled }, accessToken);
+    await post('/api/botConfig/setConfig', { botId, identity: 'Helper' }, accessToken);
+    await post(`/api/botConfig/${botId}/publish`, {}, accessToken);
+    await post(`/api/bot/${botId}/activate`, {}, accessToken);
+    const commands = app.service.services.get(TOKENS.CommandHandler);
+    const now = Date.now();
+    for (let day = 29; day >= 0; day--) {
+      for (let index = 0; index < 3 + ((day * 7) % 5); index++) {
+        const id = newId();
+        let time = now - day * DAY_MS - index * 2_400_000 - 60_000;
+        const run = async (command: ConversationCommand) => {
+          const context = { commandId: newId(), correlationId: id, now: new Date(time) };
+          const actor = { kind: 'visitor', id: 'v' } as const;
+          const result = await commands.handle(conversationDecider, id, command, { ...context, actor });
+          if (!result.ok) throw new Error(result.refusal.code);
+        };
+        const replyId = newId();
+        const at = () => new Date(time).toISOString();
+        const message = { messageId: newId(), replyId, text: 'How long does a service take?', isFirst: true, at: at() };
+        const about = {
+          botId,
+          ownerId: user.id,
+          visitorId: newId(),
+          channel: 'widget',
+          origin: 'https://shop.example',
+        } as const;
+        await run({ type: 'ReceiveMessage', data: { ...about, ...message } });
+        const durationMs = 400 + ((day * 131 + index * 977) % 2_600);
+        time += durationMs;
+        const answered = (day + index) % 6 > 0;
+        const reply = {
+          replyId,
+          text: 'A standard service takes **two working days** [1].',
+          answered,
+          model: 'm',
+          sources: [],
+        };
+        const figures = { promptTokens: 700, completionTokens: 60, firstTokenMs: 90, durationMs };
+        await run({ type: 'RecordReply', data: { ...reply, ...figures, at: at() } });
+      }
+    }
+  }
+
+  async function signedIn(colorScheme: 'light' | 'dark', viewport = { width: 1360, height: 900 }) {
+    const context = await browser.newContext({ colorScheme, viewport });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${app.baseUrl}/dashboard`);
+    await page.fill('#email', email);
+    await page.fill('#password', PASSWORD);
+    if (viewport.width > 1000) await screenshot(page, `dashboard-sign-in-${colorScheme}`);
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.figures');
+    // The question whether somebody is signed in is answered with 401, which the browser reports.
+    complaints.length = 0;
+    return { page, complaints, close: () => context.close() };
+  }
+  const openBot = async (page: Page) => {
+    await page.click(`nav a[href="#${botId}"]`);
+    await page.waitForSelector('.u-wrap canvas');
+    await page.waitForSelector('.list li');
+  };
+
+  it('tells a wrong password, and shows nothing before the right one', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${app.baseUrl}/dashboard`);
+    await page.fill('#email', email);
+    await page.fill('#password', 'wrong password here');
+    await page.click('button[type=submit]');
+    await page.waitForFunction(`document.querySelector('.error').textContent !== ''`);
+    expect(await page.locator('.figures').count()).toBe(0);
+    expect(await axeViolations(page)).toEqual([]);
+    await context.close();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'shows the figures and charts in %s, without a complaint of browser or axe',
+    async (colorScheme) => {
+      const { page, complaints, close } = await signedIn(colorScheme);
+      expect(await page.locator('tbody tr').count()).toBe(2);
+      await screenshot(page, `dashboard-overview-${colorScheme}`);
+      expect(await axeViolations(page)).toEqual([]);
+      await openBot(page);
+      await page.locator('.switch button', { hasText: '30 days' }).click();
+      await page.waitForTimeout(800);
+      expect(await page.locator('.u-wrap canvas').count()).toBe(4);
+      await page.locator('.list details').first().locator('summary').click();
+      await page.waitForSelector('.transcript .said');
+      await screenshot(page, `dashboard-bot-${colorScheme}`);
+      expect(await axeViolations(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    },
+  );
+
+  it('shows the figures that the API gives', async () => {
+    const { page, close } = await signedIn('light');
+    const shown = await page.locator('.figure', { hasText: 'Conversations' }).first().locator('.value').textContent();
+    const totals = await page.evaluate(
+      `fetch('/api/analytics/overview').then((r) => r.json()).then((o) => o.totals.conversations)`,
+    );
+    expect(shown).toBe(String(totals));
+    await close();
+  });
+
+  it('shows a scrape as it goes on', async () => {
+    const { page, complaints, close } = await signedIn('light');
+    await openBot(page);
+    await page.fill('input[type=url]', siteUrl);
+    const events = page.waitForResponse((response) => response.url().endsWith('/events'));
+    await page.click('.add button');
+    expect((await events).headers()['content-type']).toContain('text/event-stream');
+    await page.waitForSelector('.run .tag.good', { timeout: 60_000 });
+    expect(await page.locator('.run .small').textContent()).toMatch(/^9 pages, \d+ passages/);
+    await screenshot(page, 'dashboard-scraped');
+    expect(complaints).toEqual([]);
+    await close();
+  }, 90_000);
+
+  it('fits a phone', async () => {
+    const { page, close } = await signedIn('light', { width: 390, height: 800 });
+    await openBot(page);
+    await page.waitForTimeout(500);
+    await screenshot(page, 'dashboard-phone');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await close();
+  });
+});
