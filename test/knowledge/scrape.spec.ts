@@ -138,7 +138,7 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
   }, 60_000);
 
   it('nothing is left over in the store', async () => {
-    const counts = await app.service.services.get(KNOWLEDGE_STORE).audit([]);
+    const counts = await app.service.services.get(KNOWLEDGE_STORE).audit([], owner.botId);
     expect(counts.removedButStored).toBe(0);
     expect(counts.liveChunksOutsideLiveGeneration).toBe(0);
     expect(counts.duplicatePositions).toBe(0);

@@ -92,8 +92,8 @@ export interface KnowledgeStore {
   remove(id: string): Promise<number>;
   /** Sources that have a live generation of another model. */
   sourcesNotOfModel(model: string): Promise<{ readonly sourceId: string; readonly generation: string }[]>;
-  /** Every count is zero in a healthy store, given the runs that are going on. */
-  audit(openRuns: readonly string[]): Promise<Readonly<Record<string, number>>>;
+  /** Every count is zero in a healthy store, given the runs that are going on; of one bot, or of all. */
+  audit(openRuns: readonly string[], botId?: string): Promise<Readonly<Record<string, number>>>;
   /** Generations that are neither live nor being built. */
   abandoned(openRuns: readonly string[]): Promise<string[]>;
 }

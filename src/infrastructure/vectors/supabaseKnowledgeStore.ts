@@ -163,8 +163,8 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
     return data.map((row) => ({ sourceId: String(row.source_id), generation: String(row.live_generation) }));
   }
 
-  audit(openRuns: readonly string[]): Promise<Readonly<Record<string, number>>> {
-    return this.supabase.call('knowledge_audit', { p_open: openRuns });
+  audit(openRuns: readonly string[], botId?: string): Promise<Readonly<Record<string, number>>> {
+    return this.supabase.call('knowledge_audit', { p_open: openRuns, p_bot_id: botId ?? null });
   }
 
   async abandoned(openRuns: readonly string[]): Promise<string[]> {

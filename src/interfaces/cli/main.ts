@@ -7,6 +7,7 @@ import { deadLettersCommand } from './commands/deadLetters.js';
 import { doctorCommand } from './commands/doctor.js';
 import { eventstoreCommand } from './commands/eventstore.js';
 import { keysCommand } from './commands/keys.js';
+import { knowledgeCommand } from './commands/knowledge.js';
 import { projectionsCommand } from './commands/projections.js';
 import { replayCommand } from './commands/replay.js';
 import { serveCommand } from './commands/serve.js';
@@ -30,6 +31,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   eventstoreCommand,
   doctorCommand,
   adminCommand,
+  knowledgeCommand,
   projectionsCommand,
   deadLettersCommand,
   replayCommand,

@@ -1,13 +1,11 @@
 import { siteOf } from '../../../domain/scrape/pageUrl.js';
 import type { RunningScrape } from '../../../domain/scrape/state.js';
 import { hasUrl } from '../../../domain/scrape/urlSet.js';
-import type { KnowledgeStore, KnownPage } from '../../ports/knowledgeStore.js';
-import type { PageReader } from '../../ports/pageReader.js';
+import type { KnownPage } from '../../ports/knowledgeStore.js';
 import type { CrawlParts } from './crawlParts.js';
 import { Frontier } from './frontier.js';
 import { leftovers } from './leftovers.js';
 import { reembedStored } from './reembedStored.js';
-import type { ScrapeReports } from './reports.js';
 import type { RunContext } from './runContext.js';
 import { SimilarPages } from './similarPages.js';
 import { visitPage } from './visitPage.js';

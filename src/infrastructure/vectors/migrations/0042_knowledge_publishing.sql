@@ -92,30 +92,35 @@ begin
   return removed;
 end $$;
 
--- What should not be: every count is zero in a healthy store. `p_open` are the runs that are going on.
-create function knowledge_audit(p_open uuid[]) returns jsonb
+-- What should not be: every count is zero in a healthy store. `p_open` are the runs that are going on; with `p_bot_id`
+-- only what belongs to that bot is looked at.
+create function knowledge_audit(p_open uuid[], p_bot_id uuid default null) returns jsonb
 language sql stable set search_path = public, extensions as $$
+  with chunks as materialized (
+    select c.chunk_id, c.page_id, c.source_id, c.bot_id, c.ordinal, c.live from knowledge_chunks c
+    where p_bot_id is null or c.bot_id = p_bot_id)
   select jsonb_build_object(
     'liveChunksOutsideLiveGeneration', (
-      select count(*) from knowledge_chunks c where c.live and not exists (
+      select count(*) from chunks c where c.live and not exists (
         select 1 from knowledge_sources s join knowledge_generation_pages gp on gp.generation = s.live_generation
         where s.source_id = c.source_id and gp.page_id = c.page_id)),
     'hiddenChunksOfLiveGeneration', (
-      select count(*) from knowledge_chunks c join knowledge_generation_pages gp using (page_id)
+      select count(*) from chunks c join knowledge_generation_pages gp using (page_id)
         join knowledge_sources s on s.live_generation = gp.generation where not c.live),
     'chunksOfNoOpenRun', (
-      select count(*) from knowledge_chunks c where not c.live and not exists (
+      select count(*) from chunks c where not c.live and not exists (
         select 1 from knowledge_generation_pages gp where gp.page_id = c.page_id and gp.generation = any (p_open))),
     'generationsOfNoOpenRun', (
-      select count(*) from knowledge_generations g where not (g.generation = any (p_open)) and not exists (
-        select 1 from knowledge_sources s where s.live_generation = g.generation)),
+      select count(*) from knowledge_generations g where (p_bot_id is null or g.bot_id = p_bot_id)
+        and not (g.generation = any (p_open)) and not exists (
+          select 1 from knowledge_sources s where s.live_generation = g.generation)),
     'pagesOfNoGeneration', (
-      select count(*) from knowledge_pages p where not exists (
+      select count(*) from knowledge_pages p where (p_bot_id is null or p.bot_id = p_bot_id) and not exists (
         select 1 from knowledge_generation_pages gp where gp.page_id = p.page_id)),
     'removedButStored', (
-      select count(*) from knowledge_chunks c where exists (
+      select count(*) from chunks c where exists (
         select 1 from knowledge_removed r where r.id in (c.source_id, c.bot_id))),
     'duplicatePositions', (
-      select count(*) from (select 1 from knowledge_chunks c where c.live
+      select count(*) from (select 1 from chunks c where c.live
         group by c.source_id, c.page_id, c.ordinal having count(*) > 1) d));
 $$;

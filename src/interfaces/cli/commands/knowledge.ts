@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { KNOWLEDGE } from '../../../application/knowledge/tokens.js';
+import { KNOWLEDGE_STORE } from '../../../application/ports/knowledgeStore.js';
+import type { Get } from '../../../application/token.js';
+import { withServices } from '../session.js';
+
+/** `nova knowledge …`: looks after the store of chunks and vectors. */
+export function knowledgeCommand(program: Command): void {
+  const knowledge = program.command('knowledge').description('look after what the bots know');
+  knowledge
+    .command('audit')
+    .description('find chunks, pages and generations that belong to nothing; ends with 1 when there are any')
+    .option('--repair', 'remove what runs that have ended left behind')
+    .action((options: { repair?: boolean }) => withServices(({ get }) => audit(get, options.repair === true)));
+  knowledge
+    .command('reembed')
+    .description('embed anew, in the background, what was embedded by another model than the configured one')
+    .action(() =>
+      withServices(async ({ get }) => {
+        const runs = await get(KNOWLEDGE.Reembedding).requestAll();
+        console.log(runs.length === 0 ? 'Everything is of the configured model.' : `Requested ${runs.length} runs.`);
+      }),
+    );
+}
+
+async function audit(get: Get, repair: boolean): Promise<void> {
+  const store = get(KNOWLEDGE_STORE);
+  const open = await get(KNOWLEDGE.Scrapes).running();
+  if (repair) {
+    const abandoned = await store.abandoned(open);
+    for (const generation of abandoned) await store.discard(generation);
+    console.log(`Removed what ${abandoned.length} runs left behind.`);
+  }
+  const counts = await store.audit(open);
+  for (const [what, count] of Object.entries(counts)) console.log(`${String(count).padStart(8)}  ${what}`);
+  if (Object.values(counts).some((count) => count > 0)) process.exitCode = 1;
+}

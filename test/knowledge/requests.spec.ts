@@ -1,0 +1,289 @@
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { Journey } from './support/journey.js';
+import { type Answer, pages, type Site, serveSite } from './support/site.js';
+
+const TEXT = 'The opening hours are from nine to five on working days, and from ten to two on Saturdays. '.repeat(4);
+const content: Record<string, string | Answer> = {};
+let world: World;
+let app: App;
+let site: Site;
+let owner: Journey;
+
+beforeAll(async () => {
+  site = await serveSite((request, response) => pages(content)(request, response));
+  world = await createWorld({ SCRAPE_ALLOW_HOSTS: site.host, SCRAPE_MAX_PAGES: '8', SCRAPE_PAGE_TIMEOUT_MS: '3000' });
+  app = await startApp(world);
+  owner = await new Journey(app).begin();
+}, 120_000);
+afterAll(async () => {
+  await app?.close();
+  await world?.close();
+  await site?.close();
+}, 60_000);
+beforeEach(() => {
+  for (const path of Object.keys(content)) delete content[path];
+});
+
+const page = (more = '', links: readonly string[] = []): string =>
+  `<title>Page</title><main><p>${TEXT}${more}</p>${links.map((link) => `<a href="${link}">${link}</a>`).join(' ')}</main>`;
+
+describe('requests that are refused', () => {
+  it.each([
+    ['an address that is not public', { url: 'http://127.0.0.1:1/' }, 'URL_REFUSED'],
+    ['a local name', { url: 'http://localhost/' }, 'URL_REFUSED'],
+    ['a port that is not fetched', { url: 'https://example.com:6379/' }, 'URL_REFUSED'],
+    ['a file', { url: 'file:///etc/passwd' }, 'URL_REFUSED'],
+    ['a user name in the address', { url: 'https://a:b@example.com/' }, 'URL_REFUSED'],
+    ['no address at all', { url: 'not a url' }, 'URL_REFUSED'],
+    ['more pages than a run may read', { url: 'https://example.com/', maxPages: 9, mode: 'crawl' }, 'TOO_MANY_PAGES'],
+    ['a schedule that is none', { url: 'https://example.com/', schedule: 'every day' }, 'SCHEDULE_REFUSED'],
+    ['a schedule with too many runs', { url: 'https://example.com/', schedule: '* * * * *' }, 'SCHEDULE_REFUSED'],
+    ['a schedule that never comes', { url: 'https://example.com/', schedule: '0 0 31 2 *' }, 'SCHEDULE_REFUSED'],
+    ['an unknown field', { url: 'https://example.com/', depth: 3 }, 'INVALID_INPUT'],
+    ['an unknown mode', { url: 'https://example.com/', mode: 'all' }, 'INVALID_INPUT'],
+    ['no pages', { url: 'https://example.com/', maxPages: 0 }, 'INVALID_INPUT'],
+  ])('%s', async (_what, body, code) => {
+    const { status, json } = await owner.send('POST', `/api/bot/${owner.botId}/knowledge`, body);
+    expect([status, (json as { code: string }).code]).toEqual([422, code]);
+  });
+
+  it('another’s bot, source and run do not exist', async () => {
+    content['/'] = page();
+    const { scrapeId, sourceId } = await owner.request({ url: site.url('/') });
+    await owner.ended(scrapeId);
+    const stranger = await new Journey(app).begin();
+    const base = `/api/bot/${owner.botId}/knowledge`;
+    const own = `/api/bot/${stranger.botId}/knowledge`;
+    const asked: [string, string, object?][] = [
+      ['POST', base, { url: site.url('/') }],
+      ['GET', base],
+      ['GET', `${base}/${scrapeId}`],
+      ['GET', `${base}/${scrapeId}/events`],
+      ['POST', `${base}/${scrapeId}/cancel`],
+      ['POST', `${base}/${sourceId}/refresh`],
+      ['DELETE', `${base}/${sourceId}`],
+      ['POST', `${base}/search`, { query: 'hours' }],
+      // Through a bot of one's own neither.
+      ['GET', `${own}/${scrapeId}`],
+      ['GET', `${own}/${scrapeId}/events`],
+      ['POST', `${own}/${scrapeId}/cancel`],
+      ['POST', `${own}/${sourceId}/refresh`],
+      ['DELETE', `${own}/${sourceId}`],
+    ];
+    for (const [method, path, body] of asked) {
+      expect([method, path, (await stranger.send(method, path, body)).status]).toEqual([method, path, 404]);
+    }
+    expect(await stranger.search('opening hours')).toEqual([]);
+    expect(await owner.search('opening hours')).not.toEqual([]);
+  }, 60_000);
+});
+
+describe('limits', () => {
+  it('an endless site is read up to the limit and not a page further', async () => {
+    let number = 0;
+    for (const path of ['/', ...Array.from({ length: 200 }, (_u, i) => `/p${i}`)]) {
+      content[path] = (_request, response) =>
+        response
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end(page(`Unique words ${Math.random().toString(36)} `.repeat(60), [`/p${number++}`, `/p${number++}`]));
+    }
+    const run = await owner.scrape({ url: site.url('/'), mode: 'crawl', maxPages: 5 });
+    expect(run).toMatchObject({ status: 'completed', result: { pages: 5 } });
+    expect(run.progress.notVisited).toBeGreaterThan(0);
+    expect(run.pages).toHaveLength(5);
+  }, 60_000);
+
+  it('include and exclude are obeyed, other sites and pictures are left alone', async () => {
+    const links = ['/docs/a', '/docs/old/b', '/blog', '/docs/x.png', 'https://example.org/'];
+    content['/docs/'] = page('start', links);
+    content['/docs/a'] = page('aaa '.repeat(90));
+    content['/docs/old/b'] = page('bbb '.repeat(90));
+    content['/blog'] = page('ccc '.repeat(90));
+    const before = site.requests.length;
+    const run = await owner.scrape({
+      url: site.url('/docs/'),
+      mode: 'crawl',
+      include: ['/docs/**'],
+      exclude: ['/docs/old/**'],
+    });
+    expect(run.status).toBe('completed');
+    expect(
+      site.requests
+        .slice(before)
+        .filter((path) => path !== '/robots.txt')
+        .sort(),
+    ).toEqual(['/docs/', '/docs/a']);
+  }, 60_000);
+
+  it('a sitemap bomb and a sitemap without end are survived; its pages are read up to the limit', async () => {
+    content['/sitemap.xml'] =
+      `<urlset>${Array.from({ length: 5_000 }, (_u, i) => `<url><loc>${site.url(`/s${i}`)}</loc></url>`).join('')}</urlset>`;
+    for (let i = 0; i < 20; i++) content[`/s${i}`] = page(`Page number ${i} ${`word${i} `.repeat(100)}`);
+    const run = await owner.scrape({ url: site.url('/'), mode: 'sitemap', maxPages: 6 });
+    expect(run).toMatchObject({ status: 'completed', result: { pages: 6 } });
+    content['/endless.xml'] =
+      `<sitemapindex><sitemap><loc>${site.url('/endless.xml?1')}</loc></sitemap></sitemapindex>`;
+    expect(await owner.scrape({ url: site.url('/endless.xml'), mode: 'sitemap' })).toMatchObject({
+      status: 'failed',
+      failure: { code: 'NOTHING_READ' },
+    });
+  }, 60_000);
+
+  it('nearly the same page under other addresses is known once', async () => {
+    const text = Array.from({ length: 300 }, (_u, i) => `word${i}`).join(' ');
+    content['/'] = page('front', ['/one', '/two', '/two?print=1']);
+    content['/one'] = page(text);
+    content['/two'] = page(`${text} printed`);
+    const run = await owner.scrape({ url: site.url('/'), mode: 'crawl' });
+    expect(run).toMatchObject({ status: 'completed', result: { pages: 2 } });
+    expect(run.pages.filter(({ reason }) => reason === 'duplicate')).toHaveLength(2);
+  }, 60_000);
+
+  it('robots.txt, noindex, binary and redirect circles are told as what they are', async () => {
+    content['/robots.txt'] = (_q, response) => response.end('User-agent: *\nDisallow: /private');
+    content['/'] = page('front', ['/private/a', '/noindex', '/binary', '/circle', '/missing', '/fine']);
+    content['/noindex'] = `<meta name="robots" content="noindex">${page()}`;
+    content['/binary'] = (_q, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end(Buffer.alloc(2_000));
+    content['/circle'] = (_q, response) => response.writeHead(302, { location: '/circle' }).end();
+    content['/fine'] = page('fine '.repeat(120));
+    const run = await owner.scrape({ url: site.url('/'), mode: 'crawl' });
+    const told = Object.fromEntries(
+      run.pages.map((one) => [one.url.replace(site.origin, ''), one.reason ?? one.outcome]),
+    );
+    expect(told).toEqual({
+      '/': 'scraped',
+      '/private/a': 'robots',
+      '/noindex': 'noindex',
+      '/binary': 'unsupportedType',
+      '/circle': 'REDIRECT_LOOP',
+      '/missing': 'gone',
+      '/fine': 'scraped',
+    });
+    const mail = (await owner.mails()).find(({ text }) => text.includes('robots.txt forbids it'));
+    expect(mail?.text).toContain('redirects in a circle');
+  }, 60_000);
+});
+
+describe('a job that any program adds to the queue', () => {
+  it('runs as if requested over HTTP, once, and only for the bot’s owner', async () => {
+    content['/queued'] = page('A zeppelin is moored here.');
+    const connection = new Redis(world.config.queue.url, { maxRetriesPerRequest: null });
+    const queue = new Queue('scrapeWebsite', { connection, prefix: world.config.keyPrefix });
+    const stranger = await new Journey(app).begin();
+    const botId = await owner.newBot();
+    try {
+      const data = { url: site.url('/queued'), userId: owner.accountId, botId };
+      await queue.add('theirs', { ...data, userId: stranger.accountId });
+      await queue.add('broken', { url: 5 });
+      for (let time = 0; time < 2; time++) await queue.add('any name', data, { jobId: 'from-another-program' });
+      const deadline = Date.now() + 20_000;
+      let sources: { items: { lastRun: { status: string } | null }[] } = { items: [] };
+      while (sources.items[0]?.lastRun?.status !== 'completed' && Date.now() < deadline) {
+        sources = await owner.call('GET', `/api/bot/${botId}/knowledge`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(sources.items).toHaveLength(1);
+      expect(sources.items[0]).toMatchObject({
+        url: site.url('/queued'),
+        lastRun: { status: 'completed' },
+        live: { pages: 1 },
+      });
+    } finally {
+      await queue.close();
+      connection.disconnect();
+    }
+  }, 60_000);
+});
+
+describe('watching and cancelling', () => {
+  it('progress comes live, page by page, to the end; Last-Event-ID resumes', async () => {
+    content['/'] = page('front', ['/a', '/b']);
+    content['/a'] = page('aaa '.repeat(90));
+    content['/b'] = page('bbb '.repeat(90));
+    const { scrapeId } = await owner.request({ url: site.url('/'), mode: 'crawl', maxPages: 4 });
+    const events = await follow(scrapeId);
+    expect(events.filter(({ event }) => event === 'page')).toHaveLength(3);
+    expect(events.at(-1)).toMatchObject({ event: 'end', data: { status: 'completed', progress: { scraped: 3 } } });
+    const resumed = await follow(scrapeId, events.at(-3)!.id);
+    expect(resumed).toEqual(events.slice(-2));
+  }, 60_000);
+
+  it('a cancelled run stops at once, sends no mail, and leaves nothing', async () => {
+    content['/slow'] = () => {};
+    const mails = (await owner.mails()).length;
+    const { scrapeId } = await owner.request({ url: site.url('/slow') });
+    while (!site.requests.includes('/slow')) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await owner.send('POST', `/api/bot/${owner.botId}/knowledge/${scrapeId}/cancel`)).status).toBe(200);
+    expect((await follow(scrapeId)).at(-1)).toMatchObject({ event: 'end', data: { status: 'cancelled' } });
+    expect(await owner.ended(scrapeId)).toMatchObject({ status: 'cancelled' });
+    expect((await owner.send('POST', `/api/bot/${owner.botId}/knowledge/${scrapeId}/cancel`)).status).toBe(409);
+    expect(await owner.mails()).toHaveLength(mails);
+  }, 60_000);
+
+  interface Told {
+    readonly id: string;
+    readonly event: string;
+    readonly data: unknown;
+  }
+
+  async function follow(scrapeId: string, lastId?: string): Promise<Told[]> {
+    const response = await fetch(`${app.baseUrl}/api/bot/${owner.botId}/knowledge/${scrapeId}/events`, {
+      headers: { authorization: `Bearer ${owner.token}`, ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
+      signal: AbortSignal.timeout(20_000),
+    });
+    return [...(await response.text()).matchAll(/id: (\d+)\nevent: (\w+)\ndata: (.*)\n/g)].map(
+      ([, id, event, data]) => ({
+        id: id!,
+        event: event!,
+        data: JSON.parse(data!) as unknown,
+      }),
+    );
+  }
+});
+
+it('a schedule is put on the timetable and taken off it', async () => {
+  content['/'] = page();
+  const connection = new Redis(world.config.queue.url, { maxRetriesPerRequest: null });
+  const queue = new Queue('scrapeWebsite', { connection, prefix: world.config.keyPrefix });
+  const scheduled = async (): Promise<(string | undefined)[]> =>
+    (await queue.getJobSchedulers()).filter(({ name }) => name === 'tick').map(({ pattern }) => pattern ?? undefined);
+  const until = async (expected: string[]): Promise<void> => {
+    const deadline = Date.now() + 10_000;
+    while (JSON.stringify(await scheduled()) !== JSON.stringify(expected) && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(await scheduled()).toEqual(expected);
+  };
+  try {
+    await owner.request({ url: site.url('/'), schedule: '0 3 * * 1' });
+    await until(['0 3 * * 1']);
+    const { sourceId } = await owner.request({ url: site.url('/'), schedule: '30 4 * * *' });
+    await until(['30 4 * * *']);
+    await owner.send('DELETE', `/api/bot/${owner.botId}/knowledge/${sourceId}`);
+    await until([]);
+  } finally {
+    await queue.close();
+    connection.disconnect();
+  }
+}, 60_000);
+
+it('sources are listed newest first, page by page', async () => {
+  content['/'] = page();
+  const botId = await owner.newBot();
+  for (const path of ['/1', '/2', '/3']) await owner.request({ url: site.url(path) }, botId);
+  await owner.call('POST', '/api/testing/wait', {});
+  const first = await owner.call<{ items: { url: string }[]; nextCursor: string; total: number }>(
+    'GET',
+    `/api/bot/${botId}/knowledge?limit=2`,
+  );
+  expect([first.items.map(({ url }) => url), first.total]).toEqual([[site.url('/3'), site.url('/2')], 3]);
+  const second = await owner.call<typeof first>(
+    'GET',
+    `/api/bot/${botId}/knowledge?limit=2&cursor=${encodeURIComponent(first.nextCursor)}`,
+  );
+  expect(second.items.map(({ url }) => url)).toEqual([site.url('/1')]);
+}, 60_000);

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type Role = 'api' | 'projector' | 'worker';
+
+/** The service as three processes that can be killed and started again, on the servers of a world. */
+export class Processes {
+  readonly #running = new Map<Role, ChildProcess>();
+  readonly errors: string[] = [];
+
+  private constructor(
+    private readonly env: Readonly<Record<string, string>>,
+    readonly port: number,
+  ) {}
+
+  static async start(env: Readonly<Record<string, string>>): Promise<Processes> {
+    const port = await freePort();
+    const processes = new Processes({ ...env, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` }, port);
+    for (const role of ['api', 'projector', 'worker'] as const) processes.#spawn(role);
+    await processes.ready();
+    return processes;
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** As if the power had failed; it is started again at once. */
+  async kill(role: Role): Promise<void> {
+    const child = this.#running.get(role)!;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    this.#spawn(role);
+  }
+
+  async ready(): Promise<void> {
+    for (let tries = 0; tries < 1_200; tries++) {
+      const isReady = await fetch(`${this.baseUrl}/health/live`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (isReady) return;
+      await sleep(50);
+    }
+    throw new Error(`The service does not answer: ${this.errors.slice(-5).join('\n')}`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.#running.values()].map((child) => {
+        const gone = new Promise((resolve) => child.once('exit', resolve));
+        child.removeAllListeners('exit');
+        const done = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGTERM');
+        const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+        return Promise.race([gone, done]).finally(() => clearTimeout(late));
+      }),
+    );
+  }
+
+  #spawn(role: Role): void {
+    const child = spawn(process.execPath, ['bin/nova.js', 'serve', '--roles', role], {
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.resume();
+    child.stderr.on('data', (text: Buffer) => this.errors.push(`${role}: ${text.toString().slice(0, 500)}`));
+    this.#running.set(role, child);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
