@@ -55,6 +55,17 @@ describe('nova admin', () => {
     expect(await isLetIn()).toBe(403);
   });
 
+  it('ends all sessions of an account', async () => {
+    const person = await register(app.baseUrl);
+    expect((await person.api.get('/api/auth/me')).status).toBe(200);
+    expect(await nova('sign-out', person.email)).toEqual({
+      text: `${person.email} is signed out everywhere.`,
+      code: 0,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect((await person.api.get('/api/auth/me')).status).toBe(401);
+  });
+
   it('says when there is no such account', async () => {
     const email = freshEmail();
     expect(await nova('grant', email)).toEqual({ text: `There is no account with the address ${email}.`, code: 1 });

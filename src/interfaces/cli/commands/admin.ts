@@ -4,9 +4,9 @@ import { ACCOUNT_TOKENS } from '../../../application/accounts/tokens.js';
 import { newId } from '../../../application/ids.js';
 import { CliError, withServices } from '../session.js';
 
-/** `nova admin grant|revoke <email>`: who may administer the service; the first admin can only be made here. */
+/** `nova admin grant|revoke|sign-out <email>`: who may administer the service; the first admin can only be made here. */
 export function adminCommand(program: Command): void {
-  const admin = program.command('admin').description('who may administer the service');
+  const admin = program.command('admin').description('who may administer the service, and ending sessions');
   admin
     .command('grant <email>')
     .description('give an account the role admin')
@@ -15,9 +15,13 @@ export function adminCommand(program: Command): void {
     .command('revoke <email>')
     .description('take the role admin from an account')
     .action((email: string) => change(email, 'RevokeRole', 'is no admin any more'));
+  admin
+    .command('sign-out <email>')
+    .description('end all sessions of an account')
+    .action((email: string) => change(email, 'EndSessions', 'is signed out everywhere'));
 }
 
-const change = (email: string, type: 'GrantRole' | 'RevokeRole', outcome: string) =>
+const change = (email: string, type: 'GrantRole' | 'RevokeRole' | 'EndSessions', outcome: string) =>
   withServices(async ({ get }) => {
     const address = emailAddress.safeParse(email);
     if (!address.success) throw new CliError(`${email} is not an e-mail address.`);
@@ -25,11 +29,17 @@ const change = (email: string, type: 'GrantRole' | 'RevokeRole', outcome: string
     const found = await accounts.byEmail(address.data);
     if (!found) throw new CliError(`There is no account with the address ${address.data}.`);
     const now = new Date();
-    const changed = await accounts.change(
-      found.accountId,
-      { type, data: { role: 'admin', at: now.toISOString() } },
-      { commandId: newId(), correlationId: newId(), actor: { kind: 'operator', id: 'cli' }, now },
-    );
+    const at = now.toISOString();
+    const command =
+      type === 'EndSessions'
+        ? ({ type, data: { keptSessionId: null, at } } as const)
+        : ({ type, data: { role: 'admin', at } } as const);
+    const changed = await accounts.change(found.accountId, command, {
+      commandId: newId(),
+      correlationId: newId(),
+      actor: { kind: 'operator', id: 'cli' },
+      now,
+    });
     if (!changed.ok) throw new CliError(changed.refusal.detail);
     console.log(`${address.data} ${outcome}.`);
   });
