@@ -1,16 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import pg from 'pg';
-import { startEventStore } from '../../../src/infrastructure/local/eventstore/server.js';
-import { startMongo } from '../../../src/infrastructure/local/mongo/server.js';
 import { startPostgres } from '../../../src/infrastructure/local/postgres/startPostgres.js';
 import { startRedis } from '../../../src/infrastructure/local/redis/startRedis.js';
+import { startForked } from '../../../src/infrastructure/local/shared/forkedServer.js';
 import { freePort } from '../../../src/infrastructure/local/shared/ports.js';
-import type { RunningServer } from '../../../src/infrastructure/local/shared/server.js';
 import { migratePostgres } from '../../../src/infrastructure/postgres/migrate.js';
 
 /** Real servers in a folder of their own, each of which can be stopped and started again. */
@@ -42,6 +41,15 @@ export async function startServers(): Promise<Servers> {
     mongo: await freePort(),
     eventstore: await freePort(),
   };
+  // As in the product: processes of their own, from the build.
+  const forked = (name: 'mongo' | 'eventstore') =>
+    startForked({
+      name,
+      entry: fileURLToPath(new URL(`../../../dist/src/infrastructure/local/${name}/main.js`, import.meta.url)),
+      dataDir: folder(name),
+      port: ports[name],
+      logFile: join(home, `${name}.log`),
+    });
   const starters = {
     postgres: () =>
       startPostgres({
@@ -58,8 +66,14 @@ export async function startServers(): Promise<Servers> {
         logFile: join(home, 'redis.log'),
         path: process.env.PATH,
       }),
-    mongo: async () => stoppable(await startMongo({ dataDir: folder('mongo'), port: ports.mongo })),
-    eventstore: async () => stoppable(await startEventStore({ dataDir: folder('eventstore'), port: ports.eventstore })),
+    mongo: async () => {
+      const server = await forked('mongo');
+      return { ...server, url: `mongodb://127.0.0.1:${ports.mongo}` };
+    },
+    eventstore: async () => {
+      const server = await forked('eventstore');
+      return { ...server, url: `esdb://127.0.0.1:${ports.eventstore}?tls=false` };
+    },
   };
   type Name = keyof typeof starters;
   const names = Object.keys(starters) as Name[];
@@ -75,8 +89,9 @@ export async function startServers(): Promise<Servers> {
   await migratePostgres(urls.postgres);
   const pool = new pg.Pool({ connectionString: urls.postgres, max: 20, connectionTimeoutMillis: 5_000 });
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const connection = await mongoose
-    .createConnection(urls.mongo, { serverSelectionTimeoutMS: 2_000, autoIndex: false })
+    .createConnection(urls.mongo, { serverSelectionTimeoutMS: 2_000, connectTimeoutMS: 2_000, autoIndex: false })
     .asPromise();
   connection.on('error', () => {});
   const redis = new Redis(urls.redis, { maxRetriesPerRequest: 2, commandTimeout: 3_000 });
@@ -103,13 +118,6 @@ export async function startServers(): Promise<Servers> {
   };
 }
 
-const stoppable = (server: { readonly url: string; close(): Promise<unknown> }) => ({
-  url: server.url,
-  stop: () => server.close(),
-});
-
 /** A client of the event store of these servers. */
 export const eventStoreClient = (servers: Servers): EventStoreDBClient =>
   EventStoreDBClient.connectionString(servers.urls.eventstore);
-
-export type { RunningServer };
