@@ -3,6 +3,7 @@ import type { AnyCommand, Decider, Refusal } from '../domain/shared/decider.js';
 import { type AnyEvent, type Recorded, streamName } from '../domain/shared/event.js';
 import { accept, type Result, refuse } from '../domain/shared/result.js';
 import type { CommandContext } from './commandContext.js';
+import { emptyStream, type FoldedStream, withAppended, withRecorded } from './foldedStream.js';
 import { derivedId } from './ids.js';
 import { type EventStore, isUndecodable } from './ports/eventStore.js';
 import { traced } from './tracing.js';
@@ -17,23 +18,6 @@ export interface CommandOutcome<E extends AnyEvent, S> {
   readonly position: bigint | null;
 }
 
-/** A stream as folded so far, with the recent commands that are recognised when repeated. */
-interface Folded {
-  state: unknown;
-  revision: number;
-  position: bigint | null;
-  readonly commands: Map<string, PastCommand>;
-}
-
-interface PastCommand {
-  state: unknown;
-  readonly events: AnyEvent[];
-  revision: number;
-  position: bigint;
-}
-
-/** How many of a stream's latest commands are recognised when they are repeated. */
-const REMEMBERED_COMMANDS = 64;
 const ATTEMPTS_ON_CONFLICT = 10;
 const CACHED_STREAMS = 5_000;
 
@@ -41,7 +25,7 @@ export class StreamUnreadable extends Error {}
 
 /** Runs commands: fold, decide, append at the expected revision, decide again when another was faster. */
 export class CommandHandler {
-  readonly #cache = new LRUCache<string, Folded>({ max: CACHED_STREAMS });
+  readonly #cache = new LRUCache<string, FoldedStream>({ max: CACHED_STREAMS });
 
   constructor(private readonly store: EventStore) {}
 
@@ -112,31 +96,26 @@ export class CommandHandler {
     return outcomeOf<E, S>(await this.#catchUp(decider, stream, this.#cache.get(stream)), []);
   }
 
+  /** The stream with everything that is in the store now. */
   async #catchUp<E extends AnyEvent, S>(
     decider: Pick<Decider<never, E, S>, 'initial' | 'evolve'>,
     stream: string,
-    known: Folded | undefined,
-  ): Promise<Folded> {
-    // Copied, not changed in place: another command may be deciding on the cached one right now.
-    const folded: Folded = known
-      ? { ...known, commands: new Map(known.commands) }
-      : { state: decider.initial, revision: -1, position: null, commands: new Map() };
-    let isChanged = false;
-    for await (const event of this.store.readStream(stream, folded.revision + 1)) {
+    known: FoldedStream = emptyStream(decider.initial),
+  ): Promise<FoldedStream> {
+    const newer: Recorded<E>[] = [];
+    for await (const event of this.store.readStream(stream, known.revision + 1)) {
       if (isUndecodable(event)) {
         throw new StreamUnreadable(`${stream}@${event.revision} (${event.type}): ${event.undecodable}`);
       }
-      isChanged = true;
-      applyRecorded(folded, decider, event as Recorded<E>);
+      newer.push(event as Recorded<E>);
     }
-    if (isChanged) this.#keepNewest(stream, folded);
-    return isChanged || !known ? folded : known;
+    return newer.length === 0 ? known : this.#keepNewest(stream, withRecorded(known, decider, newer));
   }
 
   async #append<E extends AnyEvent, S>(
     decider: Pick<Decider<never, E, S>, 'evolve'>,
     stream: string,
-    folded: Folded,
+    folded: FoldedStream,
     events: readonly E[],
     context: CommandContext,
   ): Promise<Result<CommandOutcome<E, S>, 'conflict' | 'erased'>> {
@@ -147,74 +126,26 @@ export class CommandHandler {
       events.map((event, index) => ({ id: derivedId(context.commandId, index), event, metadata })),
     );
     if (!appended.ok) return appended;
-    const next = this.#remember(stream, decider, folded, events, context.commandId, appended.value);
-    return accept(outcomeOf<E, S>(next, events));
-  }
-
-  #remember<E extends AnyEvent, S>(
-    stream: string,
-    decider: Pick<Decider<never, E, S>, 'evolve'>,
-    folded: Folded,
-    events: readonly E[],
-    commandId: string,
-    at: { readonly revision: number; readonly position: bigint },
-  ): Folded {
-    const next: Folded = {
-      state: events.reduce((state, event) => decider.evolve(state, event), folded.state as S),
-      revision: at.revision,
-      position: at.position,
-      commands: new Map(folded.commands),
-    };
-    rememberCommand(next.commands, commandId, {
-      state: next.state,
-      events: [...events],
-      revision: at.revision,
-      position: at.position,
-    });
-    this.#keepNewest(stream, next);
-    return next;
+    const next = withAppended(folded, decider, events, context.commandId, appended.value);
+    return accept(outcomeOf<E, S>(this.#keepNewest(stream, next), events));
   }
 
   /** Commands run side by side; the cache must never go back. */
-  #keepNewest(stream: string, folded: Folded): void {
+  #keepNewest(stream: string, folded: FoldedStream): FoldedStream {
     const cached = this.#cache.peek(stream);
     if (!cached || cached.revision < folded.revision) this.#cache.set(stream, folded);
+    return folded;
   }
 }
 
-function applyRecorded<E extends AnyEvent, S>(
-  folded: Folded,
-  decider: Pick<Decider<never, E, S>, 'evolve'>,
-  event: Recorded<E>,
-): void {
-  folded.state = decider.evolve(folded.state as S, event);
-  folded.revision = event.revision;
-  folded.position = event.position;
-  const earlier = folded.commands.get(event.metadata.commandId);
-  rememberCommand(folded.commands, event.metadata.commandId, {
-    state: folded.state,
-    events: [...(earlier?.events ?? []), event],
-    revision: event.revision,
-    position: event.position,
-  });
-}
-
-function rememberCommand(commands: Map<string, PastCommand>, id: string, past: PastCommand): void {
-  commands.set(id, past);
-  if (commands.size > REMEMBERED_COMMANDS) {
-    const oldest = commands.keys().next();
-    if (!oldest.done) commands.delete(oldest.value);
-  }
-}
-
-const outcomeOf = <E extends AnyEvent, S>(folded: Folded, events: readonly E[]): CommandOutcome<E, S> => ({
+const outcomeOf = <E extends AnyEvent, S>(folded: FoldedStream, events: readonly E[]): CommandOutcome<E, S> => ({
   state: folded.state as S,
   events,
   revision: folded.revision,
   position: folded.position,
 });
 
-const isStale = (context: CommandContext, folded: Folded): boolean =>
+const isStale = (context: CommandContext, folded: FoldedStream): boolean =>
   context.expectedRevision !== undefined && context.expectedRevision !== folded.revision;
 
 const metadataOf = (context: CommandContext) => ({
