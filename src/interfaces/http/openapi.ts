@@ -1,5 +1,6 @@
 import { type ZodType, z } from 'zod';
 import type { Access, ResponseSpec, Route } from './route.js';
+import { SchemaComponents } from './schemaComponents.js';
 
 export const problemSchema = z
   .looseObject({
@@ -13,20 +14,14 @@ export const problemSchema = z
   })
   .meta({ description: 'Problem details (RFC 9457).' });
 
-const jsonSchema = (schema: ZodType, io: 'input' | 'output'): Record<string, unknown> => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Record<
-    string,
-    unknown
-  >;
-  return rest;
-};
-
 /** The OpenAPI 3.1 document of these routes. */
 export function openApiDocument(routes: readonly Route[], publicUrl: string, version: string): object {
+  const components = new SchemaComponents();
+  const problem = components.of(problemSchema, 'output');
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const path = openApiPath(route.path);
-    paths[path] = { ...paths[path], [route.method]: operation(route) };
+    paths[path] = { ...paths[path], [route.method]: operation(route, components) };
   }
   return {
     openapi: '3.1.0',
@@ -45,7 +40,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string, ver
         cookie: { type: 'apiKey', in: 'cookie', name: 'accessToken' },
         apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
       },
-      schemas: { Problem: jsonSchema(problemSchema, 'output') },
+      schemas: { ...components.all(), Problem: problem },
     },
   };
 }
@@ -53,20 +48,22 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string, ver
 /** `/api/bot/:id` → `/api/bot/{id}`. */
 export const openApiPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
-function operation(route: Route): object {
+function operation(route: Route, components: SchemaComponents): object {
   const responses: Record<string, unknown> = {};
-  for (const [status, spec] of Object.entries(route.responses)) responses[status] = response(spec);
-  responses.default = {
-    description: 'A problem; `code` tells which.',
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  };
+  for (const [status, spec] of Object.entries(route.responses))
+    responses[status] = response(Number(status), spec, components);
+  responses.default = { description: 'A problem; `code` tells which.', content: PROBLEM };
   return {
     tags: [route.tag],
     summary: route.summary,
     operationId: operationId(route),
-    parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...headers(route)],
+    parameters: [
+      ...parameters(route.params, 'path', components),
+      ...parameters(route.query, 'query', components),
+      ...headers(route),
+    ],
     ...(route.body
-      ? { requestBody: { content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }
+      ? { requestBody: { content: { 'application/json': { schema: components.of(route.body, 'input') } } } }
       : {}),
     responses,
     security: security(route.access),
@@ -80,15 +77,19 @@ const operationId = (route: Route): string =>
     .map((part) => part.replace(/\W/g, '').replace(/^./, (c) => c.toUpperCase()))
     .join('')}`;
 
-function response(spec: ResponseSpec): object {
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+function response(status: number, spec: ResponseSpec, components: SchemaComponents): object {
+  if (status >= 400 && !spec.schema) return { description: spec.description, content: PROBLEM };
   if (!spec.schema && !spec.contentType) return { description: spec.description };
-  const schema = spec.schema ? jsonSchema(spec.schema, 'output') : { type: 'string' };
-  return { description: spec.description, content: { [spec.contentType ?? 'application/json']: { schema } } };
+  const schema = spec.schema ? components.of(spec.schema, 'output') : { type: 'string' };
+  const other = spec.otherContentType ? { [spec.otherContentType]: { schema: { type: 'string' } } } : {};
+  return { description: spec.description, content: { [spec.contentType ?? 'application/json']: { schema }, ...other } };
 }
 
-function parameters(schema: ZodType | undefined, place: 'path' | 'query'): object[] {
+function parameters(schema: ZodType | undefined, place: 'path' | 'query', components: SchemaComponents): object[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+  const { properties = {}, required = [] } = components.of(schema, 'input') as {
     properties?: Record<string, { description?: string }>;
     required?: string[];
   };

@@ -30,6 +30,8 @@ export interface ResponseSpec {
   readonly schema?: ZodType;
   /** Default `application/json`. */
   readonly contentType?: string;
+  /** The media type of another form of the answer that a client can ask for with `Accept`. */
+  readonly otherContentType?: string;
 }
 
 export interface RouteInput<P, Q, B> {

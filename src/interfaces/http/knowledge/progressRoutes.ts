@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { KNOWLEDGE } from '../../../application/knowledge/tokens.js';
 import type { Get } from '../../../application/token.js';
 import type { ScrapeEvent } from '../../../domain/scrape/events.js';
@@ -66,7 +67,10 @@ export const progressRoutes = (get: Get): Route[] => [
     access: mayWrite,
     params: scrapeParams,
     responses: {
-      200: { description: 'The run has been cancelled' },
+      200: {
+        description: 'The run has been cancelled',
+        schema: z.object({ scrapeId: z.string(), status: z.literal('cancelled') }),
+      },
       404: PROBLEMS[404],
       409: PROBLEMS[409],
     },

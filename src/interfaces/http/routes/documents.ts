@@ -61,7 +61,7 @@ export function documentRoutes(
       summary: 'Files of the page',
       access: { kind: 'public' },
       params: z.object({ file: z.enum(['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js']) }),
-      responses: { 200: { description: 'Script or style', contentType: 'text/plain' } },
+      responses: { 200: { description: 'Script or style', contentType: 'text/*' } },
       handler: async ({ params }) => {
         if (params.file === 'start.js') {
           return { status: 200, body: start, headers: { 'content-type': 'text/javascript; charset=utf-8' } };

@@ -31,7 +31,7 @@ export const websiteRoutes = (get: Get): readonly Route[] => [
     body: askBody,
     bodyLimit: BODY_LIMIT,
     responses: {
-      200: { description: 'The answer', schema: answer },
+      200: { description: 'The answer', schema: answer, otherContentType: 'text/event-stream' },
       403: { description: 'This page may not use the bot' },
       404: { description: 'No such bot or conversation' },
       409: { description: 'The bot is paused or not in service, or the conversation has ended' },
