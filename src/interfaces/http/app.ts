@@ -14,7 +14,6 @@ import { clientAddress } from './pipeline/clientAddress.js';
 import { problems } from './pipeline/problems.js';
 import { requestContext } from './pipeline/requestContext.js';
 import { type PipelineServices, runRoute } from './pipeline/runRoute.js';
-import { Problem } from './problem.js';
 import { withPublicStates } from './publicStateFastPath.js';
 import type { Route } from './route.js';
 import { documentRoutes } from './routes/documents.js';
@@ -59,13 +58,8 @@ export function createHttpApp(
   koa.use(queueDashboard(get, services));
   const router = createRouter(routes, services);
   koa.use(router.routes());
-  koa.use(
-    router.allowedMethods({
-      throw: true,
-      methodNotAllowed: () => new Problem(405, 'METHOD_NOT_ALLOWED', 'This path does not take this method.'),
-      notImplemented: () => new Problem(501, 'METHOD_UNKNOWN', 'This method is not served.'),
-    }),
-  );
+  // Not `throw: true`: that would leave out the Allow field, which RFC 9110 (15.5.6) demands; `problems` gives the body.
+  koa.use(router.allowedMethods());
   const listener = withPublicStates(get, { logger, metrics, securityHeaders: headers }, koa.callback());
   return { koa, routes, listener };
 }

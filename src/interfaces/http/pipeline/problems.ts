@@ -12,6 +12,8 @@ export const problems: Middleware = async (koa, next) => {
     if (koa.status === 404 && koa.body === undefined && !koa.headerSent && koa.respond !== false) {
       throw new Problem(404, 'ROUTE_NOT_FOUND', `${koa.method} ${koa.path} does not exist.`);
     }
+    if (koa.status === 405) throw new Problem(405, 'METHOD_NOT_ALLOWED', 'This path does not take this method.');
+    if (koa.status === 501) throw new Problem(501, 'METHOD_UNKNOWN', 'This method is not served.');
   } catch (error) {
     answer(koa, toProblem(koa, error));
   }
