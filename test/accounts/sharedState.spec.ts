@@ -1,0 +1,103 @@
+import { Redis } from 'ioredis';
+import { RedisRateLimiter } from '../../src/infrastructure/security/redisRateLimiter.js';
+import { RedisVerifiedCache } from '../../src/infrastructure/security/verifiedCache.js';
+import { testStack } from '../support/world.js';
+
+interface View {
+  readonly status: string;
+}
+
+describe('what several processes share in Redis', () => {
+  const prefix = `shared-${process.pid}-${Date.now()}`;
+  const connections: Redis[] = [];
+  const caches: RedisVerifiedCache<View>[] = [];
+  let url: string;
+
+  beforeAll(async () => {
+    url = (await testStack()).REDIS_URL ?? '';
+  });
+
+  afterAll(async () => {
+    const redis = connect();
+    const keys = await redis.keys(`${prefix}*`);
+    if (keys.length > 0) await redis.del(...keys);
+    for (const cache of caches) cache.close();
+    for (const connection of connections) connection.disconnect();
+  });
+
+  const connect = (): Redis => {
+    const redis = new Redis(url);
+    connections.push(redis);
+    return redis;
+  };
+  /** A process that hears no announcements: Redis itself must be enough. */
+  const process_ = (kind: string) => {
+    const deaf = { publish: async () => {}, subscribe: () => () => {}, isReceiving: () => false };
+    const cache = new RedisVerifiedCache<View>(connect(), deaf, { kind, keyPrefix: prefix, ttlSeconds: 60 });
+    caches.push(cache);
+    return cache;
+  };
+  const found = (status: string, revision: number) => async () => ({ value: { status }, revision });
+  const never = async (): Promise<never> => {
+    throw new Error('it was to be found in the cache');
+  };
+
+  it('a verified entry is found by the next process without a look-up', async () => {
+    const [one, two] = [process_('a'), process_('a')];
+    expect(await one.get('s', 's', found('active', 1))).toEqual({ status: 'active' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await two.get('s', 's', never)).toEqual({ status: 'active' });
+  });
+
+  it('an entry that a slow reader puts back after an invalidation is not believed', async () => {
+    const [slow, other] = [process_('b'), process_('b')];
+    let finish = () => {};
+    const reading = slow.get('s', 's', async () => {
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return { value: { status: 'active' }, revision: 1 };
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await other.invalidate('s', 2);
+    finish();
+    await reading;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await other.get('s', 's', found('gone', 2))).toEqual({ status: 'gone' });
+  });
+
+  it('of two invalidations in the wrong order, the later change counts', async () => {
+    const [one, two] = [process_('c'), process_('c')];
+    await one.invalidate('s', 5);
+    await two.invalidate('s', 4);
+    await one.get('s', 's', found('of revision 4', 4));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(await one.get('s', 's', found('of revision 5', 5))).toEqual({ status: 'of revision 5' });
+  });
+
+  it('many who ask at the same time cause one look-up', async () => {
+    const cache = process_('d');
+    let lookUps = 0;
+    const load = async () => {
+      lookUps += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { value: { status: 'active' }, revision: 0 };
+    };
+    await Promise.all(Array.from({ length: 100 }, () => cache.get('s', 's', load)));
+    expect(lookUps).toBe(1);
+  });
+
+  it.each([7, 1_000])('a limit of %i holds for all processes together', async (points) => {
+    const ready = [connect(), connect()];
+    // A process that has no connection yet counts by itself.
+    for (const redis of ready) await redis.ping();
+    const limiters = ready.map((redis) => new RedisRateLimiter(redis, prefix));
+    const policy = { name: `limit-${points}`, points, seconds: 60 };
+    const verdicts = [];
+    for (let round = 0; round < points; round++) {
+      verdicts.push(...(await Promise.all(limiters.map((limiter) => limiter.consume(policy, 'k')))));
+    }
+    const allowed = verdicts.filter((verdict) => verdict.allowed).length;
+    expect(allowed).toBe(points);
+  });
+});
