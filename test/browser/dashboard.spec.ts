@@ -138,7 +138,7 @@ describe('the dashboard in a real browser', () => {
     await page.fill('#email', email);
     await page.fill('#password', 'wrong password here');
     await page.click('button[type=submit]');
-    await page.waitForFunction(`document.querySelector('.error').textContent !== ''`);
+    await page.locator('.error', { hasText: /./ }).waitFor();
     expect(await page.locator('.figures').count()).toBe(0);
     expect(await axeViolations(page)).toEqual([]);
     await context.close();

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { h } from '../widget/dom.js';
+import { LANGUAGE } from './language.js';
 
 export interface Line {
   readonly label: string;
@@ -33,7 +34,7 @@ export function chart(spec: ChartSpec): HTMLElement {
   const head = h(
     'div',
     { class: 'chart-head' },
-    h('h3', {}, spec.title),
+    h('h2', {}, spec.title),
     h('div', { class: 'legend' }, ...keys),
     readout,
   );
@@ -64,8 +65,8 @@ function draw(spec: ChartSpec, holder: HTMLElement, width: number, readout: HTML
   const color = (name: string) => style.getPropertyValue(name).trim();
   const font = '12px system-ui, sans-serif';
   const axis = { stroke: color('--muted'), font, ticks: { show: false } };
-  const day = new Intl.DateTimeFormat(undefined, { timeZone: spec.timeZone, day: 'numeric', month: 'short' });
-  const hour = new Intl.DateTimeFormat(undefined, { timeZone: spec.timeZone, hour: '2-digit', minute: '2-digit' });
+  const day = new Intl.DateTimeFormat(LANGUAGE, { timeZone: spec.timeZone, day: 'numeric', month: 'short' });
+  const hour = new Intl.DateTimeFormat(LANGUAGE, { timeZone: spec.timeZone, hour: '2-digit', minute: '2-digit' });
   const label = (seconds: number) =>
     spec.bucket === 'day'
       ? day.format(seconds * 1000)
@@ -75,7 +76,7 @@ function draw(spec: ChartSpec, holder: HTMLElement, width: number, readout: HTML
     {
       width,
       height: HEIGHT,
-      padding: [12, 8, 0, 0],
+      padding: [12, 24, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 8 }, drag: { x: false, y: false } },
       scales: {
@@ -146,7 +147,7 @@ function ticks(times: readonly number[], most: number): number[] {
 }
 
 function table({ title, times, lines, format, timeZone }: ChartSpec): HTMLElement {
-  const at = new Intl.DateTimeFormat(undefined, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  const at = new Intl.DateTimeFormat(LANGUAGE, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
   const rows = times.map((time, index) =>
     h(
       'tr',
@@ -161,5 +162,7 @@ function table({ title, times, lines, format, timeZone }: ChartSpec): HTMLElemen
     h('th', { scope: 'col' }, 'Time'),
     ...lines.map(({ label }) => h('th', { scope: 'col' }, label)),
   );
-  return h('table', { class: 'hidden' }, h('caption', {}, title), h('thead', {}, head), h('tbody', {}, ...rows));
+  const body = h('table', {}, h('caption', {}, title), h('thead', {}, head), h('tbody', {}, ...rows));
+  // A table is never narrower than its words: hidden by itself it would still widen the page.
+  return h('div', { class: 'hidden' }, body);
 }

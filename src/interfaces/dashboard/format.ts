@@ -1,5 +1,7 @@
-const whole = new Intl.NumberFormat();
-const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+import { LANGUAGE } from './language.js';
+
+const whole = new Intl.NumberFormat(LANGUAGE);
+const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
 
 export const count = (value: number): string => (value < 10_000 ? whole.format(value) : compact.format(value));
 
@@ -17,7 +19,7 @@ export function duration(milliseconds: number | null): string {
 const short = (value: number): string => whole.format(Number(value.toFixed(value < 10 ? 1 : 0)));
 
 export const when = (iso: string): string =>
-  new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  new Date(iso).toLocaleString(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The change against an earlier value, in words for screens: +12 %. Null when there is nothing to compare with. */
 export function change(now: number | null, before: number | null): string | null {

@@ -1,3 +1,4 @@
+import './language.js';
 import uplotCss from 'uplot/dist/uPlot.min.css';
 import { h } from '../widget/dom.js';
 import { type Bot, call, Refused } from './api.js';
