@@ -1,5 +1,5 @@
 /** The local event store against an in-memory stub on the same grpc-js, and against emmett on PostgreSQL. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forkServer } from '../support/child.js';
@@ -25,6 +25,19 @@ for (let round = 0; round < ROUNDS; round += 1) {
   stub.push(await measure(yardstick.url));
   await yardstick.stop();
 }
+/** What the disk allows: appends one by one wait for two flushes each (data, then the page that makes it count). */
+function flushesPerSecond(): number {
+  const file = openSync(join(dataDir, 'flush'), 'w');
+  const page = Buffer.alloc(4096);
+  const started = performance.now();
+  for (let i = 0; i < 200; i += 1) {
+    writeSync(file, page);
+    fdatasyncSync(file);
+  }
+  closeSync(file);
+  return 200_000 / (performance.now() - started);
+}
+const flushes = flushesPerSecond();
 rmSync(dataDir, { recursive: true, force: true });
 
 const middle = (rounds: Figures[], what: keyof Figures): number => median(rounds.map((figures) => figures[what]));
@@ -36,6 +49,7 @@ const measurements: Measurement[] = kinds.map((what) => ({
   yardstick: { name: 'in-memory stub', figure: middle(stub, what) },
   goal: { atLeast: 0.7 },
 }));
+measurements.push({ what: 'disk flushes one by one', unit: '1/s', figure: flushes });
 if (ensurePeer()) {
   const emmett: AppendFigures = await measureEmmett();
   for (const what of Object.keys(emmett) as (keyof AppendFigures)[]) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -29,8 +29,9 @@ function entry(): Promise<string> {
 
 /** Whatever a failed test has left running. */
 const running = new Set<ChildProcess>();
-afterAll(() => {
+afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
+  if (bundled !== null) rmSync(await bundled, { force: true });
 });
 
 export interface ChildServer {
