@@ -12,7 +12,7 @@ import { EMBEDDER, type Embedder } from '../../application/ports/embedder.js';
 import { KNOWLEDGE_SEARCH } from '../../application/ports/knowledgeSearch.js';
 import { KNOWLEDGE_STORE } from '../../application/ports/knowledgeStore.js';
 import { PAGE_READER } from '../../application/ports/pageReader.js';
-import { token } from '../../application/token.js';
+import { type Get, token } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
 import { LocalEmbedder } from '../embeddings/local/localEmbedder.js';
@@ -35,7 +35,10 @@ export const knowledgeModule = (config: Config): ContainerModule =>
     const single = singletons(options);
     single(SUPABASE, () => new Supabase(config.supabase));
     single(KNOWLEDGE_STORE, (get) => new SupabaseKnowledgeStore(get(SUPABASE)));
-    single(KNOWLEDGE_SEARCH, (get) => new SupabaseKnowledgeSearch(get(SUPABASE), get(EMBEDDER)));
+    single(
+      KNOWLEDGE_SEARCH,
+      (get) => new SupabaseKnowledgeSearch(get(SUPABASE), get(EMBEDDER), () => askForReembedding(get)),
+    );
     single(CHUNKER, () => ({ chunks: chunksOf, embeddingText }));
     single(EMBEDDER, (get): Embedder => {
       const { provider, dimensions } = config.embedding;
@@ -81,3 +84,13 @@ export const knowledgeModule = (config: Config): ContainerModule =>
       (get) => new Reembedding(get(KNOWLEDGE_STORE), get(KNOWLEDGE.Commands), get(EMBEDDER).model, get(TOKENS.Now)),
     );
   });
+
+const MINUTE_MS = 60_000;
+
+/** The worker looks for what is of another model by itself every hour; this has it look now, at most once a minute. */
+function askForReembedding(get: Get): void {
+  const jobId = `reembed-${Math.floor(Date.now() / MINUTE_MS)}`;
+  get(TOKENS.Jobs)
+    .add('scrapeWebsite', 'reembed', {}, { jobId })
+    .catch((err: unknown) => get(INFRA.Logger).warn({ err }, 'asking for re-embedding'));
+}

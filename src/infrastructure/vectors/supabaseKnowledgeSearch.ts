@@ -27,6 +27,8 @@ export class SupabaseKnowledgeSearch implements KnowledgeSearch {
   constructor(
     private readonly supabase: Supabase,
     private readonly embedder: Embedder,
+    /** Told when something was found that another model embedded: it can be found by its words only. */
+    private readonly onOtherModel: () => void = () => {},
   ) {}
 
   async search({ botId, query, topK, minScore = 0, signal }: KnowledgeQuery): Promise<Passage[]> {
@@ -43,6 +45,7 @@ export class SupabaseKnowledgeSearch implements KnowledgeSearch {
       },
       signal,
     );
+    if (rows.some((row) => row.vector_score === null)) this.onOtherModel();
     return rows.map(passageOf).filter(({ score }) => score >= minScore);
   }
 

@@ -1,3 +1,4 @@
+import { OtherModel } from '../../application/knowledge/run/embedPage.js';
 import { RunClosed } from '../../application/knowledge/run/reports.js';
 import { KNOWLEDGE } from '../../application/knowledge/tokens.js';
 import { EmbeddingUnavailable } from '../../application/ports/embedder.js';
@@ -49,5 +50,6 @@ function reasonOf(error: unknown): [code: string, detail: string] {
   if (error instanceof EmbeddingUnavailable) {
     return ['EMBEDDING_UNAVAILABLE', 'The embedding model could not be used, several times in a row.'];
   }
+  if (error instanceof OtherModel) return ['MODEL_CHANGED', 'The embedding model was changed during the run.'];
   return ['INTERNAL', 'Something went wrong on our side, several times in a row.'];
 }

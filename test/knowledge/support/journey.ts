@@ -40,7 +40,7 @@ export class Journey {
   botId = '';
 
   constructor(
-    readonly app: Pick<App, 'baseUrl'>,
+    public app: Pick<App, 'baseUrl'>,
     readonly email = `g${Date.now()}-${Math.random().toString(36).slice(2)}@example.com`,
   ) {}
 

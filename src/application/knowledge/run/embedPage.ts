@@ -11,6 +11,9 @@ export interface EmbedParts {
   readonly reports: ScrapeReports;
 }
 
+/** While a deployment is going on, another process may have the model that the run began with. */
+export class OtherModel extends Error {}
+
 /** Cuts a page into chunks, embeds those whose text is new to the bot, stores all of them, and reports. */
 export async function embedPage(
   parts: EmbedParts,
@@ -23,7 +26,7 @@ export async function embedPage(
   const page = await parts.store.page(pageId);
   if (!page) return await parts.reports.fail(scrapeId, 'PAGE_LOST', 'The text of a page is no longer in the store.');
   if (page.model !== parts.embedder.model) {
-    return await parts.reports.fail(scrapeId, 'MODEL_CHANGED', 'The embedding model was changed during the run.');
+    throw new OtherModel(`The page is of the model ${page.model}, this process embeds with ${parts.embedder.model}.`);
   }
   const stored =
     page.chunks === null
