@@ -33,13 +33,19 @@ export function botView(bot: Bot): HTMLElement {
   return h('div', {}, head, body, h('div', { class: 'columns' }, knowledgeCard(bot.id), conversationsCard(bot.id)));
 }
 
+/** So many days ago: for days their beginning in the bot's time zone (a date), for hours the moment. */
+function momentBefore(days: number, bucket: Span['bucket']): string {
+  const time = new Date(Date.now() - (bucket === 'day' ? days : days + 1) * DAY_MS).toISOString();
+  return bucket === 'day' ? time.slice(0, 10) : time;
+}
+
 async function read(botId: string, { days, bucket }: Span): Promise<HTMLElement[]> {
-  const now = Date.now();
-  const span = (from: number, to: number) =>
-    `/api/analytics/${botId}?bucket=${bucket}&from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+  const path = `/api/analytics/${botId}`;
+  const [from, to] = [momentBefore(days - 1, bucket), momentBefore(2 * days - 1, bucket)];
+  const query = `bucket=${bucket}&from=${from}`;
   const [report, before] = await Promise.all([
-    call<Report>(span(now - days * DAY_MS, now)),
-    call<Report>(span(now - 2 * days * DAY_MS, now - days * DAY_MS)),
+    call<Report>(`${path}?${query}`),
+    call<Report>(`${path}?bucket=${bucket}&from=${to}&to=${from}`),
   ]);
   const { items, timeZone } = report;
   const times = items.map(({ start }) => Date.parse(start) / 1000);
@@ -82,14 +88,14 @@ async function read(botId: string, { days, bucket }: Span): Promise<HTMLElement[
           label: 'Minutes of use',
           color: '--c2',
           kind: 'area',
-          values: values(({ usageSeconds }) => Math.round(usageSeconds / 60)),
+          values: values(({ usageSeconds }) => Math.round(usageSeconds / 6) / 10),
         },
         { label: 'Visitors', color: '--c1', values: values(({ visitors }) => visitors) },
       ],
     }),
   ];
   const foot = h('p', { class: 'muted small' }, `Per ${bucket}, ${timeZone}. `);
-  const csv = span(now - days * DAY_MS, now).replace('?', '.csv?');
+  const csv = `${path}.csv?${query}`;
   foot.append(h('a', { href: csv, download: true }, 'Download as CSV'));
   return [keyFigures(report.totals, before.totals), h('div', { class: 'charts' }, ...charts), foot];
 }

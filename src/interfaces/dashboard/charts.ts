@@ -86,6 +86,7 @@ function draw(spec: ChartSpec, holder: HTMLElement, width: number, readout: HTML
       axes: [
         {
           ...axis,
+          size: 34,
           grid: { show: false },
           space: isWide ? 80 : 60,
           splits: () => ticks(spec.times, isWide ? 8 : 4),

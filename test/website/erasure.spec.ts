@@ -1,0 +1,125 @@
+import { isUndecodable } from '../../src/application/ports/eventStore.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import { ConversationKeeping } from '../../src/application/website/conversationKeeping.js';
+import { WEBSITE } from '../../src/application/website/tokens.js';
+import { ERASED, streamName } from '../../src/domain/shared/event.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { createActiveBot, type Owner, registerOwner } from './support/client.js';
+
+const DAY_MS = 86_400_000;
+
+describe('forgetting conversations', () => {
+  let world: World;
+  let app: App;
+  let owner: Owner;
+  let botId: string;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    app = await startApp(world);
+    owner = await registerOwner(app.baseUrl);
+    botId = await createActiveBot(owner);
+  }, 120_000);
+
+  afterAll(async () => {
+    await app?.close();
+    await world?.close();
+  });
+
+  const talk = async (message: string, more: object = {}): Promise<string> => {
+    const body = { botId, message, ...more };
+    return (await owner.call<{ conversationId: string }>('POST', '/api/bot/website/communicate', body)).conversationId;
+  };
+  const caughtUp = async () => {
+    const { get } = app.service.services;
+    const head = await get(TOKENS.EventStore).head();
+    expect(await get(TOKENS.ReadYourWrites).waitFor(['transcripts', 'analytics'], head!, 10_000)).toBe(true);
+  };
+  const read = async (id: string) => {
+    await caughtUp();
+    return owner.send('GET', `/api/bot/${botId}/conversations/${id}`);
+  };
+  /** All texts that the log still gives of a conversation, and how it ended. */
+  async function history(id: string) {
+    const texts: unknown[] = [];
+    let reason: unknown = null;
+    for await (const event of app.service.services.get(TOKENS.EventStore).readStream(streamName('conversation', id))) {
+      if (isUndecodable(event)) throw new Error(event.undecodable);
+      const data = event.data as { text?: string; reason?: string };
+      if (data.text !== undefined) texts.push(data.text);
+      reason = data.reason ?? reason;
+    }
+    return { texts, reason };
+  }
+
+  it('makes one visitor unreadable in the log and gone from the transcripts, and leaves the others', async () => {
+    const visitorId = '019a8f00-0000-7000-8000-0000000000aa';
+    const ids = [await talk('I am Zaphod', { visitorId }), await talk('Zaphod again', { visitorId })];
+    const other = await talk('Somebody else');
+    const seen = (await (await read(ids[0]!)).json()) as { visitorId: string };
+    expect(seen.visitorId).not.toBe(visitorId);
+    const path = `/api/bot/${botId}/visitors/${seen.visitorId}`;
+    expect(await owner.call('DELETE', path)).toEqual({ erased: 2 });
+    for (const id of ids) {
+      expect((await read(id)).status).toBe(404);
+      expect(await history(id)).toEqual({ texts: [ERASED, ERASED], reason: 'erased' });
+    }
+    expect((await read(other)).status).toBe(200);
+    await caughtUp();
+    expect(await owner.call('DELETE', path)).toEqual({ erased: 0 });
+  });
+
+  it('lets a visitor erase the conversation they are in', async () => {
+    const id = await talk('Forget me');
+    expect((await owner.send('DELETE', `/api/bot/website/conversations/${id}`)).status).toBe(204);
+    expect((await read(id)).status).toBe(404);
+    expect((await history(id)).texts).toEqual([ERASED, ERASED]);
+  });
+
+  it('erases after the retention time what nobody has gone on with, and keeps the counts', async () => {
+    const id = await talk('This was long ago');
+    await caughtUp();
+    const { get } = app.service.services;
+    const keeping = (daysFromNow: number) =>
+      new ConversationKeeping({
+        commands: get(TOKENS.CommandHandler),
+        subjectKeys: get(TOKENS.SubjectKeys),
+        transcripts: get(TOKENS.DocumentReaders)('transcripts'),
+        now: () => new Date(Date.now() + daysFromNow * DAY_MS),
+        retentionDays: 365,
+      });
+    const before = await owner.call<{ totals: object }>('GET', `/api/analytics/${botId}`);
+    expect(await keeping(364).eraseExpired(new AbortController().signal)).toBe(0);
+    expect((await read(id)).status).toBe(200);
+    expect(await keeping(366).eraseExpired(new AbortController().signal)).toBeGreaterThan(0);
+    expect((await read(id)).status).toBe(404);
+    expect(await history(id)).toMatchObject({ reason: 'expired', texts: [ERASED, ERASED] });
+    const after = await owner.call<{ totals: object }>('GET', `/api/analytics/${botId}`);
+    expect(after.totals).toEqual(before.totals);
+  });
+
+  it('erases what is left of an answer under way too', async () => {
+    const id = await talk('And this one?');
+    const keeping = app.service.services.get(WEBSITE.ConversationKeeping);
+    await keeping.erase(id, 'purged', { kind: 'system', id: 'test' });
+    await keeping.erase(id, 'purged', { kind: 'system', id: 'test' });
+    expect(await history(id)).toMatchObject({ reason: 'purged' });
+  });
+
+  it('takes every conversation of a purged bot along', async () => {
+    const purged = await createActiveBot(owner);
+    const body = { botId: purged, message: 'Remember me?' };
+    const { conversationId } = await owner.call<{ conversationId: string }>(
+      'POST',
+      '/api/bot/website/communicate',
+      body,
+    );
+    await caughtUp();
+    await owner.call('DELETE', `/api/bot/${purged}`);
+    expect((await owner.send('DELETE', `/api/bot/${purged}/permanent`)).ok).toBe(true);
+    const isGone = async () => (await history(conversationId)).reason === 'purged';
+    while (!(await isGone())) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await history(conversationId)).texts).toEqual([ERASED, ERASED]);
+  });
+});
