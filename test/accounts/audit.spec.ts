@@ -1,0 +1,57 @@
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { http, PASSWORD, type Person, register } from './client.js';
+
+describe('the audit trail of an account', () => {
+  let world: World;
+  let app: App;
+  let person: Person;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    app = await startApp(world);
+    person = await register(app.baseUrl, undefined, { 'user-agent': 'Noticeable device' });
+  });
+
+  afterAll(async () => {
+    await app?.close();
+    await world?.close();
+  });
+
+  const trail = async (): Promise<{ type: string }[]> =>
+    (await person.api.get('/api/audit', { params: { consistency: 'strong', limit: 200 } })).data.items;
+
+  it('shows each sign-in, refused ones, and every change of keys, without personal data or secrets', async () => {
+    const login = (password: string) => http(app.baseUrl).post('/api/auth/login', { email: person.email, password });
+    await login(PASSWORD);
+    await login('wrong password');
+    await login('wrong password');
+    const { id, key } = (await person.api.post('/api/apiKeys', { name: 'k', scopes: ['bots:read'] })).data;
+    await person.api.post(`/api/apiKeys/${id}/rotate`, {});
+    await person.api.delete(`/api/apiKeys/${id}`);
+    let entries = await trail();
+    for (let wait = 0; wait < 50 && !entries.some(({ type }) => type === 'SignInRefused'); wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      entries = await trail();
+    }
+    const count = (type: string) => entries.filter((entry) => entry.type === type).length;
+    expect({
+      registered: count('AccountRegistered'),
+      started: count('SessionStarted'),
+      refused: count('SignInRefused'),
+      issued: count('ApiKeyIssued'),
+      rotated: count('ApiKeyRotated'),
+      revoked: count('ApiKeyRevoked'),
+    }).toEqual({ registered: 1, started: 2, refused: 1, issued: 1, rotated: 1, revoked: 1 });
+    const text = JSON.stringify(entries);
+    for (const secret of [person.email, 'Noticeable device', key.slice(30, 60), person.refreshToken.slice(40, 70)]) {
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  it('shows nothing of it to anybody else', async () => {
+    const stranger = await register(app.baseUrl);
+    const answer = await stranger.api.get('/api/audit', { params: { consistency: 'strong', subject: person.id } });
+    expect(answer.data.items).toEqual([]);
+  });
+});
