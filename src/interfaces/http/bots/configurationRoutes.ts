@@ -9,6 +9,7 @@ import { TOKENS } from '../../../application/tokens.js';
 import { sameJson } from '../../../domain/bot/equality.js';
 import type { BotCommand, BotConfiguration, Changes } from '../../../domain/bot/index.js';
 import { isKnown, type KnownBot } from '../../../domain/bot/state.js';
+import type { Actor } from '../../../domain/shared/event.js';
 import { Problem } from '../problem.js';
 import { accepted, commandReply } from '../reply.js';
 import { type Reply, type Route, route } from '../route.js';
@@ -73,7 +74,8 @@ export const configurationCommandRoutes = (get: Get): Route[] => {
       handler: async (input) => {
         const id = input.params.botId;
         const command = { type: 'PublishVersion', data: { note: input.body.note || null, at: nowOf(input) } } as const;
-        return versionReply(accepted(await get(BOT_TOKENS.BotCommands).run(input.caller, id, command, input.command)));
+        const published = await get(BOT_TOKENS.BotCommands).run(input.caller, id, command, input.command);
+        return versionReply(accepted(published), input.command.actor);
       },
     }),
     route({
@@ -93,9 +95,8 @@ export const configurationCommandRoutes = (get: Get): Route[] => {
         if (!old) throw unknownVersion(body.version);
         const { configuration } = old;
         const data = { version: body.version, configuration, note: body.note || null, at: nowOf(input) };
-        return versionReply(
-          accepted(await commands.run(caller, params.botId, { type: 'RollBack', data }, input.command)),
-        );
+        const published = await commands.run(caller, params.botId, { type: 'RollBack', data }, input.command);
+        return versionReply(accepted(published), input.command.actor);
       },
     }),
   ];
@@ -130,13 +131,13 @@ function configurationOf(id: string, { state, revision }: BotOutcome) {
   };
 }
 
-/** The version that this command published; its events are those of the first time when it is repeated. */
-function versionReply(outcome: BotOutcome): Reply {
+/** The version that this command published; its events are those of the first time when it is repeated by the same caller. */
+function versionReply(outcome: BotOutcome, publishedBy: Actor): Reply {
   const event = outcome.events.find(({ type }) => type === 'BotVersionPublished' || type === 'BotRolledBack');
   if (event?.type !== 'BotVersionPublished' && event?.type !== 'BotRolledBack') {
     throw new Problem(409, 'IDEMPOTENCY_KEY_REUSED', 'This command id was used for something else.');
   }
   const { version, note: text, configuration, at } = event.data;
   const rolledBackTo = event.type === 'BotRolledBack' ? event.data.toVersion : null;
-  return commandReply(outcome, { version, note: text, publishedAt: at, rolledBackTo, configuration });
+  return commandReply(outcome, { version, note: text, publishedAt: at, publishedBy, rolledBackTo, configuration });
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { readHistory } from '../../../application/bots/history.js';
-import { type Moment, stateAt } from '../../../application/bots/stateAt.js';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import { botView as viewOf } from '../../../application/bots/view.js';
+import { DECIDERS } from '../../../application/deciders.js';
+import { type Moment, stateThen } from '../../../application/timeTravel.js';
 import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
-import { isKnown } from '../../../domain/bot/state.js';
+import { type BotState, isKnown } from '../../../domain/bot/state.js';
+import { streamName } from '../../../domain/shared/event.js';
 import { Problem } from '../problem.js';
 import { accepted, ok } from '../reply.js';
 import { type Route, route } from '../route.js';
@@ -78,9 +80,12 @@ export const historyRoutes = (get: Get): Route[] => [
       accepted(await get(BOT_TOKENS.BotCommands).load(caller, id));
       const moment: Moment =
         query.revision === undefined ? { at: new Date(query.at ?? '') } : { revision: query.revision };
-      const past = await stateAt(get(TOKENS.EventStore), id, moment);
-      if (!past) throw new Problem(404, 'NO_STATE_THEN', 'The bot did not exist then, or has no such revision.');
-      const { state, revision, at } = past;
+      const past = await stateThen(get(TOKENS.EventStore), DECIDERS, streamName('bot', id), moment);
+      if (typeof past === 'string') {
+        throw new Problem(404, 'NO_STATE_THEN', 'The bot did not exist then, or has no such revision.');
+      }
+      const { revision, occurredAt: at } = past;
+      const state = past.state as BotState;
       const configuration = isKnown(state)
         ? { draft: state.draft, published: state.published?.configuration ?? null }
         : null;
