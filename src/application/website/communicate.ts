@@ -1,4 +1,4 @@
-import { conversationDecider, isBlank, type Turn } from '../../domain/conversation/index.js';
+import { conversationDecider, isBlank } from '../../domain/conversation/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import type { CommandContext } from '../commandContext.js';
@@ -28,18 +28,6 @@ export interface AnswerUnderWay {
   readonly conversationId: string;
   readonly replyId: string;
   readonly position: bigint | null;
-}
-
-/** What is known when an answer begins to be written. */
-export interface Task {
-  readonly bot: BotInService;
-  readonly conversationId: string;
-  readonly replyId: string;
-  readonly text: string;
-  readonly earlier: readonly Turn[];
-  readonly context: CommandContext;
-  /** When the message arrived, on the clock of `performance.now()`. */
-  readonly startedMs: number;
 }
 
 interface Services {

@@ -6,7 +6,6 @@ import type { KnowledgeSearch, Passage } from '../ports/knowledgeSearch.js';
 import { LanguageModelError, type LanguageModelSource } from '../ports/languageModel.js';
 import type { Source } from './answerEvents.js';
 import type { Answer, AnswerPiece } from './answerer.js';
-import type { Task } from './communicate.js';
 import { answerError, failureOf } from './failures.js';
 import { searchText } from './memory.js';
 import { modelAnswerer, type SystemPrompt } from './modelAnswerer.js';
@@ -14,6 +13,7 @@ import { offlineAnswerer } from './offlineAnswerer.js';
 import type { AnswerWriter } from './ports.js';
 import { retrieve } from './retrieval.js';
 import { plainText } from './sentences.js';
+import type { Task } from './task.js';
 
 export interface WritingServices {
   readonly commands: CommandHandler;

@@ -5,19 +5,11 @@ import type { Jobs } from '../../application/ports/jobs.js';
 import type { Reaction } from '../../application/processManager.js';
 import type { AnyCommand } from '../../domain/shared/decider.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Cause } from './cause.js';
 import type { IssuedJobs } from './issuedJobs.js';
 import type { ProcessTimeouts } from './timeouts.js';
 
 type JobReaction = Extract<Reaction, { kind: 'job' }>;
-
-/** What caused a reaction; its id is part of the ids of what follows. */
-export interface Cause {
-  readonly processId: string;
-  readonly id: string;
-  readonly correlationId: string;
-  /** Issued again after a restart: jobs that have ended are added anew. */
-  readonly again?: boolean;
-}
 
 /** The handler could not come to an answer now; the same command must be tried again. */
 export class CommandUnavailable extends Error {}

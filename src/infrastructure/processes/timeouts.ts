@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Reaction } from '../../application/processManager.js';
 import type { AnyCommand } from '../../domain/shared/decider.js';
-import type { Cause } from './reactions.js';
+import type { Cause } from './cause.js';
 
 export interface DueTimeout {
   readonly processId: string;
