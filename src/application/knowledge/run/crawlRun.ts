@@ -89,8 +89,8 @@ async function visitAll(run: RunContext, concurrency: number): Promise<void> {
   for (;;) {
     const candidate = failure || running.size >= concurrency ? null : run.frontier.next();
     if (candidate) {
-      // Reported by the attempt before: without text, so there is nothing to take up.
-      if (hasUrl(run.state.settled, candidate.url)) continue;
+      // Reported by the attempt before, or read meanwhile under this address.
+      if (hasUrl(run.state.settled, candidate.url) || run.read.has(candidate.url)) continue;
       const work: Promise<void> = visitPage(run, candidate)
         .catch((error: unknown) => {
           failure ??= { error };

@@ -1,0 +1,123 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EmbeddingUnavailable } from '../../src/application/ports/embedder.js';
+import { LocalEmbedder } from '../../src/infrastructure/embeddings/local/localEmbedder.js';
+import { OpenAiEmbedder } from '../../src/infrastructure/embeddings/openAiEmbedder.js';
+
+const cosine = (a: readonly number[], b: readonly number[]): number => {
+  const dot = (x: readonly number[], y: readonly number[]): number =>
+    x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+};
+
+describe('the model inside the product', () => {
+  const embedder = new LocalEmbedder();
+  afterAll(() => embedder.close());
+
+  it('puts texts of the same meaning near each other, in the order given, whatever the batch', async () => {
+    const [question, ...answers] = await embedder.embed([
+      'How can I get my money back?',
+      'Refunds are paid within two weeks.',
+      'The museum is closed on Mondays.',
+      ...Array.from({ length: 20 }, (_u, i) => `Filler number ${i}`),
+    ]);
+    expect(question).toHaveLength(512);
+    expect(cosine(question!, answers[0]!)).toBeGreaterThan(cosine(question!, answers[1]!));
+    const [again] = await embedder.embed(['Refunds are paid within two weeks.']);
+    expect(cosine(again!, answers[0]!)).toBeGreaterThan(0.999);
+  }, 60_000);
+
+  it('refuses empty texts, embeds nothing as nothing, and takes very long texts', async () => {
+    await expect(embedder.embed(['fine', '  '])).rejects.toThrow(RangeError);
+    expect(await embedder.embed([])).toEqual([]);
+    expect((await embedder.embed(['word '.repeat(20_000)]))[0]).toHaveLength(512);
+  }, 60_000);
+
+  it('does not hold the event loop', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await embedder.embed(
+      Array.from({ length: 32 }, (_u, i) => `A sentence about the number ${i} and some more words.`),
+    );
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(5);
+  }, 60_000);
+
+  it('stops when cancelled', async () => {
+    const abort = new AbortController();
+    const work = embedder.embed(
+      Array.from({ length: 200 }, (_u, i) => `Sentence ${i}`),
+      abort.signal,
+    );
+    abort.abort(new Error('cancelled'));
+    await expect(work).rejects.toThrow('cancelled');
+  });
+
+  it('a thread that does not answer in time is replaced', async () => {
+    const hurried = new LocalEmbedder({ timeoutMs: 1 });
+    await expect(hurried.embed(['text'])).rejects.toThrow(EmbeddingUnavailable);
+    await hurried.close();
+  });
+});
+
+describe('an OpenAI-compatible server', () => {
+  let server: Server;
+  let answer: (input: string[]) => { status: number; body: unknown };
+  const asked: { model: string; dimensions: number; input: string[] }[] = [];
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        const parsed = JSON.parse(body) as (typeof asked)[number];
+        asked.push(parsed);
+        const { status, body: json } = answer(parsed.input);
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  const embedder = () =>
+    new OpenAiEmbedder({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+      apiKey: 'key',
+      model: 'small',
+      dimensions: 4,
+      timeoutMs: 5_000,
+    });
+  const good = (input: string[]) => ({
+    status: 200,
+    body: { data: input.map((text, index) => ({ index, embedding: [text.length, 0, 0, 1] })).reverse() },
+  });
+
+  it('is asked in batches and its answers are put in order', async () => {
+    answer = good;
+    const vectors = await embedder().embed(Array.from({ length: 100 }, (_u, i) => 'x'.repeat(i + 1)));
+    expect(vectors.map(([length]) => length)).toEqual(Array.from({ length: 100 }, (_u, i) => i + 1));
+    expect(asked.map(({ input, dimensions }) => [input.length, dimensions])).toEqual([
+      [64, 4],
+      [36, 4],
+    ]);
+  });
+
+  it.each<[string, (input: string[]) => { status: number; body: unknown }]>([
+    ['too few vectors', () => ({ status: 200, body: { data: [] } })],
+    [
+      'vectors of another length',
+      (input) => ({ status: 200, body: { data: input.map((_t, index) => ({ index, embedding: [1] })) } }),
+    ],
+    [
+      'what is no number',
+      (input) => ({ status: 200, body: { data: input.map((_t, index) => ({ index, embedding: [1, null, 0, 0] })) } }),
+    ],
+    ['an error', () => ({ status: 400, body: { error: { message: 'bad' } } })],
+  ])('%s count as unavailable', async (_what, given) => {
+    answer = given;
+    await expect(embedder().embed(['text'])).rejects.toThrow(EmbeddingUnavailable);
+  });
+});
