@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Container, type ContainerModule } from 'inversify';
 import type { Get, Token } from '../../application/token.js';
 import type { Config } from '../config/index.js';
+import { accessModule } from './access.js';
 import { accountsModule } from './accounts.js';
 import { botsModule } from './bots.js';
 import { coreModule } from './core.js';
@@ -25,6 +26,7 @@ const MODULES: readonly Module[] = [
   botsModule,
   websiteModule,
   testingModule,
+  accessModule,
   accountsModule,
 ];
 
