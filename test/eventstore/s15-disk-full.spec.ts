@@ -3,7 +3,6 @@ import { binaryEvent, EventStoreDBClient, NO_STREAM, UnknownError } from '@event
 import { type ChildServer, forkServer, spawnWithFileLimit } from './support/child.js';
 import { collect, freshStream, refusalOf, temporaryDirectory } from './support/fixture.js';
 
-
 /** A file size limit stands in for a full disk: LMDB's write fails with EFBIG instead of ENOSPC. */
 describe('section 15: disk full', () => {
   it('15: an append that cannot be stored fails, the server goes on reading, and the store stays consistent', async () => {

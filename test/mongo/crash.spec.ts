@@ -5,7 +5,7 @@ import type { Collection, Connection } from 'mongoose';
 import { buildEntry, type Child, removeEntry, startChild } from './child.js';
 import { connect } from './support.js';
 
-const ROUNDS = Number(process.env['NOVA_CRASH_ROUNDS'] ?? 3);
+const ROUNDS = Number(process.env.NOVA_CRASH_ROUNDS ?? 3);
 const WRITERS = 8;
 
 type Doc = { _id: string; key: string; group: number; n: number };

@@ -5,7 +5,7 @@ import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { RateLimiter } from '../ports/rateLimiter.js';
-import { type BotInService, botInService, type Chatter } from './botInService.js';
+import { botInService, type Chatter } from './botInService.js';
 import { limitRefusal } from './limits.js';
 import type { AnswerStreams } from './ports.js';
 import { channelOf, visitorIdOf } from './visitor.js';

@@ -36,7 +36,7 @@ export function* lookup(
   }
   const other = { ...context, namespace: `${context.database}.${from}` };
   for (const doc of source) {
-    const variables = bind(isDocument(spec['let']) ? spec['let'] : undefined, doc, context.variables);
+    const variables = bind(isDocument(spec.let) ? spec.let : undefined, doc, context.variables);
     const stages = [...((pipeline ?? []) as Doc[])];
     if (typeof localField === 'string' && typeof foreignField === 'string') {
       const values = valuesAt(doc, localField.split('.'));

@@ -8,13 +8,13 @@ const DEFAULT_BATCH = 101;
 
 export const aggregate: Command = (request, { store, cursors }) => {
   const { body, database } = request;
-  const stages = body['pipeline'];
+  const stages = body.pipeline;
   if (!Array.isArray(stages) || !stages.every(isDocument))
     throw typeMismatch("'pipeline' option must be specified as an array of objects");
   const cursor = documentOf(body, 'cursor');
   if (!cursor && !flagOf(body, 'explain'))
     throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
-  const target = body['aggregate'];
+  const target = body.aggregate;
   const name = typeof target === 'string' ? target : '$cmd.aggregate';
   const namespace = typeof target === 'string' ? checkNamespace(`${database}.${name}`) : `${database}.${name}`;
   const documents = streamPipeline(store, stages as Doc[], {

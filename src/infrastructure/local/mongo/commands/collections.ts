@@ -15,7 +15,7 @@ function checkOptions(body: Doc): Doc {
     if (name === 'create' || name.startsWith('$') || name === 'lsid' || HARMLESS.has(name) || value === undefined)
       continue;
     if (name === 'capped' && value === false) continue;
-    if (name === 'collation' && isDocument(value) && value['locale'] === 'simple') continue;
+    if (name === 'collation' && isDocument(value) && value.locale === 'simple') continue;
     const known = [
       'capped',
       'size',

@@ -76,7 +76,7 @@ function describe(plan: Plan): Doc {
     inputStage: {
       stage: 'IXSCAN',
       indexName: index.name,
-      keyPattern: index.spec['key'],
+      keyPattern: index.spec.key,
       direction: reverse ? 'backward' : 'forward',
       ranges: ranges.length,
     },
@@ -86,7 +86,7 @@ function describe(plan: Plan): Doc {
 /** `explain` of find and count: the plan, and what running it reads. */
 export const explain: Command = (request, { store }) => {
   const { body, database } = request;
-  const inner = body['explain'];
+  const inner = body.explain;
   const name = isDocument(inner) ? Object.keys(inner)[0] : undefined;
   if (!isDocument(inner) || (name !== 'find' && name !== 'count'))
     throw new MongoError(115, 'explain is served for find and count');
@@ -97,7 +97,7 @@ export const explain: Command = (request, { store }) => {
   const counters = { keys: 0, documents: 0 };
   const started = Date.now();
   let nReturned = 0;
-  if (body['verbosity'] !== 'queryPlanner') {
+  if (body.verbosity !== 'queryPlanner') {
     for (const _ of findDocuments(store.tables, collection, { ...wanted, counters })) nReturned += 1;
   }
   return {

@@ -68,12 +68,12 @@ export const refuse = (code: ErrorCode, message: string): Buffer => refusal(new 
 const answered = (answer: Doc | Buffer): Buffer => (Buffer.isBuffer(answer) ? answer : encode({ ...answer, ok: 1 }));
 
 function checkSession(body: Doc): void {
-  if (body['txnNumber'] !== undefined || body['startTransaction'] !== undefined || body['autocommit'] !== undefined) {
+  if (body.txnNumber !== undefined || body.startTransaction !== undefined || body.autocommit !== undefined) {
     throw new MongoError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   }
-  const concern = body['readConcern'];
-  if (isDocument(concern) && (concern['level'] === 'snapshot' || concern['level'] === 'linearizable')) {
-    throw new MongoError(72, `readConcern level '${String(concern['level'])}' is only supported on replica sets`);
+  const concern = body.readConcern;
+  if (isDocument(concern) && (concern.level === 'snapshot' || concern.level === 'linearizable')) {
+    throw new MongoError(72, `readConcern level '${String(concern.level)}' is only supported on replica sets`);
   }
 }
 

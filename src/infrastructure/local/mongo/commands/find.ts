@@ -20,14 +20,14 @@ const DEFAULT_BATCH = 101;
 
 /** The session of a request, by which its cursors are closed when the session ends. */
 export const sessionOf = ({ body }: Request): string | undefined =>
-  body['lsid'] === undefined ? undefined : encodeKey([(body['lsid'] as Doc)['id']]).toString('latin1');
+  body.lsid === undefined ? undefined : encodeKey([(body.lsid as Doc).id]).toString('latin1');
 
 /** What a find command, or the query of another, asks for. A negative limit means a single batch. */
 export function findRequestOf(body: Doc, filterName: string): FindRequest & { singleBatch: boolean } {
-  const limit = isNumeric(body['limit']) ? Math.trunc(toNumber(body['limit'])) : 0;
+  const limit = isNumeric(body.limit) ? Math.trunc(toNumber(body.limit)) : 0;
   const asked = documentOf(body, 'sort');
   // The natural order of this server is that of `_id`.
-  const sort = asked && '$natural' in asked ? { _id: asked['$natural'] } : asked;
+  const sort = asked && '$natural' in asked ? { _id: asked.$natural } : asked;
   return {
     filter: documentOf(body, filterName) ?? {},
     sort: sort && Object.keys(sort).length > 0 ? sort : undefined,
@@ -71,13 +71,13 @@ function cursorId(value: unknown): bigint {
 
 export const getMore: Command = ({ body, database }, { cursors }) =>
   cursors.more(
-    cursorId(body['getMore']),
-    `${database}.${String(body['collection'])}`,
+    cursorId(body.getMore),
+    `${database}.${String(body.collection)}`,
     countOf(body, 'batchSize', 0) || Number.POSITIVE_INFINITY,
   );
 
 export const killCursors: Command = ({ body }, { cursors }) => {
-  const ids = Array.isArray(body['cursors']) ? body['cursors'] : [];
+  const ids = Array.isArray(body.cursors) ? body.cursors : [];
   const cursorsKilled: unknown[] = [];
   const cursorsNotFound: unknown[] = [];
   for (const id of ids) (cursors.kill(cursorId(id)) ? cursorsKilled : cursorsNotFound).push(id);
@@ -99,9 +99,9 @@ export const count: Command = (request, { store }) => {
 
 export const distinct: Command = (request, { store }) => {
   const { body } = request;
-  if (typeof body['key'] !== 'string')
+  if (typeof body.key !== 'string')
     throw typeMismatch("BSON field 'distinct.key' is the wrong type, expected type 'string'");
-  const path = body['key'].split('.');
+  const path = body.key.split('.');
   const values = new Map<string, unknown>();
   const wanted = findRequestOf(body, 'query');
   for (const { raw, doc } of findDocuments(store.tables, store.catalog.get(namespaceOf(request)), {

@@ -12,11 +12,10 @@ export const findAndModify: Command = (request, { store }) => {
   const removing = flagOf(body, 'remove');
   const wantsNew = flagOf(body, 'new');
   const upsert = flagOf(body, 'upsert');
-  if (removing && (body['update'] !== undefined || upsert || wantsNew)) {
+  if (removing && (body.update !== undefined || upsert || wantsNew)) {
     throw failedToParse("Cannot specify 'update', 'upsert' or 'new' together with 'remove'");
   }
-  if (!removing && body['update'] === undefined)
-    throw failedToParse('Either an update or remove=true must be specified');
+  if (!removing && body.update === undefined) throw failedToParse('Either an update or remove=true must be specified');
   const filter = documentOf(body, 'query') ?? {};
   const variables = variablesOf(body);
   const statement = { filter, multi: false, sort: documentOf(body, 'sort'), text: collationOf(body), variables };
@@ -28,7 +27,7 @@ export const findAndModify: Command = (request, { store }) => {
       const { removed, last } = applyDelete(store, collection, statement);
       return { lastErrorObject: { n: new Int32(removed) }, value: shown(last) };
     }
-    const change = { ...statement, update: body['update'], upsert, arrayFilters: listOf(body, 'arrayFilters') };
+    const change = { ...statement, update: body.update, upsert, arrayFilters: listOf(body, 'arrayFilters') };
     const result = applyUpdate(store, collection, change, () => store.catalog.create(namespace));
     const inserted = result.upsertedId !== undefined;
     return {

@@ -44,25 +44,25 @@ function specOf(given: unknown): Doc {
   const unknown = Object.keys(given).find((name) => !KNOWN.has(name));
   if (unknown)
     throw new MongoError(197, `The field '${unknown}' is not valid for an index specification of this server`);
-  const key = checkKey(given['key']);
+  const key = checkKey(given.key);
   const { name, expireAfterSeconds, partialFilterExpression, collation } = given;
   if (typeof name !== 'string' || name === '' || name === '*')
     throw cannot('Index names must be non-empty strings other than *');
-  if (isDocument(collation) && collation['locale'] !== 'simple')
+  if (isDocument(collation) && collation.locale !== 'simple')
     throw cannot('Indexes with a collation are not supported by this server');
   const directions = Object.fromEntries(
     Object.entries(key).map(([path, direction]) => [path, new Int32(toNumber(direction) < 0 ? -1 : 1)]),
   );
   const spec: Doc = { v: new Int32(2), key: directions, name };
-  if (isTrue(given['unique'])) spec['unique'] = true;
-  if (isTrue(given['sparse'])) spec['sparse'] = true;
+  if (isTrue(given.unique)) spec.unique = true;
+  if (isTrue(given.sparse)) spec.sparse = true;
   if (partialFilterExpression !== undefined) {
     if (!isDocument(partialFilterExpression)) throw typeMismatch("'partialFilterExpression' must be an object");
-    if (spec['sparse']) throw cannot('cannot mix "partialFilterExpression" and "sparse" options');
+    if (spec.sparse) throw cannot('cannot mix "partialFilterExpression" and "sparse" options');
     compileFilter(partialFilterExpression);
-    spec['partialFilterExpression'] = partialFilterExpression;
+    spec.partialFilterExpression = partialFilterExpression;
   }
-  if (expireAfterSeconds !== undefined) spec['expireAfterSeconds'] = checkExpire(expireAfterSeconds, key);
+  if (expireAfterSeconds !== undefined) spec.expireAfterSeconds = checkExpire(expireAfterSeconds, key);
   return spec;
 }
 
@@ -81,12 +81,12 @@ const show = (key: unknown): string =>
 /** The index that makes a new one needless; throws 85 or 86 for one that contradicts it. */
 function existing(collection: Collection, spec: Doc): Index | undefined {
   for (const index of [collection.primary, ...collection.indexes]) {
-    const sameKey = index.hasKey(spec['key'] as Doc);
-    if (index.name === spec['name']) {
+    const sameKey = index.hasKey(spec.key as Doc);
+    if (index.name === spec.name) {
       if (!sameKey)
         throw new MongoError(
           86,
-          `An existing index has the same name as the requested index. Requested: ${show(spec['key'])}, existing: ${show(index.spec['key'])} (${index.name})`,
+          `An existing index has the same name as the requested index. Requested: ${show(spec.key)}, existing: ${show(index.spec.key)} (${index.name})`,
         );
       const isPrimary = index === collection.primary;
       if (!isPrimary && !equalValues(index.spec, spec))
@@ -96,10 +96,7 @@ function existing(collection: Collection, spec: Doc): Index | undefined {
         );
       return index;
     }
-    const samePart = equalValues(
-      index.spec['partialFilterExpression'] ?? null,
-      spec['partialFilterExpression'] ?? null,
-    );
+    const samePart = equalValues(index.spec.partialFilterExpression ?? null, spec.partialFilterExpression ?? null);
     if (sameKey && index === collection.primary) return index;
     if (sameKey && samePart) throw new MongoError(85, `Index already exists with a different name: ${index.name}`);
   }
@@ -139,7 +136,7 @@ export const listIndexes: Command = (request, { store, cursors }) => {
 
 export const dropIndexes: Command = async (request, { store }) => {
   const namespace = namespaceOf(request);
-  const wanted = request.body['index'];
+  const wanted = request.body.index;
   const answer = await store.write(() => {
     const collection = store.catalog.need(namespace);
     const nIndexesWas = new Int32(collection.indexes.length + 1);
@@ -154,10 +151,10 @@ function chosen(collection: Collection, wanted: unknown): Index[] {
   if (wanted === '*') return [...collection.indexes];
   return (Array.isArray(wanted) ? wanted : [wanted]).map((item) => {
     const index = collection.indexes.find(
-      ({ name, spec }) => name === item || (isDocument(item) && equalValues(spec['key'], item)),
+      ({ name, spec }) => name === item || (isDocument(item) && equalValues(spec.key, item)),
     );
     if (index) return index;
-    if (item === '_id_' || (isDocument(item) && equalValues(item, ID_SPEC['key'])))
+    if (item === '_id_' || (isDocument(item) && equalValues(item, ID_SPEC.key)))
       throw new MongoError(72, 'cannot drop _id index');
     throw new MongoError(27, `index not found with name [${isDocument(item) ? show(item) : String(item)}]`);
   });
@@ -167,13 +164,13 @@ function chosen(collection: Collection, wanted: unknown): Index[] {
 export const collMod: Command = (request, { store }) => {
   const namespace = namespaceOf(request);
   const change = documentOf(request.body, 'index');
-  if (!change || change['expireAfterSeconds'] === undefined)
+  if (!change || change.expireAfterSeconds === undefined)
     throw new MongoError(115, 'collMod can only change expireAfterSeconds of an index on this server');
   return store.write(() => {
     const collection = store.catalog.need(namespace);
-    const index = chosen(collection, change['name'] ?? change['keyPattern'])[0]!;
-    const seconds = checkExpire(change['expireAfterSeconds'], index.spec['key'] as Doc);
+    const index = chosen(collection, change.name ?? change.keyPattern)[0]!;
+    const seconds = checkExpire(change.expireAfterSeconds, index.spec.key as Doc);
     store.catalog.replaceSpec(collection, index, { ...index.spec, expireAfterSeconds: seconds });
-    return { expireAfterSeconds_old: index.spec['expireAfterSeconds'], expireAfterSeconds_new: seconds };
+    return { expireAfterSeconds_old: index.spec.expireAfterSeconds, expireAfterSeconds_new: seconds };
   });
 };

@@ -9,7 +9,7 @@ export const ok: Command = () => ({});
 /** Sessions are only the client's; ending one closes its cursors. */
 export const endSessions: Command = ({ body, name }, { cursors }) => {
   for (const session of listOf(body, name)) {
-    if (isDocument(session)) cursors.killSession(encodeKey([session['id']]).toString('latin1'));
+    if (isDocument(session)) cursors.killSession(encodeKey([session.id]).toString('latin1'));
   }
   return {};
 };

@@ -87,7 +87,7 @@ export function applyUpdate(
     const doc = upsertDocument(filter, update, updater);
     (existing ?? create()).insert(doc, encode(doc));
     result.after = doc;
-    result.upsertedId = doc['_id'];
+    result.upsertedId = doc._id;
   }
   return result;
 }

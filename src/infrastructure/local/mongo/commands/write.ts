@@ -66,8 +66,8 @@ export const update: Command = (request, services) => {
     const upserted: Doc[] = [];
     const errors = each(request, updates, ({ doc }, index) => {
       const statement = {
-        filter: filterOf(doc['q']),
-        update: doc['u'],
+        filter: filterOf(doc.q),
+        update: doc.u,
         multi: flagOf(doc, 'multi'),
         upsert: flagOf(doc, 'upsert'),
         sort: documentOf(doc, 'sort'),
@@ -99,9 +99,9 @@ export const remove: Command = (request, { store }) => {
   return store.write(() => {
     let n = 0;
     const errors = each(request, deletes, ({ doc }) => {
-      const limit = isNumeric(doc['limit']) ? toNumber(doc['limit']) : Number.NaN;
+      const limit = isNumeric(doc.limit) ? toNumber(doc.limit) : Number.NaN;
       if (limit !== 0 && limit !== 1) throw failedToParse('The limit field in delete objects must be 0 or 1');
-      const statement = { filter: filterOf(doc['q']), multi: limit === 0, variables, text: collationOf(doc) };
+      const statement = { filter: filterOf(doc.q), multi: limit === 0, variables, text: collationOf(doc) };
       n += applyDelete(store, store.catalog.get(namespace), statement).removed;
     });
     return { n: new Int32(n), ...errors };

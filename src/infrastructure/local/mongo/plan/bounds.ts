@@ -87,7 +87,7 @@ function addOperator(
   } else if (operator === '$all' && Array.isArray(operand)) {
     if (operand.length > 0) addCondition(path, operand[0], collated, add);
   } else if (operator === '$regex') {
-    if (!collated) add(path, regexConstraint(operand, condition['$options']));
+    if (!collated) add(path, regexConstraint(operand, condition.$options));
   } else if (operator === '$elemMatch' && isDocument(operand)) {
     if (Object.keys(operand)[0]?.startsWith('$')) addCondition(path, operand, collated, add);
     else addFilter(operand, `${path}.`, collated, add);

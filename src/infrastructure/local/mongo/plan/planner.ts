@@ -80,9 +80,9 @@ function holdsAll(index: Index, filter: Doc, constraints: Constraints): boolean 
     const asked = filter[path];
     if (asked === undefined) return false;
     if (equalValues(asked, condition)) return true;
-    if (isDocument(condition) && equalValues(Object.keys(condition), ['$exists']) && condition['$exists'])
+    if (isDocument(condition) && equalValues(Object.keys(condition), ['$exists']) && condition.$exists)
       return excludes(path);
-    const value = isDocument(asked) && '$eq' in asked ? asked['$eq'] : asked;
+    const value = isDocument(asked) && '$eq' in asked ? asked.$eq : asked;
     const isValue = !Array.isArray(value) && !(isDocument(value) && Object.keys(value)[0]?.startsWith('$'));
     return isValue && path[0] !== '$' && compileFilter({ [path]: condition })({ [path]: value });
   });

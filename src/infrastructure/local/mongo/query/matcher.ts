@@ -113,7 +113,7 @@ function compileOperator(
     case '$all':
       return all(path, operand, options);
     case '$regex':
-      return values(matches(compileRegex(operand, all_['$options']), operand, text));
+      return values(matches(compileRegex(operand, all_.$options), operand, text));
     case '$options':
       if (!('$regex' in all_)) throw badValue('$options needs a $regex');
       return () => true;

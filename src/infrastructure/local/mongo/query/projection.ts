@@ -135,13 +135,13 @@ export function compileProjection(spec: Doc | undefined, filter: Doc, options: M
     else if (
       isDocument(value) &&
       '$slice' in value &&
-      !(Array.isArray(value['$slice']) && !value['$slice'].every(isNumeric))
+      !(Array.isArray(value.$slice) && !value.$slice.every(isNumeric))
     ) {
-      edits.push({ path: path.split('.'), part: slice(value['$slice']) });
+      edits.push({ path: path.split('.'), part: slice(value.$slice) });
       sliced = [...sliced, path];
     } else if (isDocument(value) && '$elemMatch' in value) {
       choose('include', path);
-      edits.push({ path: path.split('.'), part: elemMatch(value['$elemMatch'], options) });
+      edits.push({ path: path.split('.'), part: elemMatch(value.$elemMatch, options) });
     } else if (isDocument(value) && '$meta' in value) throw badValue('$meta is not supported by this server');
     else {
       computed[path] = toPlain(value);
@@ -151,13 +151,13 @@ export function compileProjection(spec: Doc | undefined, filter: Doc, options: M
   }
   if (mode === 'include') {
     for (const path of sliced) if (!(path.split('.')[0]! in tree)) put(tree, path);
-    if (id !== false) tree['_id'] = true;
+    if (id !== false) tree._id = true;
   } else if (mode === undefined && id === true) {
     if (sliced.length === 0) {
       mode = 'include';
-      tree['_id'] = true;
+      tree._id = true;
     }
-  } else if (id === false) tree['_id'] = true;
+  } else if (id === false) tree._id = true;
   const names = Object.keys(computed);
   const compute = names.length > 0 ? compileStages([{ $addFields: computed }], options.variables) : undefined;
   return (doc) => {

@@ -88,7 +88,7 @@ export class Catalog {
 
   /** Makes an index with all its entries. Throws DuplicateKey (11000) if the documents do not allow it. */
   addIndex(collection: Collection, spec: Doc): Index {
-    const fields = Object.keys(spec['key'] as Doc).map(() => false);
+    const fields = Object.keys(spec.key as Doc).map(() => false);
     const index = new Index({ id: this.#nextId(), spec, multi: fields, truncated: false });
     const { prefix } = collection;
     let start = prefix;

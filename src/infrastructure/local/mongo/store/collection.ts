@@ -50,10 +50,10 @@ export class Collection {
   /** Throws DuplicateKey (11000), BSONObjectTooLarge (10334) or CannotIndexParallelArrays (171). */
   insert(doc: Doc, raw: Buffer): void {
     checkSize(raw);
-    const whole = encodeKey([doc['_id']]);
+    const whole = encodeKey([doc._id]);
     const key = fitKey(whole, MAX_ID);
     const at = Buffer.concat([this.prefix, key]);
-    if (this.tables.documents.doesExist(at)) throw duplicateKey(this.namespace, this.primary, [doc['_id']]);
+    if (this.tables.documents.doesExist(at)) throw duplicateKey(this.namespace, this.primary, [doc._id]);
     if (whole.length > MAX_ID && !this.primary.truncated) {
       this.primary.truncated = true;
       this.save(this);

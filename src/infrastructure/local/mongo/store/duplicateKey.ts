@@ -17,6 +17,6 @@ export function duplicateKey(namespace: string, index: Index, values: readonly u
   return new MongoError(
     11000,
     `E11000 duplicate key error collection: ${namespace} index: ${index.name} dup key: { ${shown.join(', ')} }`,
-    { keyPattern: index.spec['key'], keyValue },
+    { keyPattern: index.spec.key, keyValue },
   );
 }

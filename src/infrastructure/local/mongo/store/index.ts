@@ -45,12 +45,12 @@ export class Index {
     this.id = record.id;
     this.prefix = prefixOf(record.id);
     this.spec = spec;
-    this.name = String(spec['name']);
-    this.fields = parseSort(spec['key']);
+    this.name = String(spec.name);
+    this.fields = parseSort(spec.key);
     this.paths = this.fields.map(({ path }) => path.split('.'));
-    this.unique = spec['unique'] === true;
-    this.sparse = spec['sparse'] === true;
-    this.partialFilter = isDocument(spec['partialFilterExpression']) ? spec['partialFilterExpression'] : undefined;
+    this.unique = spec.unique === true;
+    this.sparse = spec.sparse === true;
+    this.partialFilter = isDocument(spec.partialFilterExpression) ? spec.partialFilterExpression : undefined;
     this.multi = [...record.multi];
     this.truncated = record.truncated;
     this.#directions = this.fields.map(({ direction }) => direction);
@@ -62,7 +62,7 @@ export class Index {
   }
 
   get expireAfterSeconds(): number | undefined {
-    return this.spec['expireAfterSeconds'] === undefined ? undefined : toNumber(this.spec['expireAfterSeconds']);
+    return this.spec.expireAfterSeconds === undefined ? undefined : toNumber(this.spec.expireAfterSeconds);
   }
 
   record(): IndexRecord {
@@ -93,7 +93,7 @@ export class Index {
 
   /** True when another specification asks for the same keys in the same order. */
   hasKey(key: Doc): boolean {
-    return equalValues(this.spec['key'], key);
+    return equalValues(this.spec.key, key);
   }
 }
 

@@ -18,8 +18,8 @@ function arrayFor(operator: string, old: unknown): unknown[] {
 
 const eachOf = (operand: unknown, operator: string): unknown[] | undefined => {
   if (!isDocument(operand) || !('$each' in operand)) return undefined;
-  if (!Array.isArray(operand['$each'])) throw badValue(`The argument to $each in ${operator} must be an array`);
-  return operand['$each'];
+  if (!Array.isArray(operand.$each)) throw badValue(`The argument to $each in ${operator} must be an array`);
+  return operand.$each;
 };
 
 function integer(value: unknown, name: string): number {
@@ -41,9 +41,9 @@ export function push(operand: unknown): ArrayChange {
   const options = (each ? operand : {}) as Doc;
   const unknown = Object.keys(options).find((name) => !['$each', '$position', '$sort', '$slice'].includes(name));
   if (unknown) throw badValue(`Unrecognized clause in $push: ${unknown}`);
-  const position = options['$position'] === undefined ? undefined : integer(options['$position'], '$position');
-  const slice = options['$slice'] === undefined ? undefined : integer(options['$slice'], '$slice');
-  const sorter = options['$sort'] === undefined ? undefined : sorterOf(options['$sort']);
+  const position = options.$position === undefined ? undefined : integer(options.$position, '$position');
+  const slice = options.$slice === undefined ? undefined : integer(options.$slice, '$slice');
+  const sorter = options.$sort === undefined ? undefined : sorterOf(options.$sort);
   return (old) => {
     const array = arrayFor('$push', old);
     array.splice(position ?? array.length, 0, ...clone(each ?? [operand]));

@@ -117,7 +117,7 @@ export function positionFinder(
     for (const [name, condition] of conditions) {
       if (name !== prefix && !name.startsWith(`${prefix}.`)) continue;
       const rest = name.slice(prefix.length + 1);
-      const element = isDocument(condition) ? condition['$elemMatch'] : undefined;
+      const element = isDocument(condition) ? condition.$elemMatch : undefined;
       const test = element !== undefined && rest === '' ? compileElement(element, options) : undefined;
       const filter = test ? undefined : compileFilter({ [`item${rest && `.${rest}`}`]: condition }, options);
       let found = -1;

@@ -46,7 +46,7 @@ function extreme(sign: 1 | -1): OperatorRule['change'] {
 }
 
 function currentDate(operand: unknown): Change {
-  const type = isDocument(operand) ? operand['$type'] : operand === true ? 'date' : undefined;
+  const type = isDocument(operand) ? operand.$type : operand === true ? 'date' : undefined;
   if (type === 'date') return () => new Date();
   if (type === 'timestamp') return () => timestampNow();
   throw badValue("The '$type' string field is required to be 'date' or 'timestamp'");

@@ -54,8 +54,8 @@ export function compileUpdate(
     const changed = change(doc, inserting);
     const { _id } = doc;
     if (_id === undefined) return changed;
-    if (changed['_id'] === undefined) return { _id, ...changed };
-    if (equalValues(changed['_id'], _id)) return changed;
+    if (changed._id === undefined) return { _id, ...changed };
+    if (equalValues(changed._id, _id)) return changed;
     throw new MongoError(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
   };
 }

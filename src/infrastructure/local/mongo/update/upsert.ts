@@ -14,9 +14,9 @@ function equalities(filter: Doc, found: Map<string, unknown>): Map<string, unkno
       equalities(condition[0] as Doc, found);
     else if (name[0] === '$' || orderOf(condition) === ORDER.regex) continue;
     else if (!isDocument(condition) || !Object.keys(condition)[0]?.startsWith('$')) found.set(name, condition);
-    else if ('$eq' in condition) found.set(name, condition['$eq']);
-    else if (Array.isArray(condition['$in']) && condition['$in'].length === 1) found.set(name, condition['$in'][0]);
-    else if (Array.isArray(condition['$all']) && condition['$all'].length === 1) found.set(name, condition['$all'][0]);
+    else if ('$eq' in condition) found.set(name, condition.$eq);
+    else if (Array.isArray(condition.$in) && condition.$in.length === 1) found.set(name, condition.$in[0]);
+    else if (Array.isArray(condition.$all) && condition.$all.length === 1) found.set(name, condition.$all[0]);
   }
   return found;
 }
@@ -39,7 +39,7 @@ export function upsertDocument(filter: Doc, update: unknown, updater: Updater): 
   const found = equalities(filter, new Map());
   const seed: Doc = {};
   if (!Array.isArray(update) && isDocument(update) && isReplacement(update)) {
-    if (found.has('_id')) seed['_id'] = clone(found.get('_id'));
+    if (found.has('_id')) seed._id = clone(found.get('_id'));
   } else {
     for (const [path, value] of found) {
       for (const place of placesOf(seed, path.split('.'), NO_POSITIONS, true)) write(place, clone(value));

@@ -76,7 +76,7 @@ function parseMsg(frame: Buffer, requestId: number): Message {
     } else throw new MalformedMessage(`section kind ${kind} is unknown`);
   }
   if (!body) throw new MalformedMessage('the message has no body');
-  const database = typeof body['$db'] === 'string' ? body['$db'] : '';
+  const database = typeof body.$db === 'string' ? body.$db : '';
   return { requestId, legacy: false, silent: (flags & MORE_TO_COME) !== 0, database, body, sequences };
 }
 
