@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { newId } from '../../src/application/ids.js';
 import { expectExact } from './support/compare.js';
 import { type Engine, openEngine } from './support/engine.js';
@@ -7,6 +8,8 @@ import { count, mongoTallies, noise, redisTallies, totals } from './support/shop
 
 const ALL = [totals, mongoTallies, redisTallies];
 const NAMES = ALL.map(({ name }) => name);
+
+jest.setTimeout(120_000);
 
 let servers: Servers;
 let engines: Engine[];
@@ -128,9 +131,9 @@ describe('waiting for a read model of another process', () => {
 
 describe('a rebuild', () => {
   it('that is interrupted half-way goes on in the next process', async () => {
-    await caughtUp(first(), await write(20, 1_000));
+    await caughtUp(first(), await write(10, 500));
     for (const name of NAMES) await first().admin.rebuild(name);
-    await sleep(150);
+    await sleep(50);
     for (const engine of engines) await engine.host.stop();
     const started = await first().control.list();
     await first().close();

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { derivedId, newId } from '../../src/application/ids.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import { loadConfig } from '../../src/infrastructure/config/index.js';
+import { createServices } from '../../src/infrastructure/container/index.js';
+import { report } from '../support/report.js';
+import { defaultStyle } from '../support/samples.js';
+import { startServiceProcess } from '../support/service.js';
+
+const RATE = 200;
+const SECONDS = Number(process.env.NOVA_BENCH_SECONDS ?? 20);
+const WARM_UP = RATE * 2;
+
+/**
+ * From the acknowledgement of an append to the row being readable in Postgres, at a steady rate. The projector is a process of
+ * its own; the reader asks again and again for exactly the event that was appended.
+ */
+const service = await startServiceProcess({ roles: 'projector' });
+const config = loadConfig({ ...service.env, LOG_LEVEL: 'error' });
+if (!config.ok) throw new Error(JSON.stringify(config.refusal));
+const services = createServices(config.value);
+const pool = new pg.Pool({ connectionString: service.env.POSTGRES_URI, max: 8 });
+try {
+  const store = services.get(TOKENS.EventStore);
+  const board = services.get(TOKENS.ReadYourWrites);
+  const readable: number[] = [];
+  const told: number[] = [];
+  const ownerId = newId();
+  const pending: Promise<void>[] = [];
+  const started = performance.now();
+  for (let n = 0; n < WARM_UP + RATE * SECONDS; n++) {
+    const due = started + (n * 1_000) / RATE;
+    if (performance.now() < due) await sleep(due - performance.now());
+    const work = one(n);
+    // Seen below, where all are awaited.
+    work.catch(() => {});
+    pending.push(work);
+  }
+  await Promise.all(pending);
+  const line = (what: string, figure: number, name: string, limit: number) => ({
+    what,
+    unit: 'ms',
+    figure,
+    yardstick: { name, figure: limit },
+    goal: { atMost: 1 },
+  });
+  report('projection-lag', [
+    line('row readable, p50', percentile(readable, 0.5), 'limit', 10),
+    line('row readable, p99', percentile(readable, 0.99), 'limit', 50),
+    { what: 'another process is told, p50', unit: 'ms', figure: percentile(told, 0.5) },
+    { what: 'another process is told, p99', unit: 'ms', figure: percentile(told, 0.99) },
+  ]);
+
+  async function one(n: number): Promise<void> {
+    const id = newId();
+    const at = new Date().toISOString();
+    const details = { name: `Bot ${n}`, purpose: '', description: null, avatar: null };
+    const kind = { platform: 'Website', botType: 'FREE_STYLE', style: defaultStyle, features: ['Website'] };
+    const event = { type: 'BotCreated', data: { ...details, ...kind, ownerId, at } };
+    const metadata = {
+      commandId: id,
+      correlationId: id,
+      actor: { kind: 'account', id: ownerId },
+      occurredAt: at,
+    } as const;
+    const appended = await store.append(`bot-${id}`, 'none', [{ id: derivedId(id, 0), event, metadata }]);
+    const acknowledged = performance.now();
+    if (!appended.ok) throw new Error('conflict');
+    const { position } = appended.value;
+    const telling = board.waitFor(['audit'], position, 10_000).then(() => performance.now() - acknowledged);
+    while ((await pool.query('SELECT 1 FROM rm_audit.events WHERE position = $1', [position])).rowCount === 0) {
+      await sleep(1);
+    }
+    const latency = performance.now() - acknowledged;
+    const toldAfter = await telling;
+    if (n < WARM_UP) return;
+    readable.push(latency);
+    told.push(toldAfter);
+  }
+} finally {
+  await pool.end();
+  await services.close();
+  await service.stop();
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

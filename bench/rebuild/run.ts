@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventStoreDBClient, START } from '@eventstore/db-client';
+import { PROJECTIONS } from '../../projections/index.js';
+import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import { loadConfig } from '../../src/infrastructure/config/index.js';
+import { createServices } from '../../src/infrastructure/container/index.js';
+import { ENGINE } from '../../src/infrastructure/container/projectionTokens.js';
+import { writeHistory } from '../support/history.js';
+import { type Measurement, median, report } from '../support/report.js';
+import { startServiceProcess } from '../support/service.js';
+
+/** Read models that find work in the history of this benchmark. */
+const MEASURED = (process.env.NOVA_BENCH_PROJECTIONS ?? 'audit,analytics,bots,transcripts,publicBots').split(',');
+const EVENTS = Number(process.env.NOVA_BENCH_EVENTS ?? 1_000_000);
+const GOALS = { relational: 0.7, mongo: 0.5, redis: 0.5 } as const;
+
+/** Events/s of a rebuild of each read model, against reading the whole log with the raw client and only counting. */
+const service = await startServiceProcess({ roles: 'api' });
+const config = loadConfig({ ...service.env, LOG_LEVEL: 'error' });
+if (!config.ok) throw new Error(JSON.stringify(config.refusal));
+const services = createServices(config.value);
+const measurements: Measurement[] = [];
+try {
+  const written = await writeHistory(services.get(TOKENS.EventStore), { events: EVENTS });
+  const counted = [await countAll(), await countAll()];
+  for (const projection of PROJECTIONS.filter(({ name }) => MEASURED.includes(name))) {
+    const { rate, events, peakMb } = await rebuild(projection.name);
+    const goal = GOALS[projection.kind === 'relational' ? 'relational' : projection.store];
+    // The yardstick around each figure: the machine is not equally quick all the time.
+    counted.push(await countAll());
+    measurements.push({
+      what: `${projection.name} (${events} of ${written} events, peak ${peakMb} MB)`,
+      unit: 'events/s',
+      figure: rate,
+      yardstick: { name: 'raw readAll, counting', figure: median(counted.slice(-2)) },
+      goal: { atLeast: goal },
+    });
+    console.log(`${projection.name}: ${Math.round(rate)} events/s, peak ${peakMb} MB`);
+  }
+  report('rebuild', measurements);
+} finally {
+  await services.close();
+  await service.stop();
+}
+
+async function countAll(): Promise<number> {
+  const client = EventStoreDBClient.connectionString(service.env.EVENTSTORE_URL ?? '');
+  const started = performance.now();
+  let count = 0;
+  for await (const { event } of client.readAll({ fromPosition: START })) if (event) count += 1;
+  const rate = (count / (performance.now() - started)) * 1_000;
+  await client.dispose();
+  return rate;
+}
+
+/** First the read model is brought up, then it is rebuilt beside it, as an operator would. */
+async function rebuild(name: string): Promise<{ rate: number; events: number; peakMb: number }> {
+  const { get } = services;
+  const admin = get(PROJECTION_TOKENS.ProjectionAdmin);
+  const host = get(ENGINE.MakeHost)([name]);
+  await host.start();
+  const head = (await get(TOKENS.EventStore).head()) ?? 0n;
+  if (!(await get(TOKENS.ReadYourWrites).waitFor([name], head, 3_600_000)))
+    throw new Error(`${name} does not catch up`);
+  let peak = 0;
+  const timer = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, 100);
+  const started = performance.now();
+  await admin.rebuild(name);
+  for (;;) {
+    const status = (await admin.list()).find((one) => one.name === name);
+    if (status?.rebuild.state === null) {
+      const seconds = (performance.now() - started) / 1_000;
+      clearInterval(timer);
+      await host.stop();
+      const events = status.rebuild.events ?? 0;
+      return { rate: events / seconds, events, peakMb: Math.round(peak / 1_048_576) };
+    }
+    await sleep(50);
+  }
+}
