@@ -33,15 +33,18 @@ export class BotQueries {
     return found && viewOf(id, found);
   }
 
-  /** Newest first, those after the place `after`. An index answers it in the same time for every page. */
-  async list(filter: BotListFilter, limit: number, after: string | null): Promise<BotPage> {
+  /**
+   * Newest first, those after the place `after`. An index answers it in the same time for every page; counting all of
+   * them costs more, so a later page is given the total of the first one.
+   */
+  async list(filter: BotListFilter, limit: number, after: string | null, known: number | null): Promise<BotPage> {
     const wanted = criteria(filter);
     const [found, total] = await Promise.all([
       this.bots.find(after === null ? wanted : { ...wanted, order: { $lt: after } }, {
         sort: { order: -1 },
         limit: limit + 1,
       }) as Promise<Stored[]>,
-      this.bots.count(wanted),
+      known ?? this.bots.count(wanted),
     ]);
     const items = found.slice(0, limit).map((bot) => viewOf(bot._id, bot));
     const last = items.at(-1);

@@ -147,7 +147,11 @@ const listBots =
     const ownerId = accountOf(input);
     const { cursor, limit } = input.query;
     const name = `bots:${ownerId}:${status ?? ''}`;
-    const after = openCursor(get, name, cursor);
-    const { items, after: last, total } = await get(BOT_TOKENS.BotQueries).list({ ownerId, status }, limit, after);
-    return ok({ items, nextCursor: sealCursor(get, name, last), total });
+    // `<total> <place>`: the total is that of the first page.
+    const opened = /^(\d+) (.+)$/.exec(openCursor(get, name, cursor) ?? '');
+    const [after, known] = opened ? [opened[2] ?? null, Number(opened[1])] : [null, null];
+    const page = await get(BOT_TOKENS.BotQueries).list({ ownerId, status }, limit, after, known);
+    const { items, total } = page;
+    const nextCursor = sealCursor(get, name, page.after === null ? null : `${total} ${page.after}`);
+    return ok({ items, nextCursor, total });
   };
