@@ -16,27 +16,32 @@ export interface JsonSchema {
   readonly minLength?: number;
   readonly minimum?: number;
   readonly minItems?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly additionalProperties?: boolean | JsonSchema;
   readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, JsonSchema>>;
 }
 
+/** `components.schemas` of the document. */
+export type Schemas = Readonly<Record<string, JsonSchema>>;
+
+export const resolved = (schema: JsonSchema, schemas: Schemas): JsonSchema =>
+  schema.$ref === undefined ? schema : resolved(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, schemas);
+
 /** A value that fits the schema, with what is `known` (ids, say) wherever a property has that name. */
-export function exampleOf(
-  schema: JsonSchema,
-  known: Readonly<Record<string, unknown>>,
-  root: JsonSchema = schema,
-): unknown {
-  if (schema.$ref) return exampleOf(root.$defs?.[schema.$ref.split('/').at(-1) ?? ''] ?? {}, known, root);
+export function exampleOf(schema: JsonSchema, known: Readonly<Record<string, unknown>>, schemas: Schemas): unknown {
+  if (schema.$ref) return exampleOf(resolved(schema, schemas), known, schemas);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.example !== undefined) return schema.example;
   const [alternative] = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? [];
-  if (alternative && !schema.properties) return exampleOf(alternative, known, root);
+  if (alternative && !schema.properties) return exampleOf(alternative, known, schemas);
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'object':
-      return objectOf(schema, known, root);
+      return objectOf(schema, known, schemas);
     case 'array':
-      return schema.items && (schema.minItems ?? 0) > 0 ? [exampleOf(schema.items, known, root)] : [];
+      return schema.items && (schema.minItems ?? 0) > 0 ? [exampleOf(schema.items, known, schemas)] : [];
     case 'string':
       return stringOf(schema);
     case 'integer':
@@ -49,12 +54,12 @@ export function exampleOf(
   }
 }
 
-function objectOf(schema: JsonSchema, known: Readonly<Record<string, unknown>>, root: JsonSchema): object {
+function objectOf(schema: JsonSchema, known: Readonly<Record<string, unknown>>, schemas: Schemas): object {
   const wanted = Object.keys(schema.properties ?? {}).filter(
     (name) => schema.required?.includes(name) || name in known,
   );
   return Object.fromEntries(
-    wanted.map((name) => [name, known[name] ?? exampleOf(schema.properties?.[name] ?? {}, known, root)]),
+    wanted.map((name) => [name, known[name] ?? exampleOf(schema.properties?.[name] ?? {}, known, schemas)]),
   );
 }
 
