@@ -11,6 +11,9 @@ import { startServiceProcess } from '../support/service.js';
 const RATE = 200;
 const SECONDS = Number(process.env.NOVA_BENCH_SECONDS ?? 20);
 const WARM_UP = RATE * 2;
+const BOTS = 100;
+
+const details = (n: number) => ({ name: `Bot ${n}`, purpose: '', description: null, avatar: null });
 
 /**
  * From the acknowledgement of an append to the row being readable in Postgres, at a steady rate. The projector is a process of
@@ -27,6 +30,7 @@ try {
   const readable: number[] = [];
   const told: number[] = [];
   const ownerId = newId();
+  const bots = await Promise.all(Array.from({ length: BOTS }, (_, n) => createBot(n)));
   const pending: Promise<void>[] = [];
   const started = performance.now();
   for (let n = 0; n < WARM_UP + RATE * SECONDS; n++) {
@@ -52,22 +56,26 @@ try {
     { what: 'another process is told, p99', unit: 'ms', figure: percentile(told, 0.99) },
   ]);
 
-  async function one(n: number): Promise<void> {
+  async function createBot(n: number): Promise<string> {
     const id = newId();
-    const at = new Date().toISOString();
-    const details = { name: `Bot ${n}`, purpose: '', description: null, avatar: null };
     const kind = { platform: 'Website', botType: 'FREE_STYLE', style: defaultStyle, features: ['Website'] };
-    const event = { type: 'BotCreated', data: { ...details, ...kind, ownerId, at } };
-    const metadata = {
-      commandId: id,
-      correlationId: id,
-      actor: { kind: 'account', id: ownerId },
-      occurredAt: at,
-    } as const;
-    const appended = await store.append(`bot-${id}`, 'none', [{ id: derivedId(id, 0), event, metadata }]);
-    const acknowledged = performance.now();
+    await append(id, { type: 'BotCreated', data: { ...details(n), ...kind, ownerId, at: new Date().toISOString() } });
+    return id;
+  }
+
+  async function append(botId: string, event: { readonly type: string; readonly data: object }): Promise<bigint> {
+    const commandId = newId();
+    const actor = { kind: 'account', id: ownerId } as const;
+    const metadata = { commandId, correlationId: commandId, actor, occurredAt: new Date().toISOString() };
+    const appended = await store.append(`bot-${botId}`, 'any', [{ id: derivedId(commandId, 0), event, metadata }]);
     if (!appended.ok) throw new Error('conflict');
-    const { position } = appended.value;
+    return appended.value.position;
+  }
+
+  async function one(n: number): Promise<void> {
+    const data = { ...details(n), changed: ['name'], at: new Date().toISOString() };
+    const position = await append(bots[n % BOTS]!, { type: 'BotDetailsChanged', data });
+    const acknowledged = performance.now();
     const telling = board.waitFor(['audit'], position, 10_000).then(() => performance.now() - acknowledged);
     while ((await pool.query('SELECT 1 FROM rm_audit.events WHERE position = $1', [position])).rowCount === 0) {
       await sleep(1);

@@ -11,7 +11,7 @@ import { dumpReadModels } from './support/dump.js';
 import { Load } from './support/load.js';
 import { ServedProcess } from './support/processes.js';
 
-const ROUNDS = Number(process.env.NOVA_CHAOS_ROUNDS ?? 3);
+const ROUNDS = Number(process.env.NOVA_CHAOS_ROUNDS ?? 2);
 const LANES = 4;
 jest.setTimeout(120_000 + ROUNDS * 30_000);
 
