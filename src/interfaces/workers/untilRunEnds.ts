@@ -35,7 +35,9 @@ export async function untilRunEnds(
 
 async function watch(get: Get, scrapeId: string, signal: AbortSignal, onEnd: () => void): Promise<void> {
   try {
-    for await (const event of get(KNOWLEDGE.Follower).follow(scrapeId, 0, signal)) {
+    // Only what comes: the work itself looks first whether the run is still going on.
+    const from = await get(KNOWLEDGE.Reports).nextRevision(scrapeId);
+    for await (const event of get(KNOWLEDGE.Follower).follow(scrapeId, from, signal)) {
       if (ENDS.has(event.type)) return onEnd();
     }
   } catch {

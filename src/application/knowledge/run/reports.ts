@@ -25,6 +25,11 @@ export class ScrapeReports {
     return (await this.handler.load(scrapeDecider, scrapeId)).state;
   }
 
+  /** Revision that the next event of the run will have. */
+  async nextRevision(scrapeId: string): Promise<number> {
+    return (await this.handler.load(scrapeDecider, scrapeId)).revision + 1;
+  }
+
   /**
    * Reports `command` of the run.
    * @param about tells two commands of one type apart: the page's address, say.
