@@ -41,9 +41,8 @@ function refresh(data: Extract<SessionCommand, { type: 'RefreshSession' }>['data
       { type: 'SessionRefreshed', data: { accountId, generation, tokenHash: nextTokenHash, client, at } },
     ]);
   }
-  const isParallel = state.used.some(
-    (used) => used.hash === tokenHash && used.client === client && isWithinGrace(used.usedAt, at),
-  );
+  const { former } = state;
+  const isParallel = former?.hash === tokenHash && former.client === client && isWithinGrace(former.usedAt, at);
   if (isParallel) return accept([]);
   const detected = { accountId: state.accountId, generation: data.generation, at };
   return accept([{ type: 'RefreshTokenReuseDetected', data: detected }, revoked(state, 'reuse', at)]);

@@ -1,7 +1,7 @@
 import type { SessionEvent } from './events.js';
 
 /** A parallel refresh of the same client within this time gets the same new token instead of an alarm. */
-export const GRACE_MS = 10_000;
+export const GRACE_MS = 5_000;
 
 interface UsedToken {
   readonly hash: string;
@@ -16,8 +16,8 @@ export interface ActiveSession {
   readonly epoch: number;
   readonly generation: number;
   readonly tokenHash: string;
-  /** Tokens used a moment ago; older ones need no memory, being of an earlier generation tells enough. */
-  readonly used: readonly UsedToken[];
+  /** The token before this one. Once this one has been used as well, showing that one again can be no parallel refresh. */
+  readonly former: UsedToken | null;
   readonly idleSeconds: number;
   readonly expiresAt: string;
   readonly startedAt: string;
@@ -35,15 +35,14 @@ export function evolve(state: Session, event: SessionEvent): Session {
   if (event.type === 'SessionStarted') {
     const { accountId, epoch, tokenHash, idleSeconds, expiresAt, at } = event.data;
     const times = { idleSeconds, expiresAt, startedAt: at, refreshedAt: at };
-    return { status: 'active', accountId, epoch, generation: 0, tokenHash, used: [], ...times };
+    return { status: 'active', accountId, epoch, generation: 0, tokenHash, former: null, ...times };
   }
   if (state.status !== 'active') return state;
   switch (event.type) {
     case 'SessionRefreshed': {
       const { generation, tokenHash, client, at } = event.data;
-      const recent = state.used.filter(({ usedAt }) => isWithinGrace(usedAt, at));
-      const used = [...recent, { hash: state.tokenHash, usedAt: at, client }];
-      return { ...state, generation, tokenHash, used, refreshedAt: at };
+      const former = { hash: state.tokenHash, usedAt: at, client };
+      return { ...state, generation, tokenHash, former, refreshedAt: at };
     }
     case 'RefreshTokenReuseDetected':
       return state;

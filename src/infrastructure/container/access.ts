@@ -58,7 +58,8 @@ export const accessModule = (config: Config): ContainerModule =>
       const { sessionTtlSeconds } = config.auth;
       return new SessionDirectory(
         get(TOKENS.CommandHandler),
-        cache<AccountView>(get, 'account', sessionTtlSeconds),
+        // It names people: no longer in Redis than it is believed.
+        cache<AccountView>(get, 'account', 60),
         cache<SessionView>(get, 'session', sessionTtlSeconds),
       );
     });

@@ -129,8 +129,8 @@ const possessions = (get: Get): Possessions => ({
   bots: async (ownerId) => {
     const queries = get(BOT_TOKENS.BotQueries);
     const [kept, binned] = [
-      await queries.list({ ownerId }, 100, null),
-      await queries.list({ ownerId, status: 'deleted' }, 100, null),
+      await queries.list({ ownerId }, 100, null, null),
+      await queries.list({ ownerId, status: 'deleted' }, 100, null, null),
     ];
     return [...kept.items, ...binned.items].map(({ id, status }) => ({ id, isDeleted: status === 'deleted' }));
   },
