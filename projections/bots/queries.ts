@@ -37,7 +37,12 @@ export class BotQueries {
    * Newest first, those after the place `after`. An index answers it in the same time for every page; counting all of
    * them costs more, so a later page is given the total of the first one.
    */
-  async list(filter: BotListFilter, limit: number, after: string | null, known?: number): Promise<BotPage> {
+  async list(
+    filter: BotListFilter,
+    limit: number,
+    after: string | null,
+    known: number | null = null,
+  ): Promise<BotPage> {
     const wanted = criteria(filter);
     const [found, total] = await Promise.all([
       this.bots.find(after === null ? wanted : { ...wanted, order: { $lt: after } }, {

@@ -149,7 +149,7 @@ const listBots =
     const name = `bots:${ownerId}:${status ?? ''}`;
     // `<total> <place>`: the total is that of the first page.
     const opened = /^(\d+) (.+)$/.exec(openCursor(get, name, cursor) ?? '');
-    const [after, known] = opened ? [opened[2] ?? null, Number(opened[1])] : [null, undefined];
+    const [after, known] = opened ? [opened[2] ?? null, Number(opened[1])] : [null, null];
     const page = await get(BOT_TOKENS.BotQueries).list({ ownerId, status }, limit, after, known);
     const { items, total } = page;
     const nextCursor = sealCursor(get, name, page.after === null ? null : `${total} ${page.after}`);
