@@ -5,22 +5,28 @@ export interface MailVariables {
   readonly resetPassword: { readonly name: string; readonly code: string; readonly minutes: number };
   readonly passwordChanged: { readonly name: string; readonly at: string };
   readonly newSignIn: { readonly name: string; readonly at: string; readonly userAgent: string; readonly ip: string };
-  readonly scrapeCompleted: {
-    readonly url: string;
+  readonly scrapeCompleted: ScrapeFacts & {
+    readonly pages: number;
+    readonly chunks: number;
     readonly read: number;
     readonly unchanged: number;
-    readonly failed: number;
-    readonly chunks: number;
-    readonly skipped: string;
-    readonly failures: string;
+    readonly kept: number;
+    readonly pruned: number;
+    readonly notVisited: number;
   };
-  readonly scrapeFailed: {
-    readonly url: string;
-    readonly reason: string;
-    readonly skipped: string;
-    readonly failures: string;
-  };
+  readonly scrapeFailed: ScrapeFacts & { readonly reason: string };
 }
+
+type ScrapeFacts = {
+  readonly url: string;
+  readonly botId: string;
+  readonly failed: number;
+  readonly skipped: string;
+  readonly failures: string;
+  readonly seconds: number;
+  /** Where the service is reached, for the link; the renderer knows it. */
+  readonly publicUrl: string;
+};
 
 export type MailTemplate = keyof MailVariables;
 export const MAIL_QUEUE = 'sendMail';

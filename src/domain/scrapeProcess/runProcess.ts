@@ -102,7 +102,7 @@ const hasNothing = (state: RunState): boolean => state.read + state.unchanged ==
 function reasonFor(state: RunState): string {
   const [first] = state.failures;
   if (first) return `No page could be read. ${first.url}: ${first.detail}`;
-  const reasons = skippedText(state).replaceAll('\n', ', ');
+  const reasons = skippedText(state);
   return reasons === '' ? 'No page was found.' : `Every page was left out: ${reasons}.`;
 }
 
@@ -130,7 +130,7 @@ const mail = (scrapeId: string, state: RunState): ProcessReaction => {
         pruned: state.pruned,
         notVisited: state.notVisited,
         skipped: skippedText(state),
-        failures: state.failures.map((failure) => `${failure.url}: ${failure.detail}`).join('\n'),
+        failures: state.failures.map((failure) => `${failure.url}: ${failure.detail}`).join('; '),
         seconds: Math.round(end.durationMs / 1000),
       },
       // Whoever sends it, however often the job is repeated: one mail for each run and outcome.
@@ -156,4 +156,4 @@ const REASONS: Readonly<Record<string, string>> = {
 const skippedText = (state: RunState): string =>
   Object.entries(state.skipped)
     .map(([reason, count]) => `${count} × ${REASONS[reason] ?? reason}`)
-    .join('\n');
+    .join(', ');

@@ -104,7 +104,7 @@ export const accountsModule = (config: Config): ContainerModule =>
       return new MailDispatcher(
         get(TOKENS.CommandHandler),
         new KeyedMailSeal(get(OWN.InstallationKey)),
-        new EtaMailRenderer(),
+        new EtaMailRenderer(config.http.publicUrl),
         new ResendMailer({ apiKey, baseUrl, from }),
         get(TOKENS.Now),
       );

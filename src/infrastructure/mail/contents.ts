@@ -57,27 +57,43 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
     ],
     closing: 'If this was not you, end that session and change your password.',
   }),
-  scrapeCompleted: ({ url, read, unchanged, failed, chunks, skipped, failures }) => ({
+  scrapeCompleted: (run) => ({
     subject: 'Your bot has read its pages',
     heading: 'The pages have been read',
     paragraphs: ['Your bot now answers from the pages that you asked for.'],
     facts: [
-      ['Source', url],
-      ['Pages read', String(read)],
-      ['Unchanged', String(unchanged)],
-      ['Passages', String(chunks)],
-      ...notAllWell(failed, skipped, failures),
+      ['Source', run.url],
+      ['Pages read', String(run.read)],
+      ['Unchanged', String(run.unchanged)],
+      ['Known now', `${run.pages} pages, ${run.chunks} passages`],
+      ...counted('Kept from before, although not read', run.kept),
+      ...counted('Gone and dropped', run.pruned),
+      ...counted('Not visited, because of the limit', run.notVisited),
+      ...notAllWell(run.failed, run.skipped, run.failures),
+      ['Took', duration(run.seconds)],
+      ['See', `${run.publicUrl}/dashboard#${run.botId}`],
     ],
     closing: 'You get this mail because you asked for these pages to be read.',
   }),
-  scrapeFailed: ({ url, reason, skipped, failures }) => ({
+  scrapeFailed: (run) => ({
     subject: 'Your bot could not read its pages',
     heading: 'The pages could not be read',
     paragraphs: ['What your bot knew before is still in place.'],
-    facts: [['Source', url], ['Reason', reason], ...notAllWell(0, skipped, failures)],
+    facts: [
+      ['Source', run.url],
+      ['Reason', run.reason],
+      ...notAllWell(run.failed, run.skipped, run.failures),
+      ['Took', duration(run.seconds)],
+      ['See', `${run.publicUrl}/dashboard#${run.botId}`],
+    ],
     closing: 'You get this mail because you asked for these pages to be read.',
   }),
 };
+
+const counted = (label: string, count: number): [string, string][] => (count > 0 ? [[label, String(count)]] : []);
+
+const duration = (seconds: number): string =>
+  seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
 
 function notAllWell(failed: number, skipped: string, failures: string): [string, string][] {
   const facts: [string, string][] = [];

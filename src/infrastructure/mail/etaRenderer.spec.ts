@@ -3,7 +3,7 @@ import type { MailTemplate } from '../../application/accounts/mail.js';
 import { CONTENTS } from './contents.js';
 import { EtaMailRenderer } from './etaRenderer.js';
 
-const renderer = new EtaMailRenderer();
+const renderer = new EtaMailRenderer('https://bots.example.com');
 const everything = {
   name: 'Ann',
   code: '042137',
@@ -17,6 +17,12 @@ const everything = {
   unchanged: 1,
   failed: 1,
   chunks: 12,
+  pages: 4,
+  kept: 1,
+  pruned: 0,
+  notVisited: 2,
+  seconds: 75,
+  botId: 'bot-1',
   skipped: '',
   failures: 'https://example.com/x: 500',
 };
@@ -28,6 +34,19 @@ describe('mails', () => {
     expect(html).toMatch(/^<!doctype html>/);
     expect(text).toContain('Nova Bot Studio');
     expect(`${html}${text}`).not.toMatch(/undefined|\[object/);
+  });
+
+  it('about a scrape say what was read, what was not and why, how long it took, and where to look', () => {
+    const { text } = renderer.render('scrapeCompleted', { ...everything, skipped: '2 × robots.txt forbids it' });
+    for (const told of [
+      'Pages read: 3',
+      '2 × robots.txt forbids it',
+      'https://example.com/x: 500',
+      'Took: 75 seconds',
+    ]) {
+      expect(text).toContain(told);
+    }
+    expect(text).toContain('https://bots.example.com/dashboard#bot-1');
   });
 
   it('show the code in both', () => {

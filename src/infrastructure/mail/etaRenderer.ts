@@ -12,9 +12,12 @@ export class EtaMailRenderer implements MailRenderer {
   readonly #html = new Eta({ views, cache: true, autoEscape: true });
   readonly #text = new Eta({ views, cache: true, autoEscape: false });
 
+  /** @param publicUrl of this service, for links. */
+  constructor(private readonly publicUrl: string) {}
+
   render(template: MailTemplate, variables: Readonly<Record<string, string | number>>) {
     const write = CONTENTS[template] as (given: object) => MailContent;
-    const content = write(strict(template, variables));
+    const content = write(strict(template, { publicUrl: this.publicUrl, ...variables }));
     return {
       subject: content.subject,
       html: this.#html.render('layout.html.eta', content),
