@@ -2,7 +2,6 @@ import { hkdfSync } from 'node:crypto';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { ContainerModule } from 'inversify';
 import { Redis } from 'ioredis';
-import mongoose from 'mongoose';
 import pg from 'pg';
 import { CommandHandler } from '../../application/handleCommand.js';
 import type { SqlReader } from '../../application/projection.js';
@@ -15,6 +14,7 @@ import { EventCodec } from '../eventstore/codec.js';
 import { EventStoreDb } from '../eventstore/eventStoreDb.js';
 import { PostgresIdempotencyStore } from '../idempotency/postgresIdempotencyStore.js';
 import { MongoDocumentReader } from '../mongo/documentReader.js';
+import { openMongo } from '../mongo/openMongo.js';
 import { RedisAnnouncements } from '../redis/redisAnnouncements.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
@@ -51,15 +51,7 @@ export const coreModule = (config: Config): ContainerModule =>
     });
     single(INFRA.Mongo, (get) => {
       const { uri, maxPoolSize } = config.mongodb;
-      const connection = mongoose.createConnection(uri, {
-        maxPoolSize,
-        serverSelectionTimeoutMS: 5_000,
-        // Also the limit of the driver's own health checks: without it a silent server is only given up after 30 s.
-        connectTimeoutMS: 5_000,
-        autoIndex: false,
-      });
-      connection.on('error', (err) => get(INFRA.Logger).warn({ err }, 'MongoDB connection'));
-      connection.asPromise().catch(() => {});
+      const connection = openMongo(uri, maxPoolSize, (err) => get(INFRA.Logger).warn({ err }, 'MongoDB connection'));
       shutdown.add('mongodb', () => connection.close());
       return connection;
     });

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { DocumentReader, FindOptions } from '../../application/projection.js';
+import { databaseOf } from './openMongo.js';
 
 /**
  * Reads a read model's collection, which has the name of its projection. Replies come in one batch: a cursor would break
@@ -19,7 +20,8 @@ export class MongoDocumentReader<D extends object> implements DocumentReader<D> 
 
   async find(filter: Readonly<Record<string, unknown>>, options: FindOptions = {}): Promise<D[]> {
     const { sort, limit = 1_000, projection } = options;
-    const cursor = this.connection.collection(this.name).find(visible(filter), {
+    const db = await databaseOf(this.connection);
+    const cursor = db.collection(this.name).find(visible(filter), {
       limit,
       batchSize: limit,
       singleBatch: true,
@@ -29,8 +31,9 @@ export class MongoDocumentReader<D extends object> implements DocumentReader<D> 
     return (await cursor.toArray()) as unknown as D[];
   }
 
-  count(filter: Readonly<Record<string, unknown>>): Promise<number> {
-    return this.connection.collection(this.name).countDocuments(visible(filter));
+  async count(filter: Readonly<Record<string, unknown>>): Promise<number> {
+    const db = await databaseOf(this.connection);
+    return db.collection(this.name).countDocuments(visible(filter));
   }
 }
 

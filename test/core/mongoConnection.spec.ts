@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMongo } from '../../src/infrastructure/local/mongo/server.js';
+import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
+import { openMongo } from '../../src/infrastructure/mongo/openMongo.js';
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+
+describe('the MongoDB connection', () => {
+  it('answers the very first query, and comes to stand when the server starts later than the service', async () => {
+    const [port, dataDir] = [await freePort(), await mkdtemp(join(tmpdir(), 'nova-test-'))];
+    const connection = openMongo(`mongodb://127.0.0.1:${port}/test?serverSelectionTimeoutMS=200`, 5, () => {});
+    const reader = new MongoDocumentReader<{ _id: string }>(connection, 'things');
+    const early = reader.find({});
+    const server = await startMongo({ dataDir, port });
+    expect(await early.catch(() => reader.find({}))).toEqual([]);
+    expect(await reader.count({})).toBe(0);
+    await connection.close();
+    await server.close();
+    await rm(dataDir, { recursive: true });
+  });
+});
