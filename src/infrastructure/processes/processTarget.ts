@@ -53,7 +53,8 @@ export class ProcessTarget<S> implements Target {
     ]);
   }
 
-  async write(_generation: Generation, { events, from, to }: Batch): Promise<void> {
+  async write(_generation: Generation, { events, from, to }: Batch): Promise<boolean> {
+    if (events.length > 0 && !events.some((event) => this.#correlate(event) !== null)) return false;
     let position = from;
     for (let start = 0; start < events.length || start === 0; start += PIECE) {
       const piece = events.slice(start, start + PIECE);
@@ -63,6 +64,7 @@ export class ProcessTarget<S> implements Target {
       await this.#move(position, reached, open);
       position = reached;
     }
+    return true;
   }
 
   async repair(_generation: Generation, event: Recorded, deadLetterId: string): Promise<void> {

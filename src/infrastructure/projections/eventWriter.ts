@@ -24,10 +24,11 @@ export class EventWriter {
   }
 
   /**
-   * Applies what can be applied and moves the checkpoint from `from` to `to`.
+   * Applies what can be applied and moves the checkpoint from `from` to `to`, unless nothing changed.
+   * @returns where the checkpoint is now.
    * @throws CheckpointMoved, or whatever the connection to the database threw: then nothing is lost, try again.
    */
-  async apply(events: readonly ReadEvent[], from: bigint, to: bigint): Promise<void> {
+  async apply(events: readonly ReadEvent[], from: bigint, to: bigint): Promise<bigint> {
     const free: Recorded[] = [];
     const dead: NewDeadLetter[] = [];
     for (const event of events) {
@@ -42,12 +43,13 @@ export class EventWriter {
     }
     // Before the data: killed in between, the stream is found held and its events are not counted twice.
     if (dead.length > 0) await this.#bury(dead);
-    await this.#write(free, from, to);
+    const reached = await this.#write(free, from, to);
+    return dead.length > 0 ? this.#passOver(reached, to) : reached;
   }
 
-  async #write(events: readonly Recorded[], from: bigint, to: bigint): Promise<void> {
+  async #write(events: readonly Recorded[], from: bigint, to: bigint): Promise<bigint> {
     try {
-      await this.target.write(this.generation, { events, from, to });
+      return (await this.target.write(this.generation, { events, from, to })) ? to : from;
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       this.target.forget();
@@ -55,19 +57,21 @@ export class EventWriter {
       if (culprit) {
         await this.#bury([{ event: culprit, kind: 'poison', error: error.message }]);
         this.#held.add(culprit.stream);
-        await this.apply(
-          events.filter(({ position }) => position !== culprit.position),
-          from,
-          to,
-        );
-        return;
+        const others = events.filter(({ position }) => position !== culprit.position);
+        return this.#passOver(await this.apply(others, from, to), to);
       }
       // Nobody knows which one: each half by itself, until one event is left.
       const middle = Math.ceil(events.length / 2);
       const boundary = events[middle - 1]!.position;
-      await this.apply(events.slice(0, middle), from, boundary);
-      await this.apply(events.slice(middle), boundary, to);
+      const reached = await this.apply(events.slice(0, middle), from, boundary);
+      return this.apply(events.slice(middle), reached, to);
     }
+  }
+
+  /** Dead letters are dealt with by their own table from now on: the log must not bring them a second time. */
+  async #passOver(reached: bigint, to: bigint): Promise<bigint> {
+    if (reached !== to) await this.target.write(this.generation, { events: [], from: reached, to });
+    return to;
   }
 
   async #bury(letters: readonly NewDeadLetter[]): Promise<void> {

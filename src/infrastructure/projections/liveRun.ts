@@ -84,14 +84,14 @@ export class LiveRun {
 
   async #handle({ events, position, live }: SourcePage): Promise<void> {
     const { name } = this.consumer;
-    const news = events.filter((event) => event.position > this.#persisted);
+    const news = events.filter((event) => event.position > this.position);
     if (news.length > 0) {
       const started = performance.now();
-      await this.writer.apply(news, this.#persisted, position);
+      const before = this.#persisted;
+      this.#persisted = await this.writer.apply(news, before, position);
       this.services.observer.applied(name, 'live', news.length, (performance.now() - started) / 1_000);
-      this.positionsPerEvent = Number(position - this.#persisted) / news.length;
-      this.#persisted = position;
-      this.#persistedAt = Date.now();
+      this.positionsPerEvent = Number(position - before) / news.length;
+      if (this.#persisted !== before) this.#persistedAt = Date.now();
       const newest = news.at(-1);
       if (newest && 'metadata' in newest) this.lastEventAt = Date.parse(newest.metadata.occurredAt);
     }

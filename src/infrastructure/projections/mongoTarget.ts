@@ -62,9 +62,10 @@ export class MongoTarget implements Target {
     );
   }
 
-  async write(generation: Generation, { events, from, to }: Batch): Promise<void> {
+  async write(generation: Generation, { events, from, to }: Batch): Promise<boolean> {
     const known = await this.#load(generation, events);
     const changed = foldDocuments(this.projection, known, events);
+    if (changed.size === 0 && events.length > 0) return false;
     if (changed.size > 0) await this.#replace(generation, changed);
     const moved = await this.#checkpoints().updateOne(
       { _id: this.#name(generation), position: String(from) },
@@ -72,6 +73,7 @@ export class MongoTarget implements Target {
     );
     if (moved.matchedCount !== 1) throw new CheckpointMoved(generation, from);
     for (const [id, stored] of changed) this.#remembered.set(`${generation}/${id}`, stored);
+    return true;
   }
 
   async repair(generation: Generation, event: Recorded, deadLetterId: string): Promise<void> {

@@ -61,8 +61,9 @@ export class PostgresTarget implements Target {
     });
   }
 
-  async write(generation: Generation, { events, from, to }: Batch): Promise<void> {
+  async write(generation: Generation, { events, from, to }: Batch): Promise<boolean> {
     const writes = events.length > 0 ? this.#project(events) : [];
+    if (writes.length === 0 && events.length > 0) return false;
     const client = await this.pool.connect();
     let failure: unknown;
     try {
@@ -75,6 +76,7 @@ export class PostgresTarget implements Target {
       if (moved.at(-1)?.rowCount !== 1) throw new CheckpointMoved(generation, from);
       for (const { text, values } of writes) await client.query(text, values as unknown[]);
       await client.query('COMMIT');
+      return true;
     } catch (error) {
       failure = error;
       throw isDataError(error) ? new DataError(error) : error;

@@ -136,9 +136,8 @@ export class Rebuild {
   async #write(events: readonly ReadEvent[], position: bigint): Promise<void> {
     if (events.length > 0) {
       const started = performance.now();
-      await this.#writer.apply(events, this.#persisted, position);
+      this.#persisted = await this.#writer.apply(events, this.#persisted, position);
       this.services.observer.applied(this.consumer.name, 'next', events.length, (performance.now() - started) / 1_000);
-      this.#persisted = position;
       this.#events += events.length;
     }
     if (position > this.#position) this.#position = position;

@@ -88,11 +88,13 @@ export class RedisTarget implements Target {
     });
   }
 
-  async write(generation: Generation, { events, from, to }: Batch): Promise<void> {
+  async write(generation: Generation, { events, from, to }: Batch): Promise<boolean> {
     const known = await this.#load(generation, events);
     const changed = foldDocuments(this.projection, known, events);
+    if (changed.size === 0 && events.length > 0) return false;
     if (!(await this.#run(generation, String(from), String(to), changed))) throw new CheckpointMoved(generation, from);
     for (const [id, stored] of changed) this.#remembered.set(`${generation}/${id}`, stored);
+    return true;
   }
 
   async repair(generation: Generation, event: Recorded, deadLetterId: string): Promise<void> {

@@ -28,10 +28,11 @@ export interface Target {
   create(generation: Generation, version: number): Promise<void>;
   /**
    * Applies a batch and moves the checkpoint, together or so that a repetition changes nothing.
+   * @returns false when these events changed nothing, so that the checkpoint could stay; a batch without events moves it.
    * @throws CheckpointMoved when another writer moved it.
    * @throws DataError when these events cannot be applied, whoever tries. Anything else is worth a retry.
    */
-  write(generation: Generation, batch: Batch): Promise<void>;
+  write(generation: Generation, batch: Batch): Promise<boolean>;
   /** Applies one event that had been held back, once, and removes its dead letter. The checkpoint stays. */
   repair(generation: Generation, event: Recorded, deadLetterId: string): Promise<void>;
   /** Puts `next` in the place of `live`; readers see one or the other. Repeating it after a crash completes it. */
