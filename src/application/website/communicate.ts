@@ -1,15 +1,18 @@
-import { conversationDecider, isBlank } from '../../domain/conversation/index.js';
+import { type Conversation, conversationDecider, isBlank } from '../../domain/conversation/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
+import type { KnowledgeSearch } from '../ports/knowledgeSearch.js';
 import type { RateLimiter } from '../ports/rateLimiter.js';
 import { botInService, type Chatter } from './botInService.js';
 import { limitRefusal } from './limits.js';
+import { searchText } from './memory.js';
 import type { AnswerStreams } from './ports.js';
+import { retrieve } from './retrieval.js';
 import { channelOf, visitorIdOf } from './visitor.js';
-import { visitorConversation } from './visitorConversation.js';
+import { conversationNotFound } from './visitorConversation.js';
 import type { WriteAnswer } from './writeAnswer.js';
 
 export interface Ask extends Chatter {
@@ -34,6 +37,7 @@ interface Services {
   readonly commands: CommandHandler;
   readonly streams: AnswerStreams;
   readonly limiter: RateLimiter;
+  readonly knowledge: KnowledgeSearch;
   readonly writeAnswer: WriteAnswer;
 }
 
@@ -45,21 +49,26 @@ export class Communicate {
   constructor(private readonly services: Services) {}
 
   async ask(ask: Ask): Promise<Result<AnswerUnderWay, Refusal>> {
-    const { commands, limiter, streams, writeAnswer } = this.services;
+    const { commands, limiter, streams, knowledge, writeAnswer } = this.services;
     const startedMs = performance.now();
-    const bot = await botInService(commands, ask.botId, ask);
-    if (!bot.ok) return bot;
     const isNew = ask.conversationId === null;
-    const tooMany = isBlank(ask.message) ? null : await limitRefusal(limiter, { ...ask, isNew });
-    if (tooMany) return refuse(tooMany);
-
     const conversationId = ask.conversationId ?? ask.newConversationId;
-    const replyId = derivedId(ask.context.commandId, 'reply');
     const visitorId = visitorIdOf(ask.botId, ask.visitor, ask.caller, conversationId);
-    if (!isNew) {
-      const seen = await visitorConversation(commands, conversationId, ask);
-      if (!seen.ok) return seen;
-    }
+    // What does not depend on each other goes side by side: a visitor waits for the sum of what does.
+    const [bot, known, tooMany] = await Promise.all([
+      botInService(commands, ask.botId, ask),
+      isNew ? null : commands.load(conversationDecider, conversationId),
+      isBlank(ask.message) ? null : limitRefusal(limiter, { ...ask, isNew }),
+    ]);
+    if (!bot.ok) return bot;
+    if (tooMany) return refuse(tooMany);
+    if (known && !mayGoOn(known.state, ask, visitorId)) return refuse(conversationNotFound());
+
+    const replyId = derivedId(ask.context.commandId, 'reply');
+    const earlier = known?.state.status === 'open' ? known.state.recent : [];
+    const passages = retrieve(knowledge, ask.botId, searchText(ask.message, earlier));
+    // Whoever writes the answer is told of its failure; here nobody waits for it yet.
+    passages.catch(() => {});
     const received = await commands.handle(
       conversationDecider,
       conversationId,
@@ -84,13 +93,20 @@ export class Communicate {
     for (const event of received.value.events) {
       if (event.type === 'ReplyFailed') void streams.cancel(event.data.replyId);
     }
-    const { state, position } = received.value;
     const writer = await streams.open(replyId);
     if (writer) {
-      const earlier = state.status === 'open' ? state.recent.slice(0, -1) : [];
       const { context, message: text } = ask;
-      void writeAnswer({ bot: bot.value, conversationId, replyId, text, earlier, context, startedMs }, writer);
+      void writeAnswer(
+        { bot: bot.value, conversationId, replyId, text, earlier, passages, context, startedMs },
+        writer,
+      );
     }
-    return accept({ conversationId, replyId, position });
+    return accept({ conversationId, replyId, position: received.value.position });
   }
+}
+
+/** A widget goes on only with the conversations of its own visitor: the id of one alone gives nobody its memory. */
+function mayGoOn(conversation: Conversation, { botId, caller }: Ask, visitorId: string): boolean {
+  if (conversation.status === 'none' || conversation.botId !== botId) return false;
+  return caller.kind !== 'publishable' || conversation.visitorId === visitorId;
 }

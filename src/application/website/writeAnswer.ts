@@ -2,22 +2,19 @@ import type { CitedSource, ConversationCommand, FailureCode } from '../../domain
 import { conversationDecider } from '../../domain/conversation/index.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
-import type { KnowledgeSearch, Passage } from '../ports/knowledgeSearch.js';
+import type { Passage } from '../ports/knowledgeSearch.js';
 import { LanguageModelError, type LanguageModelSource } from '../ports/languageModel.js';
 import type { Source } from './answerEvents.js';
 import type { Answer, AnswerPiece } from './answerer.js';
 import { answerError, failureOf } from './failures.js';
-import { searchText } from './memory.js';
 import { modelAnswerer, type SystemPrompt } from './modelAnswerer.js';
 import { offlineAnswerer } from './offlineAnswerer.js';
 import type { AnswerWriter } from './ports.js';
-import { retrieve } from './retrieval.js';
 import { plainText } from './sentences.js';
 import type { Task } from './task.js';
 
 export interface WritingServices {
   readonly commands: CommandHandler;
-  readonly knowledge: KnowledgeSearch;
   readonly languageModel: LanguageModelSource;
   readonly systemPrompt: SystemPrompt;
   readonly now: () => Date;
@@ -74,7 +71,7 @@ export const answerWriting =
 
 async function prepare(services: WritingServices, task: Task, signal: AbortSignal): Promise<Answer> {
   const { bot, text, earlier } = task;
-  const passages = await retrieve(services.knowledge, bot.id, searchText(text, earlier), signal);
+  const passages = await task.passages;
   const model = services.languageModel();
   const question = { bot, text, earlier, passages, signal };
   return model ? modelAnswerer(model, services.systemPrompt)(question) : offlineAnswerer(question);

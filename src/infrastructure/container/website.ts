@@ -29,14 +29,13 @@ export const websiteModule = (config: Config): ContainerModule =>
       const commands = get(TOKENS.CommandHandler);
       const writeAnswer = answerWriting({
         commands,
-        knowledge: get(KNOWLEDGE_SEARCH),
         languageModel: get(LANGUAGE_MODEL),
         systemPrompt: systemPromptOf(get(AI_TOKENS.WebsitePrompt)),
         now: get(TOKENS.Now),
         onError: (err) => get(INFRA.Logger).error({ err }, 'an answer could not be written'),
       });
       const [streams, limiter] = [get(WEBSITE.AnswerStreams), get(TOKENS.RateLimiter)];
-      return new Communicate({ commands, streams, limiter, writeAnswer });
+      return new Communicate({ commands, streams, limiter, knowledge: get(KNOWLEDGE_SEARCH), writeAnswer });
     });
     single(
       WEBSITE.AllowedOrigins,
