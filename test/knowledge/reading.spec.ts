@@ -114,6 +114,22 @@ describe('what the browser loads goes through the same check', () => {
     expect(outside.requests).not.toContain('/sw.js');
   });
 
+  const reaching = [
+    'fetch in a script',
+    'a script element',
+    'a frame',
+    'a web socket',
+    'going there',
+    'a form',
+    'a worker',
+  ];
+  it.each(reaching)('(where the operator allows that host, %s does reach it)', async (trick) => {
+    const inside = await site({ '/secret': 'secret' });
+    const outside = await site({ '/': script(`${show(TEXT)};${tricks[trick]!(inside.origin)}`) });
+    await visit(reader([outside.host, inside.host]), outside.url('/'));
+    expect(inside.requests).toContain('/secret');
+  });
+
   it('a redirect of a sub-request to a private address', async () => {
     const inside = await site({ '/secret': 'secret' });
     const outside = await site({
