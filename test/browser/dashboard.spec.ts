@@ -182,7 +182,7 @@ describe('the dashboard in a real browser', () => {
     await page.click('.add button');
     expect((await events).headers()['content-type']).toContain('text/event-stream');
     await page.waitForSelector('.run .tag.good', { timeout: 60_000 });
-    expect(await page.locator('.run .small').textContent()).toMatch(/^9 pages, \d+ passages/);
+    await page.locator('.run .small', { hasText: /^9 pages, \d+ passages/ }).waitFor();
     await screenshot(page, 'dashboard-scraped');
     expect(complaints).toEqual([]);
     await close();

@@ -19,6 +19,7 @@ interface Run {
     readonly failed: number;
     readonly pending: number;
   };
+  readonly result: { readonly pages: number; readonly chunks: number } | null;
   readonly failure: { readonly detail: string } | null;
 }
 
@@ -117,10 +118,10 @@ function progressOf(run: Run): string {
 }
 
 function knownOf({ live }: Source, run: Run | null): string {
-  const known = live
-    ? `${count(live.pages)} pages, ${count(live.chunks)} passages · ${when(live.since)}`
-    : 'Nothing of it is known yet';
-  return run?.failure ? `${known} · ${run.failure.detail}` : known;
+  const facts = run?.result ?? live;
+  const known = facts ? `${count(facts.pages)} pages, ${count(facts.chunks)} passages` : 'Nothing of it is known yet';
+  const since = live && !run ? ` · ${when(live.since)}` : '';
+  return run?.failure ? `${known} · ${run.failure.detail}` : `${known}${since}`;
 }
 
 /** Shows a run whenever something happens to it, until it has ended. */

@@ -6,7 +6,7 @@ import { botView } from './botView.js';
 import { forgetCharts } from './charts.js';
 import { overviewView } from './overview.js';
 import { signIn } from './signIn.js';
-import css from './style.css';
+import { css } from './style/index.js';
 
 /** A constructed sheet is not inline style, so the page's policy can forbid that. */
 const sheet = new CSSStyleSheet();

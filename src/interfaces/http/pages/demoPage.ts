@@ -66,7 +66,7 @@ main{max-width:1240px;margin:0 auto;padding:48px 24px 160px}
 main>*{max-width:600px}
 .eyebrow{margin:0;font-size:14px;font-weight:600;color:color-mix(in srgb,var(--p) 65%,var(--t))}
 h1{margin:8px 0 12px;font-size:clamp(34px,5vw,52px);line-height:1.08;letter-spacing:-.025em;font-weight:750;text-wrap:balance}
-.lead{max-width:38em;margin:0 0 40px;font-size:19px;color:var(--m)}
+.lead{max-width:600px;margin:0 0 40px;font-size:19px;color:var(--m)}
 ol{list-style:none;counter-reset:n;margin:0 0 44px;padding:0;display:grid;gap:12px}
 li{counter-increment:n;display:grid;grid-template-columns:30px 1fr;gap:0 16px;align-items:center;padding:14px 18px;border:1px solid var(--l);border-radius:16px;background:var(--card)}
 li::before{content:counter(n);grid-row:1/3;display:grid;place-items:center;width:30px;height:30px;border-radius:50%;font-size:14px;font-weight:700;color:var(--o);background:var(--p)}
@@ -75,5 +75,5 @@ li span{color:var(--m);font-size:15px}
 h2{margin:0 0 12px;font-size:20px;font-weight:650}
 pre{margin:0;padding:18px 20px;overflow-x:auto;border:1px solid var(--l);border-radius:14px;background:var(--card);font:14px/1.6 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
 pre:focus-visible{outline:2px solid var(--p);outline-offset:2px}
-.small{font-size:14px;color:var(--m);max-width:40em}
+.small{font-size:14px;color:var(--m)}
 `;
