@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const PAGES = 50;
@@ -25,7 +25,24 @@ function page(number: number): string {
 
 const pages = new Map(Array.from({ length: PAGES }, (_unused, i) => [`/p${i}`, page(i)]));
 
+/** The same process plays an OpenAI-compatible embedding server that answers at once. */
+function embeddings(request: IncomingMessage, response: ServerResponse): void {
+  let body = '';
+  request.on('data', (chunk: Buffer) => {
+    body += chunk.toString();
+  });
+  request.on('end', () => {
+    const { input } = JSON.parse(body) as { input: string[] };
+    const data = input.map((text, index) => ({
+      index,
+      embedding: Array.from({ length: 512 }, (_u, i) => ((text.length * (i + 7)) % 13) - 6),
+    }));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
+  });
+}
+
 const server = createServer((request, response) => {
+  if (request.url === '/v1/embeddings') return embeddings(request, response);
   const html = pages.get(request.url ?? '');
   response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 });

@@ -70,13 +70,12 @@ function mainContent(document: Page): string {
   const body = document.body ?? document.documentElement;
   const pruned = body.cloneNode(true) as Node;
   for (const node of [...pruned.querySelectorAll(BOILERPLATE)]) node.remove();
-  const all = finish(toMarkdown(pruned.cloneNode(true)));
   for (const selector of ['main', '[role="main"]', 'article']) {
     const found = [...pruned.querySelectorAll(selector)];
-    if (found.length !== 1) continue;
-    const text = finish(toMarkdown(found[0]));
-    if (plainLength(text) >= EMPTY_BELOW || plainLength(text) >= plainLength(all) * TRUSTED_SHARE) return text;
+    const text = found.length === 1 ? finish(toMarkdown(found[0])) : '';
+    if (plainLength(text) >= EMPTY_BELOW) return text;
   }
+  const all = finish(toMarkdown(pruned));
   const readable = readability(document);
   return plainLength(readable) >= plainLength(all) * TRUSTED_SHARE ? readable : all;
 }
