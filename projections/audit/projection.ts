@@ -77,7 +77,18 @@ export const auditProjection: RelationalProjection = {
   name: 'audit',
   version: 1,
   kind: 'relational',
-  categories: ['account', 'email', 'identity', 'session', 'bot', 'apiKey', 'knowledge', 'scrape', 'conversation'],
+  categories: [
+    'account',
+    'email',
+    'identity',
+    'session',
+    'bot',
+    'apiKey',
+    'knowledge',
+    'scrape',
+    'conversation',
+    'botPurge',
+  ],
   schema,
   project: (events) => {
     const writes: SqlWrite[] = [];
