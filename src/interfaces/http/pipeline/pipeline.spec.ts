@@ -97,6 +97,42 @@ describe('what comes in', () => {
   });
 });
 
+describe('an Idempotency-Key', () => {
+  const claims: string[] = [];
+  const idempotency = {
+    claim: async (owner: string) => {
+      claims.push(owner);
+      return { kind: 'repeated', answer: { status: 200, headers: {}, body: '"again"' } } as const;
+    },
+    complete: async () => {},
+    release: async () => {},
+  };
+  const post = (headers: Record<string, string>) =>
+    app.send('/echo/1', json({ text: 'a' }, { 'idempotency-key': 'k', authorization: 'Bearer good', ...headers }));
+
+  it('gives the first answer again, except for a stream, which cannot be kept', async () => {
+    app = await serveRoutes([echo()], { idempotency }, ada);
+    expect(await (await post({})).text()).toBe('"again"');
+    expect(await (await post({ accept: 'text/event-stream' })).text()).toContain('"text":"a"');
+  });
+
+  it('of a visitor is apart from those of other visitors and of the owner', async () => {
+    claims.length = 0;
+    app = await serveRoutes(
+      [echo({ kind: 'chat' })],
+      { idempotency },
+      {
+        kind: 'publishable',
+        botId: 'b',
+        keyId: 'pub',
+        accountId: 'a',
+      },
+    );
+    await post({});
+    expect(claims[0]).toMatch(/^visitor:pub:/);
+  });
+});
+
 describe('who calls', () => {
   const post = (headers: Record<string, string>) => app.send('/echo/1', json({ text: 'a' }, headers));
 

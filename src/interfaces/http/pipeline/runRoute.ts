@@ -42,10 +42,17 @@ export async function runRoute(koa: Context, route: Route, services: PipelineSer
 
   const rawBody = route.body || route.method !== 'get' ? await readJsonBody(koa, route.bodyLimit) : undefined;
   const key = route.method === 'get' ? undefined : idempotencyKeyOf(koa);
-  const owner = 'accountId' in caller ? caller.accountId : `ip:${koa.ip}`;
+  const owner = keyOwner(caller, koa.ip);
   const work = () => answer(koa, route, services, caller, rawBody, key === undefined ? undefined : `${owner} ${key}`);
-  if (key === undefined) return work();
+  // A stream cannot be kept and given again; the command id still recognises its repetition.
+  if (key === undefined || koa.get('accept').includes('text/event-stream')) return work();
   return onlyOnce(koa, services.idempotency, owner, key, rawBody, work);
+}
+
+/** Whose idempotency keys they are: visitors of one widget share its key, so each address has its own. */
+function keyOwner(caller: Caller, ip: string): string {
+  if (caller.kind === 'publishable') return `visitor:${caller.keyId}:${ip}`;
+  return 'accountId' in caller ? caller.accountId : `ip:${ip}`;
 }
 
 async function answer(
