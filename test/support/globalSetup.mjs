@@ -10,6 +10,8 @@ import { join } from 'node:path';
 export default async function globalSetup() {
   let starting;
   const server = createServer((_request, response) => {
+    // A connection that is kept would be closed by this server at the moment when another suite asks on it.
+    response.setHeader('connection', 'close');
     starting ??= start();
     starting.then(
       ({ stack }) => response.end(JSON.stringify({ env: stack.env })),
