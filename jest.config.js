@@ -22,4 +22,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // What a suite has loaded as modules is not given back before its process ends.
+  workerIdleMemoryLimit: '1500MB',
 };
