@@ -5,8 +5,8 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { DEFAULT_USERS, openAccess, securedAccess, type Users } from './services/access.js';
 import type { ServerContext } from './services/context.js';
 import { addServices } from './services/definitions.js';
-import { systemAcls } from './services/system-acls.js';
-import { EventLog } from './storage/event-log.js';
+import { systemAcls } from './services/systemAcls.js';
+import { EventLog } from './storage/eventLog.js';
 import { listenShared, type TlsMaterial } from './transport/port.js';
 
 export interface EventStoreOptions {

@@ -3,7 +3,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { type Acl, isMetastream, streamOfMetastream } from '../storage/metadata.js';
 import type { StreamDirectory } from '../storage/streams.js';
 import { accessDenied, unauthenticated } from './refusal.js';
-import { defaultAcls, type SystemAcls } from './system-acls.js';
+import { defaultAcls, type SystemAcls } from './systemAcls.js';
 
 export type StreamAction = 'read' | 'write' | 'delete';
 /** A caller: null is anonymous. */

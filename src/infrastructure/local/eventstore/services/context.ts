@@ -1,4 +1,4 @@
-import type { EventLog } from '../storage/event-log.js';
+import type { EventLog } from '../storage/eventLog.js';
 import type { Access } from './access.js';
 
 /** What every service of one running server shares. */

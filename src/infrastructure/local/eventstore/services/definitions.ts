@@ -3,14 +3,14 @@ import operationsGrpc from '@eventstore/db-client/generated/operations_grpc_pb.j
 import serverFeaturesGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { Server } from '@grpc/grpc-js';
-import { readAppend, readBatchAppend } from '../wire/append-request.js';
-import { handleAppend } from './append-service.js';
-import { handleBatchAppend } from './batch-append-service.js';
+import { readAppend, readBatchAppend } from '../wire/appendRequest.js';
+import { handleAppend } from './appendService.js';
+import { handleBatchAppend } from './batchAppendService.js';
 import type { ServerContext } from './context.js';
-import { handleDelete, handleTombstone } from './deletion-service.js';
-import { handleFeatures, handleGossip } from './node-service.js';
-import { handleStartScavenge } from './operations-service.js';
-import { handleRead } from './read-service.js';
+import { handleDelete, handleTombstone } from './deletionService.js';
+import { handleFeatures, handleGossip } from './nodeService.js';
+import { handleStartScavenge } from './operationsService.js';
+import { handleRead } from './readService.js';
 
 const passThrough = (bytes: Buffer): Buffer => bytes;
 

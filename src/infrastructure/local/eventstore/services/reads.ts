@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventLog } from '../storage/event-log.js';
+import type { EventLog } from '../storage/eventLog.js';
 import { isHidden, visibleMinimum } from '../storage/visibility.js';
-import { streamNotFound } from '../wire/read-response.js';
-import type { EventMessages } from './event-messages.js';
+import { streamNotFound } from '../wire/readResponse.js';
+import type { EventMessages } from './eventMessages.js';
 import { isHiddenFromAll } from './filter.js';
 import type { Outbox } from './outbox.js';
-import type { ReadPlan } from './read-plan.js';
+import type { ReadPlan } from './readPlan.js';
 import { streamDeleted } from './refusal.js';
 
 const PAGE = 256;

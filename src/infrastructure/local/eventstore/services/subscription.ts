@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { EventLog } from '../storage/event-log.js';
+import type { EventLog } from '../storage/eventLog.js';
 import type { CommitListener } from '../storage/hub.js';
 import type { CommittedRecord } from '../storage/types.js';
-import { CAUGHT_UP, checkpoint, confirmation, FELL_BEHIND } from '../wire/read-response.js';
+import { CAUGHT_UP, checkpoint, confirmation, FELL_BEHIND } from '../wire/readResponse.js';
 import { INT64_MAX } from '../wire/writer.js';
-import type { EventMessages } from './event-messages.js';
+import type { EventMessages } from './eventMessages.js';
 import type { AllFilter } from './filter.js';
 import type { Outbox } from './outbox.js';
 import { untilTaken } from './reads.js';
-import type { SubscriptionSource } from './subscription-source.js';
+import type { SubscriptionSource } from './subscriptionSource.js';
 
 const PAGE = 256;
 

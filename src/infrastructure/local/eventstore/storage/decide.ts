@@ -1,5 +1,5 @@
 import { isMetastream, isSoftDeleted, type StreamMetadata, streamOfMetastream } from './metadata.js';
-import type { RecentEvent } from './recent-ids.js';
+import type { RecentEvent } from './recentIds.js';
 import { isTombstoned } from './streams.js';
 import type { Expected, StreamState } from './types.js';
 

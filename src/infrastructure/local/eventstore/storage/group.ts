@@ -13,7 +13,7 @@ import {
   streamOfMetastream,
   withTruncateBefore,
 } from './metadata.js';
-import type { RecentEvent, RecentIds } from './recent-ids.js';
+import type { RecentEvent, RecentIds } from './recentIds.js';
 import { encodeRecord, idOf } from './record.js';
 import { type StreamDirectory, streamKey } from './streams.js';
 import type { CommittedRecord, ProposedEvent, StreamState, WriteOutcome, WriteRequest } from './types.js';

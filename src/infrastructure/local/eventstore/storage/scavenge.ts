@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { INT64_MAX } from '../wire/writer.js';
-import type { EventLog, IndexEntry } from './event-log.js';
+import type { EventLog, IndexEntry } from './eventLog.js';
 import { isMetastream, streamOfMetastream } from './metadata.js';
 import { streamOf } from './record.js';
 import { isTombstoned } from './streams.js';

@@ -1,6 +1,6 @@
 import type { Tables } from './database.js';
 import { WriteGroup } from './group.js';
-import { RecentIds } from './recent-ids.js';
+import { RecentIds } from './recentIds.js';
 import type { StreamDirectory } from './streams.js';
 import type { CommittedRecord, WriteOutcome, WriteRequest } from './types.js';
 

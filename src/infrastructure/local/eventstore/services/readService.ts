@@ -1,13 +1,13 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { ServerContext } from './context.js';
-import { EventMessages } from './event-messages.js';
+import { EventMessages } from './eventMessages.js';
 import { Outbox } from './outbox.js';
-import { planRead } from './read-plan.js';
+import { planRead } from './readPlan.js';
 import { readAll, readStream } from './reads.js';
 import { unavailable } from './refusal.js';
 import { CatchUpSubscription } from './subscription.js';
-import { sourceOf } from './subscription-source.js';
+import { sourceOf } from './subscriptionSource.js';
 
 /** `Streams.Read`: reads and catch-up subscriptions, of one stream or of `$all`. */
 export function handleRead(context: ServerContext, call: ServerWritableStream<ReadReq, Buffer>): void {

@@ -1,4 +1,4 @@
-import type { EventLog } from '../storage/event-log.js';
+import type { EventLog } from '../storage/eventLog.js';
 import { type Acl, parseMetadata } from '../storage/metadata.js';
 import { dataOf } from '../storage/record.js';
 

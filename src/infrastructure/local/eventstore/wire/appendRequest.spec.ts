@@ -1,7 +1,7 @@
 import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import fc from 'fast-check';
-import { readAppend, readBatchAppend } from './append-request.js';
+import { readAppend, readBatchAppend } from './appendRequest.js';
 import { uuidHalves } from './uuid.js';
 
 describe('append requests', () => {

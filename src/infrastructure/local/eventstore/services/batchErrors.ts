@@ -1,7 +1,7 @@
 import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import { status } from '@grpc/grpc-js';
 import type { WriteOutcome } from '../storage/types.js';
-import { type BatchError, wrongVersionDetail } from '../wire/append-response.js';
+import { type BatchError, wrongVersionDetail } from '../wire/appendResponse.js';
 
 export const badRequest = (message: string): BatchError => ({
   code: status.INVALID_ARGUMENT,

@@ -1,9 +1,9 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Expected, ProposedEvent } from '../storage/types.js';
-import type { AppendTarget, BatchAppendChunk } from '../wire/append-request.js';
-import { type BatchError, batchError, batchSuccess } from '../wire/append-response.js';
+import type { AppendTarget, BatchAppendChunk } from '../wire/appendRequest.js';
+import { type BatchError, batchError, batchSuccess } from '../wire/appendResponse.js';
 import type { Caller } from './access.js';
-import { badRequest, denied, outcomeError, timedOut, tooLarge } from './batch-errors.js';
+import { badRequest, denied, outcomeError, timedOut, tooLarge } from './batchErrors.js';
 import type { ServerContext } from './context.js';
 import { faultOf, isInvalidStream, sizeOf } from './proposal.js';
 import { toRefusal, unavailable } from './refusal.js';

@@ -1,7 +1,7 @@
 import type { ServerReadableStream, sendUnaryData } from '@grpc/grpc-js';
 import type { ProposedEvent } from '../storage/types.js';
-import type { AppendMessage, AppendTarget } from '../wire/append-request.js';
-import { appendSuccess, appendWrongVersion } from '../wire/append-response.js';
+import type { AppendMessage, AppendTarget } from '../wire/appendRequest.js';
+import { appendSuccess, appendWrongVersion } from '../wire/appendResponse.js';
 import type { ServerContext } from './context.js';
 import { faultOf, isInvalidStream, sizeOf } from './proposal.js';
 import {

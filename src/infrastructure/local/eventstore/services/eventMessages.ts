@@ -1,7 +1,7 @@
-import type { EventLog } from '../storage/event-log.js';
+import type { EventLog } from '../storage/eventLog.js';
 import { isLink, responseOf } from '../storage/record.js';
 import { isHidden, visibleMinimum } from '../storage/visibility.js';
-import { resolvedEvent, withStructuredIds } from '../wire/read-response.js';
+import { resolvedEvent, withStructuredIds } from '../wire/readResponse.js';
 import { linkTarget } from './filter.js';
 
 /** Turns stored records into the messages one call wants: links resolved or not, ids as text or as numbers. */

@@ -1,8 +1,8 @@
-import type { EventLog } from '../storage/event-log.js';
+import type { EventLog } from '../storage/eventLog.js';
 import type { CommittedRecord, LogRecord } from '../storage/types.js';
 import { isHidden, visibleMinimum } from '../storage/visibility.js';
 import { isHiddenFromAll } from './filter.js';
-import type { ReadPlan } from './read-plan.js';
+import type { ReadPlan } from './readPlan.js';
 import { streamDeleted } from './refusal.js';
 
 /** A record with its place in the order of what is followed: position in `$all`, revision in a stream. */
