@@ -43,6 +43,12 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(nova.environment ?? {}).filter((name) => !(name in variables))).toEqual([]);
   });
 
+  it('lets .env set every variable, apart from those that the image and production decide', () => {
+    const decided = ['HOST', 'CHROMIUM_PATH', 'NOVA_DATA_DIR', 'NOVA_TESTING'];
+    const missing = Object.keys(variables).filter((name) => !(name in (nova.environment ?? {})));
+    expect(missing.sort()).toEqual([...decided].sort());
+  });
+
   it('gives the service a complete production configuration from the generated .env', () => {
     const env = dotEnv();
     const given = Object.entries(nova.environment ?? {}).map(([name, value]) => [name, interpolate(value, env)]);
