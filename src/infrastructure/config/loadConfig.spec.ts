@@ -89,6 +89,16 @@ describe('the configuration', () => {
     expect(text).toContain('postgre://****@db:5432/nova');
   });
 
+  it.each([
+    ['POSTGRES_URI', 'postgre://nova:hun/ter2@db/nova', 'postgre://****@db/nova'],
+    ['MONGODB_URI', 'mongo:nova:hunter2@db', '****@db'],
+    ['EVENTSTORE_URL', 'esdb:/admin:hunter2@h', '****@h'],
+    ['REDIS_URL', 'default:hun@ter2@redis:6379', '****@redis:6379'],
+    ['SUPABASE_URL', 'ftp://a.example?apikey=hunter2', 'ftp://a.example?apikey=****'],
+  ])('shows no password of %s, however malformed: %s', (name, value, shown) => {
+    expect(problems({ [name]: value }).map(({ holds }) => holds)).toEqual([shown]);
+  });
+
   it('refuses half of a group', () => {
     expect(names({ LLM_BASE_URL: 'http://llm/v1', LLM_MODEL: 'm' })).toEqual(['LLM_API_KEY']);
     expect(names({ OAUTH_GITHUB_CLIENT_ID: 'id' })).toEqual(['OAUTH_GITHUB_CLIENT_SECRET']);

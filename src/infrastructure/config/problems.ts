@@ -13,9 +13,9 @@ export interface ConfigProblem {
 /** Hides secrets: whole values of secret variables, and passwords inside connection strings. Long values are cut. */
 export function mask(variable: VariableName, value: string): string {
   if (variables[variable].secret) return `**** (${value.length} characters)`;
-  // The user part may hold anything up to the last @ before the path, also when it is malformed.
+  // What is malformed may hold a password anywhere before the last @: with a slash in it, or behind a scheme without //.
   const open = value
-    .replace(/:\/\/[^/?#]*@/g, '://****@')
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1****@')
     .replace(/((?:password|key|token|secret)=)[^&;\s]+/gi, '$1****');
   return open.length > 100 ? `${open.slice(0, 100)}…` : open;
 }
