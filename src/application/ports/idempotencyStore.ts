@@ -1,7 +1,7 @@
 /** The answer that a repeated request gets again. */
 export interface StoredAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | null;
 }
 

@@ -17,7 +17,7 @@ export function idempotencyKeyOf(koa: Context): string | undefined {
   return key;
 }
 
-const KEPT_HEADERS = ['content-type', 'etag', 'nova-position', 'location'];
+const KEPT_HEADERS = ['content-type', 'cache-control', 'etag', 'nova-position', 'location'];
 
 /**
  * Carries `work` out once per key: a repetition gets the first answer again, also when the first is a refusal.
@@ -51,6 +51,7 @@ export async function onlyOnce(
     case 'first':
       break;
   }
+  const cookiesBefore = cookiesOf(koa);
   try {
     await work();
   } catch (error) {
@@ -61,11 +62,14 @@ export async function onlyOnce(
     } else await store.release(owner, key);
     throw error;
   }
-  await store.complete(owner, key, answerOf(koa));
+  await store.complete(owner, key, answerOf(koa, cookiesBefore));
 }
 
-function answerOf(koa: Context): StoredAnswer {
-  const headers: Record<string, string> = {};
+/** @param cookiesBefore what authentication has set: a repetition gets its own of these, which may be newer. */
+function answerOf(koa: Context, cookiesBefore: readonly string[]): StoredAnswer {
+  const headers: Record<string, string | readonly string[]> = {};
+  const cookies = cookiesOf(koa);
+  if (cookies.join() !== cookiesBefore.join()) headers['set-cookie'] = cookies;
   for (const name of KEPT_HEADERS) {
     const value = koa.response.get(name);
     if (value && typeof value === 'string') headers[name] = value;
@@ -78,5 +82,9 @@ function repeat(koa: Context, answer: StoredAnswer): void {
   koa.status = answer.status;
   koa.set('idempotency-replayed', 'true');
   if (answer.body !== null) koa.body = answer.body;
-  for (const [name, value] of Object.entries(answer.headers)) koa.set(name, value);
+  for (const [name, value] of Object.entries(answer.headers)) {
+    koa.set(name, typeof value === 'string' ? value : [...value]);
+  }
 }
+
+const cookiesOf = (koa: Context): readonly string[] => [koa.res.getHeader('set-cookie') ?? []].flat().map(String);
