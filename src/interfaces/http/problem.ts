@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Refusal, RefusalKind } from '../../domain/shared/decider.js';
 
 /** RFC 9457 problem details with our own stable `code`. */
@@ -50,14 +51,18 @@ const TITLES: Readonly<Record<number, string>> = {
 
 /** Thrown anywhere below a route; the error middleware turns it into the answer. */
 export class Problem extends Error {
+  readonly headers: Readonly<Record<string, string>>;
+
   constructor(
     readonly status: number,
     readonly code: string,
     detail: string,
     readonly extra: Readonly<Record<string, unknown>> = {},
-    readonly headers: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail);
+    // RFC 9110, 15.5.2: a 401 names a way to authenticate.
+    this.headers = status === 401 ? { 'www-authenticate': 'Bearer', ...headers } : headers;
   }
 
   static refused(refusal: Refusal): Problem {
@@ -78,7 +83,7 @@ export class Problem extends Error {
     return {
       ...this.extra,
       type: `https://novabot.studio/problems/${this.code.toLowerCase().replaceAll('_', '-')}`,
-      title: TITLES[this.status] ?? 'Error',
+      title: TITLES[this.status] ?? STATUS_CODES[this.status] ?? 'Error',
       status: this.status,
       detail: this.message,
       code: this.code,
