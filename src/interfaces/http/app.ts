@@ -84,6 +84,19 @@ const securityHeaders = (config: Config): Middleware =>
       config.environment === 'production' ? { maxAge: 31_536_000, includeSubDomains: true } : false,
   }) as unknown as Middleware;
 
+/** What pages of other origins may read of an answer. */
+const EXPOSED = [
+  'Content-Disposition',
+  'ETag',
+  'Idempotency-Replayed',
+  'Nova-Position',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
+
 /** Exact origins with credentials. The routes of the widget have a policy of their own (the bot's allowed origins). */
 function apiCors(config: Config): Middleware {
   const allowed = new Set(config.http.corsOrigins);
@@ -91,7 +104,7 @@ function apiCors(config: Config): Middleware {
     origin: (koa) => (allowed.has(koa.get('origin')) ? koa.get('origin') : ''),
     credentials: true,
     maxAge: 600,
-    exposeHeaders: ['ETag', 'Nova-Position', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+    exposeHeaders: EXPOSED,
     keepHeadersOnError: true,
   }) as unknown as Middleware;
   return (koa, next) => (koa.path.startsWith('/api/bot/website/') ? next() : inner(koa, next));

@@ -36,7 +36,7 @@ export async function authenticate(
 function demand(caller: Caller, access: Access): void {
   if (access.kind === 'public') return;
   if (caller.kind === 'anonymous') {
-    throw new Problem(401, 'NOT_AUTHENTICATED', 'Sign in, or send an API key.', {}, { 'www-authenticate': 'Bearer' });
+    throw new Problem(401, 'NOT_AUTHENTICATED', 'Sign in, or send an API key.');
   }
   if (access.kind === 'chat') {
     if (caller.kind === 'apiKey' && !caller.scopes.includes('chat:write')) throw missingScope('chat:write');

@@ -97,6 +97,23 @@ describe('what comes in', () => {
   });
 });
 
+describe('who has it already', () => {
+  it.each(['GET', 'HEAD'])('is told so by %s', async (method) => {
+    const access: Access = { kind: 'public' };
+    const handler = async () => ok({ text: 'a' }, { revision: 4 });
+    const responses = { 200: { description: 'ok' } };
+    app = await serveRoutes([
+      route({ method: 'get', path: '/thing', tag: 'Test', summary: 'Thing', access, responses, handler }),
+    ]);
+    // A fetch with If-None-Match of its own would also ask not to be answered from any cache.
+    const { status, headers } = await app.send('/thing', {
+      method,
+      headers: { 'if-none-match': '"4"', 'cache-control': 'max-age=0' },
+    });
+    expect([status, headers.get('etag')]).toEqual([304, '"4"']);
+  });
+});
+
 describe('an Idempotency-Key', () => {
   const claims: string[] = [];
   const idempotency = {
@@ -141,6 +158,13 @@ describe('who calls', () => {
     expect(await problemOf(await post({}))).toBe('401 NOT_AUTHENTICATED');
     expect(await problemOf(await post({ authorization: 'Bearer bad' }))).toBe('401 TOKEN_INVALID');
     expect((await post({ authorization: 'Bearer good' })).status).toBe(200);
+  });
+
+  it('is told how to authenticate with each 401', async () => {
+    app = await serveRoutes([echo({ kind: 'account' })], {}, ada);
+    for (const headers of [{}, { authorization: 'Bearer bad' }]) {
+      expect((await post(headers)).headers.get('www-authenticate')).toBe('Bearer');
+    }
   });
 
   it('does not matter on a public route, even with a bad token', async () => {

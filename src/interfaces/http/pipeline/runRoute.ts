@@ -123,7 +123,7 @@ function send(koa: Context, reply: Reply): void {
   if (reply.body !== undefined) koa.body = reply.body;
   else koa.body = null;
   koa.status = reply.status;
-  if (koa.method === 'GET' && koa.fresh) {
+  if (koa.fresh) {
     koa.status = 304;
     koa.body = null;
   }
