@@ -66,7 +66,7 @@ function faultOf({ status, contentType, text }: RawAnswer): string | undefined {
 let calls = 0;
 /** Comes last, so that the others meet a bot and a session that are there. */
 const destroys = ({ method, path }: Operation) =>
-  method === 'delete' || /\/(rebuild|pause|publish|rollback|import|reset|password)$/.test(path);
+  method === 'delete' || /\/(rebuild|pause|publish|rollback|import|reset|password|testing\/llm)$/.test(path);
 const endsSession = ({ method, path }: Operation) =>
   /\/logout(-all)?$/.test(path) || `${method} ${path}` === 'delete /api/auth/me';
 

@@ -1,9 +1,9 @@
 import type { Context } from 'koa';
 import getRawBody from 'raw-body';
-import { type FieldError, Problem } from '../problem.js';
+import { Problem } from '../problem.js';
+import { unfitFields } from './unfitFields.js';
 
 export const DEFAULT_BODY_LIMIT = 100_000;
-const MAX_DEPTH = 32;
 
 /**
  * The JSON body, or undefined when there is none.
@@ -20,8 +20,7 @@ export async function readJsonBody(koa: Context, limit = DEFAULT_BODY_LIMIT): Pr
   }
   const bytes = await readBytes(koa, limit);
   const value = parse(bytes);
-  const errors: FieldError[] = [];
-  inspect(value, [], errors);
+  const errors = unfitFields(value);
   if (errors.length > 0) throw Problem.invalid(errors);
   return value;
 }
@@ -45,25 +44,5 @@ function parse(bytes: Buffer): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw new Problem(400, 'MALFORMED_JSON', 'The body is not valid JSON in UTF-8.');
-  }
-}
-
-/** `$` keys would be operators in MongoDB; NUL and lone surrogates cannot be stored by Postgres. */
-function inspect(value: unknown, path: readonly string[], errors: FieldError[]): void {
-  if (path.length > MAX_DEPTH)
-    throw new Problem(400, 'TOO_DEEP', `The body may be nested ${MAX_DEPTH} levels deep at most.`);
-  if (errors.length >= 20) return;
-  if (typeof value === 'string') {
-    if (value.includes('\u0000') || !value.isWellFormed()) {
-      errors.push({ path: path.join('.'), message: 'holds a NUL character or an incomplete surrogate pair' });
-    }
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) inspect(item, [...path, String(index)], errors);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      if (key.startsWith('$') || key === '__proto__' || key.includes('\u0000') || !key.isWellFormed()) {
-        errors.push({ path: [...path, key].join('.'), message: 'this field name is not allowed' });
-      } else inspect(item, [...path, key], errors);
-    }
   }
 }

@@ -85,6 +85,15 @@ describe('what comes in', () => {
     expect(await problemOf(await app.send('/nowhere'))).toBe('404 ROUTE_NOT_FOUND');
   });
 
+  it('refuses what no store takes in paths and queries, too', async () => {
+    const params = z.object({ id: z.string() });
+    const query = z.strictObject({ text: z.string().optional() });
+    app = await serveRoutes([echo(undefined, { params, query })]);
+    expect(await problemOf(await app.send('/echo/a%00b', json({ text: 'a' })))).toBe('404 NOT_FOUND');
+    expect(await problemOf(await app.send('/echo/1?text=a%00b', json({ text: 'a' })))).toBe('400 INVALID_INPUT text');
+    expect((await app.send('/echo/1?text=ab', json({ text: 'a' }))).status).toBe(200);
+  });
+
   it('hands what is valid to the handler and answers with ETag and position', async () => {
     app = await serveRoutes([echo()]);
     const response = await app.send('/echo/1', json({ text: 'a' }, { 'if-match': '"3"' }));

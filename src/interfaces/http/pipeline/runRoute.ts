@@ -16,6 +16,7 @@ import { idempotencyKeyOf, onlyOnce } from './idempotency.js';
 import { readJsonBody } from './jsonBody.js';
 import { limitRate } from './rateLimit.js';
 import { stateOf } from './state.js';
+import { unfitFields } from './unfitFields.js';
 
 export interface PipelineServices {
   readonly authenticator: Authenticator;
@@ -85,9 +86,11 @@ async function answer(
 /** A path parameter that is no id names nothing: 404. Everything else that does not fit is 422 (query: 400). */
 function validate(schema: ZodType | undefined, value: unknown, part: 'params' | 'query' | 'body'): unknown {
   if (!schema) return value;
+  const unfit = part === 'body' ? [] : unfitFields(value);
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success && unfit.length === 0) return parsed.data;
   if (part === 'params') throw Problem.notFound();
+  if (parsed.success) throw Problem.invalid(unfit, 400);
   const errors = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'unknown field' }))
