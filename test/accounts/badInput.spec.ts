@@ -146,6 +146,19 @@ describe('bad input', () => {
     }
   });
 
+  it('guessing at passwords from everywhere does not close the ways by mail', async () => {
+    const { email } = await register(app.baseUrl, undefined, somebody());
+    const guesses = Array.from({ length: 110 }, () =>
+      http(app.baseUrl, somebody()).post('/api/auth/login', { email, password: 'wrong password' }),
+    );
+    expect((await Promise.all(guesses)).at(-1)?.data.code).toBe('TOO_MANY_ATTEMPTS');
+    const owner = http(app.baseUrl, somebody());
+    expect((await owner.post('/api/auth/password/forgot', { email })).status).toBe(202);
+    const reset = { email, code: '000000', newPassword: 'seven lamps in a row' };
+    expect((await owner.post('/api/auth/password/reset', reset)).data.code).toBe('CODE_INVALID');
+    expect((await owner.post('/api/auth/otp/login', { email, code: '000000' })).data.code).toBe('INVALID_CREDENTIALS');
+  });
+
   it('signing in rightly is not counted as guessing', async () => {
     const { email } = await register(app.baseUrl, undefined, somebody());
     const here = somebody();

@@ -1,4 +1,5 @@
 import { PASSWORD_MAX } from '../../src/application/accounts/passwords.js';
+import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
@@ -101,6 +102,23 @@ describe('one-time codes and passwords', () => {
     expect(await mailsTo(world, unknown)).toEqual([]);
   });
 
+  it('a wrong code costs the same for an address without an account: there, too, a try is spent', async () => {
+    const { email } = await register(app.baseUrl);
+    const unknown = freshEmail();
+    const pool = app.service.services.get(INFRA.Postgres);
+    const triesOf = async (address: string): Promise<number | undefined> => {
+      const hash = await app.service.services.get(OWN.Hashes).email(address);
+      const sql = "SELECT tries_left FROM one_time_codes WHERE purpose = 'signIn' AND address_hash = $1";
+      return (await pool.query<{ tries_left: number }>(sql, [hash])).rows[0]?.tries_left;
+    };
+    for (const address of [email, unknown]) {
+      await post('otp', { email: address });
+      while ((await triesOf(address)) === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect((await post('otp/login', { email: address, code: '000000' })).status).toBe(401);
+      expect(await triesOf(address)).toBe(4);
+    }
+  });
+
   it('a forgotten password is replaced by code, which ends all sessions and tells the owner', async () => {
     const person = await register(app.baseUrl);
     await post('password/forgot', { email: person.email });
@@ -145,6 +163,21 @@ describe('one-time codes and passwords', () => {
     expect((await http(app.baseUrl, { 'x-api-key': key }).get('/api/bot')).data.code).toBe('API_KEY_REVOKED');
     const owner = personOf(app.baseUrl, entered);
     expect((await owner.api.get('/api/auth/me')).data).toMatchObject({ signIn: { password: false, providers: [] } });
+  });
+
+  it('a password made of the owner’s name, the address or our name is refused, wherever it is set', async () => {
+    const email = `hilary.quill.${freshEmail()}`;
+    const guessable = [422, 'PASSWORD_GUESSABLE'];
+    for (const password of ['Quill2026!', 'hilary-quill', 'NovaBotStudio1', email]) {
+      const { status, data } = await post('register', { email, password, name: 'Hilary Quill' });
+      expect([password, status, data.code]).toEqual([password, ...guessable]);
+    }
+    const { api } = personOf(app.baseUrl, await post('register', { email, password: PASSWORD, name: 'Hilary Quill' }));
+    const change = { currentPassword: PASSWORD, newPassword: 'hilary1999' };
+    const changed = await api.post('/api/auth/password', change);
+    expect([changed.status, changed.data.code]).toEqual(guessable);
+    const reset = await post('password/reset', { email, code: '000000', newPassword: 'hilary1999' });
+    expect([reset.status, reset.data.code]).toEqual(guessable);
   });
 
   it.each([

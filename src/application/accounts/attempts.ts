@@ -2,8 +2,11 @@ import type { Refusal } from '../../domain/shared/decider.js';
 import { refuse } from '../../domain/shared/result.js';
 import type { AttemptLimiter } from './ports.js';
 
-const PER_ADDRESS_AND_IP = { name: 'sign-in-here', points: 10, seconds: 15 * 60 } as const;
-const PER_ADDRESS = { name: 'sign-in', points: 100, seconds: 60 * 60 } as const;
+/** What is shown to prove who one is. Each is counted by itself: guessing at passwords must not close the way by mail. */
+export type Proof = 'password' | 'code';
+
+const here = (proof: Proof) => ({ name: `${proof}-here`, points: 10, seconds: 15 * 60 });
+const anywhere = (proof: Proof) => ({ name: proof, points: 100, seconds: 60 * 60 });
 const CODES = { name: 'codes', points: 5, seconds: 15 * 60 } as const;
 
 const tooMany = (retryAfterSeconds: number) =>
@@ -19,16 +22,16 @@ export class Attempts {
   constructor(private readonly limiter: AttemptLimiter) {}
 
   /** Spends an attempt; a refusal when there is none left. */
-  async begin(addressHash: string, ip: string) {
-    const here = await this.limiter.take(PER_ADDRESS_AND_IP, `${addressHash} ${ip}`);
-    const anywhere = here > 0 ? 0 : await this.limiter.take(PER_ADDRESS, addressHash);
-    return here + anywhere > 0 ? tooMany(here + anywhere) : null;
+  async begin(proof: Proof, addressHash: string, ip: string) {
+    const waitHere = await this.limiter.take(here(proof), `${addressHash} ${ip}`);
+    const wait = waitHere > 0 ? waitHere : await this.limiter.take(anywhere(proof), addressHash);
+    return wait > 0 ? tooMany(wait) : null;
   }
 
   /** Only failures weigh. */
-  async succeeded(addressHash: string, ip: string): Promise<void> {
-    await this.limiter.giveBack(PER_ADDRESS_AND_IP, `${addressHash} ${ip}`);
-    await this.limiter.giveBack(PER_ADDRESS, addressHash);
+  async succeeded(proof: Proof, addressHash: string, ip: string): Promise<void> {
+    await this.limiter.giveBack(here(proof), `${addressHash} ${ip}`);
+    await this.limiter.giveBack(anywhere(proof), addressHash);
   }
 
   /** A code is asked for. */

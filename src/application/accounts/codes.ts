@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result } from '../../domain/shared/result.js';
 import type { CommandContext } from '../commandContext.js';
-import { derivedId } from '../ids.js';
+import { derivedId, newId } from '../ids.js';
 import type { Accounts } from './accounts.js';
 import type { Attempts } from './attempts.js';
 import type { Background } from './background.js';
@@ -45,13 +45,17 @@ export class Codes {
 
   async #send(purpose: CodePurpose, email: string, context: CommandContext): Promise<void> {
     const found = await this.accounts.byEmail(email);
-    if (!found || (purpose === 'verifyEmail' && found.state.emailVerified)) return;
-    const { accountId, state } = found;
     const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
     const addressHash = await this.hashes.email(email);
-    const codeHash = await this.hashes.code(purpose, addressHash, code);
     const expiresAt = new Date(context.now.getTime() + CODE_MINUTES * 60_000);
-    await this.store.put({ purpose, addressHash, codeHash, accountId, tries: CODE_TRIES, expiresAt });
+    const stored = { purpose, addressHash, tries: CODE_TRIES, expiresAt };
+    if (!found || (purpose === 'verifyEmail' && found.state.emailVerified)) {
+      // A code that nobody can know: otherwise only addresses with an account would take the time of spending a try.
+      return this.store.put({ ...stored, codeHash: randomBytes(32), accountId: newId() });
+    }
+    const { accountId, state } = found;
+    const codeHash = await this.hashes.code(purpose, addressHash, code);
+    await this.store.put({ ...stored, codeHash, accountId });
     await this.mails.send(derivedId('code', purpose, accountId, context.commandId), {
       template: TEMPLATE[purpose],
       accountId,

@@ -33,7 +33,7 @@ export class OwnAccount {
 
   /** Ends all other sessions. An account without a password (OAuth) sets its first one by `resetPassword`. */
   async changePassword(caller: AccountCaller, given: { current: string; next: string }, visit: Visit) {
-    const refusal = this.services.passwords.refusalOf(given.next);
+    const refusal = this.services.passwords.refusalOf(given.next, caller);
     if (refusal) return refusal;
     return unlessBusy(async () => {
       const proven = await this.confirm(caller, given.current, visit);
@@ -47,10 +47,10 @@ export class OwnAccount {
   async confirm(caller: AccountCaller, password: string, visit: Visit): Promise<Result<null, Refusal>> {
     const { attempts, hashes, passwords } = this.services;
     const addressHash = await hashes.email(caller.email);
-    const blocked = await attempts.begin(addressHash, visit.ip);
+    const blocked = await attempts.begin('password', addressHash, visit.ip);
     if (blocked) return blocked;
     if (!(await passwords.matches(caller.accountId, password, visit.context.now))) return wrongPassword();
-    await attempts.succeeded(addressHash, visit.ip);
+    await attempts.succeeded('password', addressHash, visit.ip);
     return accept(null);
   }
 
@@ -58,26 +58,26 @@ export class OwnAccount {
   async confirmByCode(caller: AccountCaller, code: string, visit: Visit): Promise<Result<null, Refusal>> {
     const { attempts, hashes, codes } = this.services;
     const addressHash = await hashes.email(caller.email);
-    const blocked = await attempts.begin(addressHash, visit.ip);
+    const blocked = await attempts.begin('code', addressHash, visit.ip);
     if (blocked) return blocked;
     if ((await codes.take('signIn', caller.email, code, visit.context.now)) !== caller.accountId) return wrongCode();
-    await attempts.succeeded(addressHash, visit.ip);
+    await attempts.succeeded('code', addressHash, visit.ip);
     return accept(null);
   }
 
   /** With a code from the mailbox. Ends all sessions: whoever knew the old password may hold one. */
   async resetPassword(email: string, code: string, password: string, visit: Visit): Promise<Result<null, Refusal>> {
     const { attempts, hashes, passwords, codes, accounts, signIn } = this.services;
-    const refusal = passwords.refusalOf(password);
+    const refusal = passwords.refusalOf(password, { email, name: '' });
     if (refusal) return refusal;
     const addressHash = await hashes.email(email);
-    const blocked = await attempts.begin(addressHash, visit.ip);
+    const blocked = await attempts.begin('code', addressHash, visit.ip);
     if (blocked) return blocked;
     return unlessBusy(async () => {
       const accountId = await codes.take('resetPassword', email, code, visit.context.now);
       const found = accountId === null ? null : await accounts.byId(accountId);
       if (!found) return wrongCode();
-      await attempts.succeeded(addressHash, visit.ip);
+      await attempts.succeeded('code', addressHash, visit.ip);
       const proven = await signIn.proveMailbox(found.accountId, visit);
       if (!proven.ok) return proven;
       await passwords.set(found.accountId, password, visit.context.now);
@@ -90,11 +90,11 @@ export class OwnAccount {
   async verifyEmail(caller: AccountCaller, code: string, visit: Visit) {
     const { attempts, hashes, codes, accounts } = this.services;
     const addressHash = await hashes.email(caller.email);
-    const blocked = await attempts.begin(addressHash, visit.ip);
+    const blocked = await attempts.begin('code', addressHash, visit.ip);
     if (blocked) return blocked;
     const accountId = await codes.take('verifyEmail', caller.email, code, visit.context.now);
     if (accountId !== caller.accountId) return wrongCode();
-    await attempts.succeeded(addressHash, visit.ip);
+    await attempts.succeeded('code', addressHash, visit.ip);
     const data = { proof: 'session', at: atOf(visit.context) } as const;
     return accounts.change(caller.accountId, { type: 'VerifyEmail', data }, step(visit.context, 'verify email'));
   }

@@ -1,9 +1,13 @@
 import type { Refusal } from '../../domain/shared/decider.js';
 import { refuse } from '../../domain/shared/result.js';
+import { type PasswordOwner, withoutKnownWords } from './guessablePasswords.js';
 import { type PasswordHasher, type PasswordStore, PasswordsBusy } from './ports.js';
 
 export const PASSWORD_MIN = 8;
 export const PASSWORD_MAX = 128;
+
+/** In characters as people see them, near enough: code points. */
+const lengthOf = (text: string): number => [...text].length;
 
 const invalid = (code: string, detail: string) => refuse<Refusal>({ kind: 'invalid', code, detail });
 
@@ -16,13 +20,17 @@ export class Passwords {
   ) {}
 
   /** Why a new password is refused, or null. Used as given: not trimmed, truncated or normalised. */
-  refusalOf(password: string) {
-    const { length } = [...password];
+  refusalOf(password: string, owner: PasswordOwner) {
+    const length = lengthOf(password);
     if (length < PASSWORD_MIN)
       return invalid('PASSWORD_TOO_SHORT', `A password has at least ${PASSWORD_MIN} characters.`);
     if (length > PASSWORD_MAX)
       return invalid('PASSWORD_TOO_LONG', `A password has at most ${PASSWORD_MAX} characters.`);
     if (this.isCommon(password)) return invalid('PASSWORD_TOO_COMMON', 'This password is among those tried first.');
+    if (lengthOf(withoutKnownWords(password, owner)) < PASSWORD_MIN) {
+      const detail = `Besides your name, your address and our name, a password has at least ${PASSWORD_MIN} characters.`;
+      return invalid('PASSWORD_GUESSABLE', detail);
+    }
     return null;
   }
 

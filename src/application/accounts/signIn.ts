@@ -3,7 +3,7 @@ import type { SessionMethod } from '../../domain/session/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import type { Accounts } from './accounts.js';
-import type { Attempts } from './attempts.js';
+import type { Attempts, Proof } from './attempts.js';
 import type { Background } from './background.js';
 import type { Codes } from './codes.js';
 import type { MailOutbox } from './mail.js';
@@ -42,7 +42,7 @@ export class SignIn {
     visit: Visit,
   ): Promise<Result<SignedIn, Refusal>> {
     const { accounts, passwords, codes } = this.services;
-    const refusal = passwords.refusalOf(password);
+    const refusal = passwords.refusalOf(password, { email, name });
     if (refusal) return refusal;
     return unlessBusy(async () => {
       const hash = await passwords.hash(password);
@@ -112,16 +112,16 @@ export class SignIn {
   async #guarded(
     email: string,
     visit: Visit,
-    method: SignInMethod & SessionMethod,
+    method: Proof,
     prove: () => Promise<Result<string, Refusal>>,
   ): Promise<Result<SignedIn, Refusal>> {
     const { attempts, hashes } = this.services;
     const addressHash = await hashes.email(email);
-    const blocked = await attempts.begin(addressHash, visit.ip);
+    const blocked = await attempts.begin(method, addressHash, visit.ip);
     if (blocked) return blocked;
     const proven = await prove();
     if (proven.ok) {
-      await attempts.succeeded(addressHash, visit.ip);
+      await attempts.succeeded(method, addressHash, visit.ip);
       return this.enter(proven.value, method, visit);
     }
     if (proven.refusal.kind === 'unauthenticated') this.#recordRefusal(email, method, visit);

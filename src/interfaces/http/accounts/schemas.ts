@@ -6,7 +6,7 @@ export { emailAddress } from '../../../application/accounts/emailAddress.js';
 
 /** Its rules (8 to 128 characters, not a common one) are checked where it is set, with a code for each. */
 export const password = z.string().min(1).max(1_000).meta({
-  description: '8 to 128 characters, any of them; not among the most common ones',
+  description: '8 to 128 characters, any of them; not among the most common ones, nor made of the name and address',
   example: 'glass otter 41 bay',
 });
 
