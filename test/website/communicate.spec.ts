@@ -236,6 +236,24 @@ describe('communicate, with the offline answerer', () => {
     expect((await send()).status).toBe(200);
   });
 
+  it('tells each asker what is left of the limits', async () => {
+    const quiet = await createActiveBot(owner);
+    await owner.call('PATCH', `/api/bot/${quiet}`, { allowedOrigins: [ORIGIN] });
+    const quietKey = (await app.service.services.get(ACCOUNT_TOKENS.PublishableKeys).find(quiet))!;
+    const send = (headers: Record<string, string>) =>
+      asVisitor({ botId: quiet, message: 'Hello' }, { 'x-api-key': quietKey, ...headers });
+    const visitor = await send({});
+    expect(visitor.headers.get('ratelimit')).toMatch(/^"chat-visitor";r=19;t=\d+$/);
+    expect(visitor.headers.get('ratelimit-policy')).toBe(
+      '"chat-new";q=30;w=600, "chat-address";q=120;w=60, "chat-visitor";q=20;w=60',
+    );
+    const streamed = await send({ accept: 'text/event-stream' });
+    expect(streamed.headers.get('ratelimit')).toMatch(/^"chat-visitor";r=19;t=\d+$/);
+    await Promise.all([visitor.arrayBuffer(), streamed.arrayBuffer()]);
+    const own = await owner.send('POST', COMMUNICATE, { botId, message: 'Hello' });
+    expect(own.headers.get('ratelimit')).toMatch(/^"chat-caller";r=\d+;t=\d+$/);
+  });
+
   it('a thousand new conversations from one address are cut off, others go on', async () => {
     const crowded = await createActiveBot(owner);
     await owner.call('PATCH', `/api/bot/${crowded}`, { allowedOrigins: [ORIGIN] });

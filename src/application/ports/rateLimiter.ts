@@ -5,7 +5,19 @@ export interface RateVerdict {
   readonly resetSeconds: number;
 }
 
+export interface RatePolicy {
+  readonly name: string;
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** A limit, and what it says of one request. */
+export interface LimitCount {
+  readonly policy: RatePolicy;
+  readonly verdict: RateVerdict;
+}
+
 /** Counts requests across all processes. Throws when the counting store is away. */
 export interface RateLimiter {
-  consume(policy: { name: string; points: number; seconds: number }, key: string): Promise<RateVerdict>;
+  consume(policy: RatePolicy, key: string): Promise<RateVerdict>;
 }

@@ -5,9 +5,9 @@ import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { KnowledgeSearch } from '../ports/knowledgeSearch.js';
-import type { RateLimiter } from '../ports/rateLimiter.js';
+import type { LimitCount, RateLimiter } from '../ports/rateLimiter.js';
 import { botInService, type Chatter } from './botInService.js';
-import { limitRefusal } from './limits.js';
+import { countMessage, limitRefusal } from './limits.js';
 import { searchText } from './memory.js';
 import type { AnswerStreams } from './ports.js';
 import { retrieve } from './retrieval.js';
@@ -25,6 +25,8 @@ export interface Ask extends Chatter {
   readonly visitor: string | null;
   readonly ip: string;
   readonly context: CommandContext;
+  /** Told how far each limit is used up, whatever becomes of the message. */
+  readonly counted: (counts: readonly LimitCount[]) => void;
 }
 
 export interface AnswerUnderWay {
@@ -55,12 +57,14 @@ export class Communicate {
     const conversationId = ask.conversationId ?? ask.newConversationId;
     const visitorId = visitorIdOf(ask.botId, ask.visitor, ask.caller, conversationId);
     // What does not depend on each other goes side by side: a visitor waits for the sum of what does.
-    const [bot, known, tooMany] = await Promise.all([
+    const [bot, known, counts] = await Promise.all([
       botInService(commands, ask.botId, ask),
       isNew ? null : commands.load(conversationDecider, conversationId),
-      isBlank(ask.message) ? null : limitRefusal(limiter, { ...ask, isNew }),
+      isBlank(ask.message) ? [] : countMessage(limiter, { ...ask, isNew }),
     ]);
+    ask.counted(counts);
     if (!bot.ok) return bot;
+    const tooMany = limitRefusal(counts);
     if (tooMany) return refuse(tooMany);
     if (known && !mayGoOn(known.state, ask, visitorId)) return refuse(conversationNotFound());
 

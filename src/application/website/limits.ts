@@ -1,6 +1,6 @@
 import type { Refusal } from '../../domain/shared/decider.js';
 import type { KnownCaller } from '../caller.js';
-import type { RateLimiter } from '../ports/rateLimiter.js';
+import type { LimitCount, RateLimiter } from '../ports/rateLimiter.js';
 
 /** Messages of one visitor (by the id it sends, else by address) to one bot. */
 const PER_VISITOR = { name: 'chat-visitor', points: 20, seconds: 60 };
@@ -19,11 +19,11 @@ export interface Ask {
   readonly isNew: boolean;
 }
 
-/** Counts a message; the refusal when that is one too many. While the counter is away, visitors may go on. */
-export async function limitRefusal(
+/** Counts a message against each limit that holds for it. While the counter is away, visitors may go on. */
+export async function countMessage(
   limiter: RateLimiter,
   { botId, caller, ip, visitor, isNew }: Ask,
-): Promise<Refusal | null> {
+): Promise<readonly LimitCount[]> {
   const rules =
     caller.kind === 'publishable'
       ? [
@@ -32,11 +32,16 @@ export async function limitRefusal(
           ...(visitor === null ? [] : [{ policy: PER_VISITOR, key: `${botId}-${visitor}` }]),
         ]
       : [{ policy: PER_CALLER, key: caller.kind === 'apiKey' ? `key-${caller.keyId}` : `account-${caller.accountId}` }];
-  const verdicts = await Promise.all(
+  const counts = await Promise.all(
     rules.map(async ({ policy, key }) => ({ policy, verdict: await limiter.consume(policy, key).catch(() => null) })),
   );
-  const exceeded = verdicts.find(({ verdict }) => verdict !== null && !verdict.allowed);
-  if (!exceeded?.verdict) return null;
+  return counts.filter((count): count is LimitCount => count.verdict !== null);
+}
+
+/** The refusal when a message was one too many. */
+export function limitRefusal(counts: readonly LimitCount[]): Refusal | null {
+  const exceeded = counts.find(({ verdict }) => !verdict.allowed);
+  if (!exceeded) return null;
   const what = exceeded.policy === NEW_PER_ADDRESS ? 'new conversations' : 'messages';
   return {
     kind: 'tooMany',

@@ -261,6 +261,23 @@ describe('what goes wrong', () => {
     expect(await problemOf(response)).toBe('429 RATE_LIMITED');
   });
 
+  it('tells of all limits, the tightest first, and refuses at any of them', async () => {
+    const left: Record<string, object> = {
+      wide: { allowed: true, limit: 9, remaining: 7, resetSeconds: 3 },
+      last: { allowed: true, limit: 2, remaining: 0, resetSeconds: 5 },
+      gone: { allowed: false, limit: 1, remaining: 0, resetSeconds: 20 },
+    };
+    const limiter = { consume: async ({ name }: { name: string }) => left[name] as never };
+    const rules = Object.keys(left).map(
+      (name, index) => ({ ...rate[0], name, per: index < 2 ? 'ip' : 'caller' }) as const,
+    );
+    app = await serveRoutes([echo(undefined, { rate: rules })], { limiter });
+    const response = await app.send('/echo/1', json({ text: 'a' }));
+    expect([response.headers.get('ratelimit'), response.headers.get('retry-after')]).toEqual(['"gone";r=0;t=20', '20']);
+    expect(response.headers.get('ratelimit-policy')).toBe('"wide";q=5;w=60, "last";q=5;w=60, "gone";q=5;w=60');
+    expect(await problemOf(response)).toBe('429 RATE_LIMITED');
+  });
+
   it('limits that cannot be counted close what must not be guessed at, and nothing else', async () => {
     const limiter = {
       consume: async () => {

@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 import type { Caller } from '../../../application/caller.js';
-import type { RateLimiter, RateVerdict } from '../../../application/ports/rateLimiter.js';
+import type { LimitCount, RateLimiter } from '../../../application/ports/rateLimiter.js';
 import { Problem } from '../problem.js';
 import type { RateRule } from '../route.js';
 import { stateOf } from './state.js';
 
 /**
- * Counts the request against each rule. The tightest one is told in `RateLimit` and `RateLimit-Policy`
+ * Counts the request against each rule. The tightest one so far is told in `RateLimit` and `RateLimit-Policy`
  * (draft-ietf-httpapi-ratelimit-headers), as structured fields.
  */
 export async function limitRate(
@@ -15,10 +15,10 @@ export async function limitRate(
   rules: readonly RateRule[],
   caller: Caller,
 ): Promise<void> {
-  const verdicts: { rule: RateRule; verdict: RateVerdict }[] = [];
+  const counts: LimitCount[] = [];
   for (const rule of rules) {
     try {
-      verdicts.push({ rule, verdict: await limiter.consume(rule, rateKey(rule, caller, koa.ip)) });
+      counts.push({ policy: rule, verdict: await limiter.consume(rule, rateKey(rule, caller, koa.ip)) });
     } catch (error) {
       stateOf(koa).logger.warn({ err: error, policy: rule.name }, 'rate limit could not be counted');
       if (rule.whenUnavailable === 'refuse') {
@@ -26,25 +26,34 @@ export async function limitRate(
       }
     }
   }
-  const tightest = verdicts.toSorted((a, b) => a.verdict.remaining - b.verdict.remaining)[0];
-  if (!tightest) return;
-  const { rule, verdict } = tightest;
-  const reset = Math.ceil(verdict.resetSeconds);
-  koa.set(
-    'ratelimit-policy',
-    verdicts.map((v) => `"${v.rule.name}";q=${v.rule.points};w=${v.rule.seconds}`).join(', '),
+  tellLimits(koa, counts);
+  const exceeded = counts.find(({ verdict }) => !verdict.allowed);
+  if (!exceeded) return;
+  const { points, seconds } = exceeded.policy;
+  throw new Problem(
+    429,
+    'RATE_LIMITED',
+    `Too many requests; ${points} in ${seconds} s are allowed.`,
+    {},
+    { 'retry-after': String(Math.max(1, Math.ceil(exceeded.verdict.resetSeconds))) },
   );
-  koa.set('ratelimit', `"${rule.name}";r=${Math.max(0, verdict.remaining)};t=${reset}`);
-  if (!verdict.allowed) {
-    throw new Problem(
-      429,
-      'RATE_LIMITED',
-      `Too many requests; ${rule.points} in ${rule.seconds} s are allowed.`,
-      {},
-      { 'retry-after': String(Math.max(1, reset)) },
-    );
-  }
 }
+
+/** Names all limits that the request has been counted against so far, and what is left of the tightest. */
+export function tellLimits(koa: Context, counts: readonly LimitCount[]): void {
+  const state = stateOf(koa);
+  state.limits = [...(state.limits ?? []), ...counts];
+  const tightest = state.limits.toSorted(tighterFirst)[0];
+  if (!tightest) return;
+  const { policy, verdict } = tightest;
+  const policies = state.limits.map(({ policy: { name, points, seconds } }) => `"${name}";q=${points};w=${seconds}`);
+  koa.set('ratelimit-policy', policies.join(', '));
+  koa.set('ratelimit', `"${policy.name}";r=${Math.max(0, verdict.remaining)};t=${Math.ceil(verdict.resetSeconds)}`);
+}
+
+/** Of two that have nothing left, the one that refuses. */
+const tighterFirst = ({ verdict: a }: LimitCount, { verdict: b }: LimitCount): number =>
+  a.remaining - b.remaining || Number(a.allowed) - Number(b.allowed);
 
 function rateKey(rule: RateRule, caller: Caller, ip: string): string {
   if (rule.per === 'ip') return ip;

@@ -1,10 +1,13 @@
 import type { Context } from 'koa';
+import type { LimitCount } from '../../../application/ports/rateLimiter.js';
 import type { Logger } from '../../../infrastructure/telemetry/logger.js';
 
 /** What the middleware of one request hands on. */
 export interface RequestState {
   requestId: string;
   logger: Logger;
+  /** The limits that the request has been counted against. */
+  limits?: readonly LimitCount[];
 }
 
 export const stateOf = (koa: Context): RequestState => koa.state as unknown as RequestState;

@@ -5,6 +5,7 @@ import { TOKENS } from '../../../application/tokens.js';
 import { WEBSITE } from '../../../application/website/tokens.js';
 import { visitorConversation } from '../../../application/website/visitorConversation.js';
 import { conversationDecider } from '../../../domain/conversation/index.js';
+import { tellLimits } from '../pipeline/rateLimit.js';
 import { Problem } from '../problem.js';
 import { accepted, commandReply, noContent, ok } from '../reply.js';
 import { type Route, route } from '../route.js';
@@ -50,6 +51,7 @@ export const websiteRoutes = (get: Get): readonly Route[] => [
         visitor: visitorOf(input, body.visitorId),
         ip,
         context: command,
+        counted: (counts) => tellLimits(koa, counts),
       });
       const { replyId, position } = accepted(asked);
       const streams = get(WEBSITE.AnswerStreams);
