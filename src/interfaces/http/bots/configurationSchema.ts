@@ -124,8 +124,12 @@ export const configurationState = z
   .meta({ id: 'BotConfigurationState' });
 
 export const fieldChange = z
-  .object({ path: z.string(), kind: z.enum(['added', 'removed', 'changed']), from: z.json(), to: z.json() })
-  .meta({ id: 'FieldChange' });
+  .object({ path: z.string(), kind: z.enum(['added', 'removed', 'changed', 'moved']), from: z.json(), to: z.json() })
+  .meta({
+    id: 'FieldChange',
+    description:
+      'An item of a list is named by its place in `to`, a removed one by its place in `from`. For `moved`, `from` and `to` are the places.',
+  });
 
 export const historyEntry = z
   .object({ revision: z.int(), type: z.string(), at: z.iso.datetime(), actor, text: z.string() })
