@@ -70,7 +70,7 @@ async function answer(
   const input: RouteInput<unknown, unknown, unknown> = {
     params: validate(route.params, (koa as unknown as { params: unknown }).params, 'params'),
     query: validate(route.query, rawQuery, 'query'),
-    body: route.body ? validate(route.body, rawBody ?? {}, 'body') : undefined,
+    body: route.body ? validate(route.body, rawBody === undefined ? emptyBody(route) : rawBody, 'body') : undefined,
     caller,
     command: commandContext(koa, commandId, requestId, caller, services.now()),
     aggregateId: repeatable === undefined ? newId() : derivedId('aggregate', repeatable),
@@ -82,6 +82,9 @@ async function answer(
   const reply = await route.handler(input as RouteInput<never, never, never>);
   if (reply) send(koa, reply);
 }
+
+/** No body is as good as an empty one, except to PUT: there it would empty what is replaced. */
+const emptyBody = ({ method }: Route): object | undefined => (method === 'put' ? undefined : {});
 
 /** A path parameter that is no id names nothing: 404. Everything else that does not fit is 422 (query: 400). */
 function validate(schema: ZodType | undefined, value: unknown, part: 'params' | 'query' | 'body'): unknown {
