@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
+import { anyDocument } from './arbitraryDocument.js';
 import { Client } from './client.js';
 
 describe('export and import of a bot', () => {
@@ -43,6 +45,33 @@ describe('export and import of a bot', () => {
     expect((await eve.get(`/api/bot/${imported.body.id}/history`)).body.items.at(-1).text).toMatch(/^Created the bot/);
   });
 
+  it('gives back any document as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyDocument, async (document) => {
+        const imported = await ada.post('/api/bot/import', document);
+        expect(imported.status).toBe(201);
+        const exported = await ada.get(`/api/bot/${imported.body.id}/export`);
+        expect(whatCounts(exported.body)).toEqual(whatCounts(document));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('takes back the largest configuration that it lets anybody write', async () => {
+    const id = await ada.newBot();
+    const set = (fields: object) => ada.post('/api/botConfig/setConfig', { botId: id, ...fields });
+    const examples = Array.from({ length: 40 }, (_, index) => ({ question: `q${index}`, answer: 'ä'.repeat(700) }));
+    expect((await set({ examples })).status).toBe(200);
+    expect(await set({ behaviour: 'b'.repeat(8_000) })).toMatchObject({
+      status: 422,
+      body: { code: 'CONFIGURATION_TOO_LARGE', maximum: 64_000 },
+    });
+    expect((await set({ behaviour: 'b'.repeat(4_000) })).status).toBe(200);
+    await ada.post(`/api/botConfig/${id}/publish`);
+    const exported = await ada.get(`/api/bot/${id}/export`);
+    expect((await ada.post('/api/bot/import', exported.body)).status).toBe(201);
+  });
+
   it('takes sources along, and names those that cannot be', async () => {
     const exported = (await ada.see(`/api/bot/${await furnished()}/export`)).body;
     const source = { mode: 'page', maxPages: 1, include: [], exclude: [], schedule: null };
@@ -64,6 +93,11 @@ describe('export and import of a bot', () => {
       return answer.body.errors.map((error: { path: string }) => error.path);
     };
     expect(await paths({ ...exported, formatVersion: 2 })).toEqual(['formatVersion']);
+    expect((await ada.post('/api/bot/import', { ...exported, formatVersion: 2 })).body.errors).toEqual([
+      { path: 'formatVersion', message: 'must be 1: documents of another version cannot be read here' },
+    ]);
+    expect(await paths({ ...exported, format: 'other' })).toEqual(['format']);
+    expect(await paths('null')).toEqual(['']);
     expect(await paths({ ...exported, ownerId: 'me' })).toEqual(['ownerId']);
     const style = { ...exported.bot.style, primaryColor: 'url(javascript:1)' };
     expect(await paths({ ...exported, bot: { ...exported.bot, style } })).toEqual(['bot.style.primaryColor']);

@@ -38,6 +38,14 @@ describe('the configuration of a bot', () => {
       });
   });
 
+  it('has a size in all, however small its changes are', () => {
+    const examples = Array.from({ length: 15 }, () => ({ question: 'q', answer: 'a'.repeat(4_000) }));
+    given(created, drafted({ examples }))
+      .when(draft({ behaviour: 'b'.repeat(8_000) }))
+      .thenRefused('CONFIGURATION_TOO_LARGE', { kind: 'invalid', info: { bytes: 68_639, maximum: 64_000 } });
+    given(created, drafted({ examples })).when(draft({ examples })).thenNothing();
+  });
+
   it('does not change when the same is drafted again', () => {
     given(created, drafted({ settings: { a: 1, b: [2] } }))
       .when(draft({ settings: { b: [2], a: 1 } }))

@@ -10,9 +10,14 @@ import { EMPTY_CONFIGURATION } from './values.js';
 /** Keeps the list of a bot's versions within one document of the read model. */
 export const MAX_VERSIONS = 10_000;
 
+/** A configuration as JSON in UTF-8. Every event of it holds the whole, and an exported bot holds two. */
+export const MAX_CONFIGURATION_BYTES = 64_000;
+
 export function draft({ data }: DraftConfiguration, bot: LivingBot): Decision<BotEvent> {
   const configuration = merged(data.replace ? EMPTY_CONFIGURATION : bot.draft, data.fields);
   const changed = changedFields(bot.draft, configuration);
+  const bytes = changed.length === 0 ? 0 : new TextEncoder().encode(JSON.stringify(configuration)).length;
+  if (bytes > MAX_CONFIGURATION_BYTES) return tooLarge(bytes);
   return accept(
     changed.length > 0 ? [{ type: 'BotConfigurationDrafted', data: { configuration, changed, at: data.at } }] : [],
   );
@@ -49,6 +54,14 @@ export function rollBack({ data }: RollBack, bot: LivingBot): Decision<BotEvent>
 }
 
 const isFull = (bot: LivingBot): boolean => bot.versions.length >= MAX_VERSIONS;
+
+const tooLarge = (bytes: number) =>
+  no(
+    'invalid',
+    'CONFIGURATION_TOO_LARGE',
+    `The configuration would have ${bytes} bytes with this change; it may have ${MAX_CONFIGURATION_BYTES} at most.`,
+    { bytes, maximum: MAX_CONFIGURATION_BYTES },
+  );
 
 const tooMany = () =>
   no(

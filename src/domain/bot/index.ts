@@ -1,4 +1,5 @@
 export type * from './commands.js';
+export { MAX_CONFIGURATION_BYTES } from './configuration.js';
 export { botDecider } from './decider.js';
 export type * from './events.js';
 export type * from './state.js';

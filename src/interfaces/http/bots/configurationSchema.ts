@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { MAX_CONFIGURATION_BYTES } from '../../../domain/bot/configuration.js';
 import type { Json } from '../../../domain/bot/values.js';
 import { line, prose, webUrl } from './text.js';
 
-const MAX_CONFIGURATION_BYTES = 64_000;
 const MAX_SETTINGS_BYTES = 16_000;
 const MAX_SETTINGS_DEPTH = 6;
 

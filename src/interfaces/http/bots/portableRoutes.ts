@@ -35,8 +35,11 @@ const source = z.strictObject({
 
 const portable = z
   .strictObject({
-    format: z.literal(PORTABLE_FORMAT),
-    formatVersion: z.literal(PORTABLE_VERSION),
+    format: z.literal(PORTABLE_FORMAT, `must be ${PORTABLE_FORMAT}: this is not an exported bot`),
+    formatVersion: z.literal(
+      PORTABLE_VERSION,
+      `must be ${PORTABLE_VERSION}: documents of another version cannot be read here`,
+    ),
     exportedAt: z.iso.datetime(),
     bot: z.strictObject({
       name,
