@@ -136,6 +136,23 @@ describe('bots over HTTP', () => {
   });
 
   describe('change', () => {
+    it('takes origins as people write them, and keeps them as browsers send them', async () => {
+      const id = await ada.newBot();
+      const set = (...allowedOrigins: string[]) => ada.call('PATCH', `/api/bot/${id}`, { allowedOrigins });
+      expect((await set('HTTPS://Shop.Example/', 'https://müller.example', 'http://a.example:80')).body).toMatchObject({
+        allowedOrigins: ['https://shop.example', 'https://xn--mller-kva.example', 'http://a.example'],
+      });
+      for (const origin of [
+        'https://a.example/x',
+        'https://*.a.example',
+        'null',
+        'https://u@a.example',
+        'ftp://a.example',
+      ]) {
+        expect((await set(origin)).status).toBe(422);
+      }
+    });
+
     it('bumps the revision and is refused when the revision is stale', async () => {
       const id = await ada.newBot();
       const changed = await ada.call('PATCH', `/api/bot/${id}`, { name: 'Desk' }, { 'if-match': '"0"' });

@@ -163,6 +163,15 @@ describe('configuration, versions and history over HTTP', () => {
     expect((await put(id, '[]')).status).toBe(422);
   });
 
+  it('is not emptied by a request that forgot its body', async () => {
+    const id = await ada.newBot();
+    await put(id, { tone: 'warm' });
+    expect((await put(id, undefined)).status).toBe(422);
+    expect((await put(id, 'null')).status).toBe(422);
+    expect((await ada.see(`/api/botConfig/${id}`)).body.draft.tone).toBe('warm');
+    expect((await put(id, {})).body.draft.tone).toBeNull();
+  });
+
   it('refuses to publish nothing new, and to roll back to what is not there', async () => {
     const id = await ada.newBot();
     await ada.post(`/api/botConfig/${id}/publish`);
@@ -181,7 +190,34 @@ describe('configuration, versions and history over HTTP', () => {
     expect((await ada.post(`/api/botConfig/${id}/rollback`, { version: 0 })).status).toBe(422);
     expect((await ada.get(`/api/botConfig/${id}/versions/2`)).status).toBe(404);
     expect((await ada.get(`/api/botConfig/${id}/diff?from=1&to=7`)).status).toBe(404);
-    expect((await ada.get(`/api/botConfig/${id}/diff?from=one&to=2`)).status).toBe(400);
+    expect(await ada.get(`/api/botConfig/${id}/diff?from=one&to=2`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'from', message: 'must be the number of a version, or draft' }] },
+    });
+  });
+
+  it('gives each of several publications at once a number of its own', async () => {
+    const id = await ada.newBot();
+    const edits = ['a', 'b', 'c', 'd', 'e'];
+    const published = await Promise.all(
+      edits.map(async (tone) => {
+        await put(id, { tone });
+        return ada.post(`/api/botConfig/${id}/publish`, { note: tone });
+      }),
+    );
+    // Whoever finds that somebody else has published the same meanwhile is told so.
+    const statuses = published.map(({ status }) => status);
+    expect(statuses.every((status) => status === 200 || status === 409)).toBe(true);
+    const numbers = published.filter(({ status }) => status === 200).map(({ body }) => body.version);
+    const { items, total } = (await ada.see(`/api/botConfig/${id}/versions`)).body;
+    expect(numbers.sort()).toEqual(Array.from({ length: total }, (_, index) => index + 1));
+    for (const { version, note } of items) {
+      const answer = published.find(({ body }) => body.version === version);
+      expect([
+        answer?.body.note,
+        (await ada.get(`/api/botConfig/${id}/versions/${version}`)).body.configuration,
+      ]).toEqual([note, answer?.body.configuration]);
+    }
   });
 
   it('lets only one of two publish from the same revision', async () => {

@@ -7,16 +7,17 @@ import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { sameJson } from '../../../domain/bot/equality.js';
 import type { BotConfiguration, KnownBot } from '../../../domain/bot/index.js';
-import { Problem } from '../problem.js';
 import { ok } from '../reply.js';
 import { type Route, route } from '../route.js';
 import { botIdParams, loadKnown, TAG, unknownVersion } from './configurationRoutes.js';
 import { configurationState, fieldChange, versionEntry, versionView } from './configurationSchema.js';
 import { openCursor, sealCursor } from './cursorPage.js';
-import { mayRead, PROBLEMS, problem } from './replies.js';
+import { mayRead, noSuchBot, PROBLEMS, problem } from './replies.js';
 
 const reads = ['botConfigurations'];
-const side = z.union([z.literal('draft'), z.coerce.number().int().min(1)]).meta({ description: 'A version, or draft' });
+const side = z
+  .union([z.literal('draft'), z.coerce.number().int().min(1)], 'must be the number of a version, or draft')
+  .meta({ description: 'A version, or draft' });
 const cursorQuery = z.strictObject({
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -110,7 +111,7 @@ export const configurationReadRoutes = (get: Get): Route[] => [
 
 async function readConfiguration(get: Get, caller: Caller, botId: string) {
   const found = await get(BOT_TOKENS.BotConfigurationQueries).byBot(botId);
-  if (!found || !mayAccess(caller, found.ownerId)) throw Problem.notFound('This bot');
+  if (!found || !mayAccess(caller, found.ownerId)) throw noSuchBot();
   return found;
 }
 

@@ -14,7 +14,7 @@ import { Problem } from '../problem.js';
 import { accepted, commandReply } from '../reply.js';
 import { type Reply, type Route, route } from '../route.js';
 import { configurationFields, configurationState, setConfigBody, versionView } from './configurationSchema.js';
-import { mayWrite, nowOf, PROBLEMS } from './replies.js';
+import { mayWrite, noSuchBot, nowOf, PROBLEMS } from './replies.js';
 import { botId } from './schemas.js';
 import { line } from './text.js';
 
@@ -105,7 +105,7 @@ export const configurationCommandRoutes = (get: Get): Route[] => {
 /** The bot with its newest events, if it is the caller's and was not purged. */
 export async function loadKnown(get: Get, caller: Caller, id: string): Promise<KnownBot> {
   const { state } = accepted(await get(BOT_TOKENS.BotCommands).load(caller, id));
-  if (!isKnown(state)) throw Problem.notFound('This bot');
+  if (!isKnown(state)) throw noSuchBot();
   return state;
 }
 
@@ -113,12 +113,12 @@ export const unknownVersion = (version: number): Problem =>
   new Problem(404, 'VERSION_NOT_FOUND', `Version ${version} does not exist.`);
 
 const knownId = (id: string): string => {
-  if (!botId.safeParse(id).success) throw Problem.notFound('This bot');
+  if (!botId.safeParse(id).success) throw noSuchBot();
   return id;
 };
 
 function configurationOf(id: string, { state, revision }: BotOutcome) {
-  if (!isKnown(state)) throw Problem.notFound('This bot');
+  if (!isKnown(state)) throw noSuchBot();
   const published = state.published?.configuration ?? null;
   return {
     botId: id,

@@ -4,13 +4,12 @@ import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { BotView } from '../../../application/bots/view.js';
 import { type Caller, mayAccess } from '../../../application/caller.js';
 import type { Get } from '../../../application/token.js';
-import { Problem } from '../problem.js';
 import { accepted, ok } from '../reply.js';
 import { type Reply, type Route, type RouteInput, route } from '../route.js';
 import { loadKnown } from './configurationRoutes.js';
 import { accountOf } from './createRoutes.js';
 import { openCursor, sealCursor } from './cursorPage.js';
-import { mayRead, PROBLEMS, problem, TAG } from './replies.js';
+import { mayRead, noSuchBot, PROBLEMS, problem, TAG } from './replies.js';
 import { botId, botPage, botView, idParams, listQuery, publishableKeyView } from './schemas.js';
 
 type ListInput = RouteInput<unknown, z.output<typeof listQuery>, unknown>;
@@ -132,7 +131,7 @@ export const oneBotRoutes = (get: Get): Route[] => [
 /** The bot from its read model, if it is the caller's. */
 export async function readBot(get: Get, caller: Caller, id: string): Promise<BotView> {
   const bot = await get(BOT_TOKENS.BotQueries).byId(id);
-  if (!bot || !mayAccess(caller, bot.ownerId)) throw Problem.notFound('This bot');
+  if (!bot || !mayAccess(caller, bot.ownerId)) throw noSuchBot();
   return bot;
 }
 

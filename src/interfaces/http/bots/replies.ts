@@ -2,7 +2,9 @@ import { styleWarnings } from '../../../application/bots/colors.js';
 import type { BotOutcome } from '../../../application/bots/commands.js';
 import { botView } from '../../../application/bots/view.js';
 import type { Scope } from '../../../application/caller.js';
+import { notFound } from '../../../domain/bot/refusals.js';
 import { isKnown } from '../../../domain/bot/state.js';
+import { Problem } from '../problem.js';
 import { commandReply } from '../reply.js';
 import type { Reply, ResponseSpec, RouteInput } from '../route.js';
 import { botWithWarnings } from './schemas.js';
@@ -27,6 +29,9 @@ export const PROBLEMS = {
 } as const;
 
 export const botReply = { 200: { description: 'The bot as it is now', schema: botWithWarnings }, ...PROBLEMS };
+
+/** To the read models' routes an unknown bot is the same as to commands. */
+export const noSuchBot = (): Problem => Problem.refused(notFound().refusal);
 
 /** The bot that a command left behind. */
 export function botCommandReply(id: string, outcome: BotOutcome, status = 200): Reply {

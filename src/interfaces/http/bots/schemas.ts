@@ -22,22 +22,21 @@ export const purpose = prose({ max: 2_000 });
 export const description = prose({ max: 4_000 }).nullable();
 export const avatar = webUrl.nullable();
 
+/** An http(s) origin as browsers send it: lower case, punycode, no default port. Null when there is more to it. */
+function canonicalOrigin(value: string): string | null {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isOrigin = url !== null && /^https?:\/\/[^/?#@*\s]+\/?$/i.test(value);
+  return isOrigin ? url.origin : null;
+}
+
 export const origins = z
   .array(
     z
       .string()
       .max(300)
       .transform((value, context) => {
-        if (value === '*') return value;
-        const url = URL.canParse(value) ? new URL(value) : null;
-        if (
-          url &&
-          !value.includes('*') &&
-          /^https?:$/.test(url.protocol) &&
-          (url.origin === value || `${url.origin}/` === value)
-        ) {
-          return url.origin;
-        }
+        const origin = value === '*' ? value : canonicalOrigin(value);
+        if (origin !== null) return origin;
         context.addIssue({ code: 'custom', message: 'must be an origin such as https://www.example.com, or *' });
         return z.NEVER;
       }),
