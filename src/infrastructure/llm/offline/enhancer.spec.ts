@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { REWORDED } from '../../../../test/bots/moreTexts.js';
 import { REAL_TEXTS } from '../../../../test/bots/realTexts.js';
 import { enhanceOffline } from './enhancer.js';
 import { languageOf } from './language.js';
@@ -39,6 +40,22 @@ describe('the offline text enhancer', () => {
     for (const text of enhanced) expect(enhanceOffline(text)).toBe(text);
   });
 
+  it('makes more texts read well, of any kind and language', () => {
+    for (const { text, reworded } of REWORDED) expect(enhanceOffline(text)).toBe(reworded);
+  });
+
+  it('keeps their facts, language and length', () => {
+    const facts = (text: string) => text.match(/https?:\S+?(?=[.,]?(?:\s|$))|\S+@[\w.]+|`[^`]+`|\p{N}+/gu) ?? [];
+    for (const { text } of REWORDED) {
+      const result = enhanceOffline(text);
+      expect(facts(result)).toEqual(facts(text));
+      expect(languageOf(result)).toBe(languageOf(text));
+      expect(result.length / text.length).toBeGreaterThan(0.9);
+      expect(result.length / text.length).toBeLessThan(1.1);
+      expect(enhanceOffline(result)).toBe(result);
+    }
+  });
+
   it('leaves names, addresses, code, lists and numbers alone', () => {
     for (const text of [
       'Visit example.com/im/alot or mail teh.boss@i.example today please.',
@@ -47,6 +64,8 @@ describe('the offline text enhancer', () => {
       'We offer:\n- iPads\n- iPhones',
       'Our hours, e.g. on holidays, may differ.',
       'Quels sont les prix ? Nous sommes là : appelez-nous !',
+      'Wir sind im Laden von Mo. bis Fr. da, z.B. um 9 Uhr.',
+      'Does it help? Let it ask. We keep it open, and the shop offer stays.',
       'An hour, a user, an honest one-time offer for a European.',
     ]) {
       expect(enhanceOffline(text)).toBe(text);

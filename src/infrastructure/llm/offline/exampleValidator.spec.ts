@@ -1,3 +1,4 @@
+import { BAD_EXAMPLES, GOOD_EXAMPLES } from '../../../../test/bots/moreExamples.js';
 import { validateExamplesOffline } from './exampleValidator.js';
 
 const example = (question: string, answer: string) => ({ question, answer });
@@ -50,6 +51,18 @@ describe('the offline example validator', () => {
     }
   });
 
+  it('finds nothing wrong with good answers, also where they share no word with the question', () => {
+    const examples = GOOD_EXAMPLES.map(([question, answer]) => example(question, answer));
+    expect(validateExamplesOffline(examples)).toEqual({ isValid: true, reasons: [] });
+  });
+
+  it('finds answers about something else, each by its number', () => {
+    const examples = BAD_EXAMPLES.map(([question, answer]) => example(question, answer));
+    expect(reasons(...examples)).toEqual(
+      examples.map((_, index) => `Example ${index + 1}: the answer does not answer the question.`),
+    );
+  });
+
   it('finds repetitions', () => {
     expect(reasons(example('Do you ship?', 'Yes, we do.'), example('do you ship', 'Yes we do'))).toEqual([
       'Example 2: it repeats example 1.',
@@ -69,6 +82,17 @@ describe('the offline example validator', () => {
         example('How long may items be returned?', 'You may return them within 14 days.'),
       ),
     ).toEqual(['Example 2: its answer contradicts the answer of example 1, which asks the same.']);
+  });
+
+  it('tells apart questions that ask for different things about the same', () => {
+    expect(
+      reasons(
+        example('Do you deliver?', 'Yes, every day.'),
+        example('Where do you deliver?', 'Everywhere within 10 km of Graz.'),
+        example('When do you deliver?', 'From 9 to 12.'),
+        example('How much is it to deliver?', 'It costs 3 euros.'),
+      ),
+    ).toEqual([]);
   });
 
   it('finds answers in another language', () => {

@@ -1,7 +1,7 @@
 import type { ExampleVerdict } from '../../../application/aiFeatures/ports.js';
 import { wordsOf } from '../../../application/website/words.js';
 import type { Example } from '../../../domain/bot/values.js';
-import { couldAnswer } from './answering.js';
+import { isNoAnswer, kindOfQuestion } from './answering.js';
 import { languageOf } from './language.js';
 
 const LONGEST_ANSWER_WORDS = 120;
@@ -41,7 +41,7 @@ function faultsOf({ question, answer }: Example): readonly string[] {
   if (length > LONGEST_ANSWER_WORDS) {
     faults.push(`the answer is too long: ${length} words, at most ${LONGEST_ANSWER_WORDS} are good for a chat.`);
   }
-  if (!isForeign && !couldAnswer(question, answer)) faults.push('the answer does not answer the question.');
+  if (!isForeign && isNoAnswer(question, answer)) faults.push('the answer does not answer the question.');
   return faults;
 }
 
@@ -56,6 +56,8 @@ function faultBetween(first: Example, second: Example): string | null {
 
 function asksTheSame(first: string, second: string): boolean {
   if (normal(first) === normal(second)) return true;
+  const [kind, other] = [kindOfQuestion(first), kindOfQuestion(second)];
+  if (kind !== null && other !== null && kind !== other) return false;
   const [left, right] = [new Set(wordsOf(first)), new Set(wordsOf(second))];
   if (left.size === 0 || right.size === 0) return false;
   const common = [...left].filter((word) => right.has(word)).length;

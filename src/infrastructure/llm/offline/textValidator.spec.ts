@@ -1,3 +1,4 @@
+import { DESCRIPTIONS } from '../../../../test/bots/moreDescriptions.js';
 import { REAL_TEXTS } from '../../../../test/bots/realTexts.js';
 import { DESCRIPTION_TYPES } from '../../../application/aiFeatures/ports.js';
 import { validateTextOffline } from './textValidator.js';
@@ -17,6 +18,33 @@ describe('the offline text validator', () => {
         expect({ text, other, ...validateTextOffline(text, other) }).toMatchObject({ result: false, betterType: type });
       }
     }
+  });
+
+  it('tells what short and long descriptions in nine languages are about', () => {
+    for (const { text, type } of DESCRIPTIONS) {
+      for (const wanted of DESCRIPTION_TYPES) {
+        const isIt = wanted === type;
+        expect({ text, wanted, ...validateTextOffline(text, wanted) }).toMatchObject({
+          result: isIt,
+          betterType: isIt ? null : type,
+        });
+      }
+    }
+  });
+
+  it('takes a text of three tasks for a hybrid', () => {
+    const text =
+      'It answers frequently asked questions about our phones, compares models side by side and recommends the one that fits your budget.';
+    expect(validateTextOffline(text, 'Hybrid').result).toBe(true);
+    expect(validateTextOffline(text, 'Navigator')).toMatchObject({ result: false, betterType: 'Hybrid' });
+  });
+
+  it('says so when it does not know the language', () => {
+    expect(validateTextOffline('Бот отвечает на частые вопросы о ценах и доставке.', 'FAQ')).toEqual({
+      result: false,
+      reason: expect.stringMatching(/^Without a language model Russian cannot be judged, only English, German/),
+      betterType: null,
+    });
   });
 
   it('says which words decided', () => {
