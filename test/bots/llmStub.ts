@@ -73,10 +73,10 @@ export const status =
 
 /** A whole answer with this text. */
 export const completion =
-  (content: string): LlmAnswer =>
+  (content: string, finish_reason = 'stop'): LlmAnswer =>
   (response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
-    const choices = [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }];
+    const choices = [{ index: 0, finish_reason, message: { role: 'assistant', content } }];
     response.end(
       JSON.stringify({
         id: 'c',

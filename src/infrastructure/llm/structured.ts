@@ -24,7 +24,7 @@ export async function structuredAnswer<T>(
   request: StructuredRequest<T>,
   complete: Complete,
 ): Promise<StructuredAnswer<T>> {
-  const schema = z.toJSONSchema(request.schema);
+  const schema = jsonSchemaOf(request.schema);
   let messages: ChatCompletionMessageParam[] = request.messages.map(({ role, content }) => ({ role, content }));
   let format = jsonSchema(request.name, schema);
   const ask = async (): Promise<ChatCompletion> => {
@@ -42,6 +42,7 @@ export async function structuredAnswer<T>(
     const completion = await ask();
     const text = textOf(completion);
     const checked = check(text, request.schema);
+    if (!checked.ok && completion.choices?.[0]?.finish_reason === 'length') throw cutOff();
     if (checked.ok) return { value: checked.value, usage: usageOf(completion), model: completion.model ?? '' };
     if (attempt === ATTEMPTS) {
       throw new LanguageModelError('malformed', 'The language model did not give an answer of the expected form.');
@@ -57,9 +58,22 @@ export async function structuredAnswer<T>(
   }
 }
 
-const jsonSchema = (name: string, schema: object): NonNullable<Parameters['response_format']> => ({
+/** Limits of length are checked here; providers refuse schemas that hold them in their strict mode. */
+const jsonSchemaOf = (schema: z.ZodType): Record<string, unknown> => {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    override: ({ jsonSchema: part }) => {
+      for (const keyword of ['minLength', 'maxLength', 'minItems', 'maxItems'] as const) delete part[keyword];
+    },
+  });
+  return json;
+};
+
+const cutOff = (): LanguageModelError =>
+  new LanguageModelError('malformed', 'The answer of the language model was cut off by the limit of its length.');
+
+const jsonSchema = (name: string, schema: Record<string, unknown>): NonNullable<Parameters['response_format']> => ({
   type: 'json_schema',
-  json_schema: { name, strict: true, schema: schema as Record<string, unknown> },
+  json_schema: { name, strict: true, schema },
 });
 
 /** What servers say to a `response_format` that they do not know. */
