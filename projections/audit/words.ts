@@ -1,4 +1,4 @@
-import { inWords as botInWords } from '../../src/application/bots/history.js';
+import { inWords as botInWords } from '../../src/application/bots/historyWords.js';
 import type { BotEvent } from '../../src/domain/bot/events.js';
 import { type AnyEvent, categoryOf, type Recorded } from '../../src/domain/shared/event.js';
 

@@ -103,13 +103,13 @@ describe('configuration, versions and history over HTTP', () => {
     const items = [...first.body.items, ...second.body.items];
     expect(items.map((entry) => entry.text)).toEqual([
       'Paused the bot.',
-      'Switched the text enhancer on.',
-      'Changed the style: primary colour.',
+      'Switched on the text enhancer.',
+      'Changed the style: primary colour (now #008080).',
       'Renamed the bot to “Tea friend”.',
       'Activated the bot with version 1.',
       'Published version 1: “first”.',
       'Edited the draft configuration: tone.',
-      'Created the bot “Tea helper” for Website.',
+      'Created the website bot “Tea helper”.',
     ]);
     expect(items[0]).toMatchObject({ revision: 7, type: 'BotPaused', actor: { kind: 'account', id: ada.userId } });
     expect([first.body.total, second.body.nextCursor]).toEqual([8, null]);

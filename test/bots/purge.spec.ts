@@ -65,7 +65,7 @@ describe('purging bots', () => {
     });
     expect(withKey.status).toBe(401);
     const history = await ada.get(`/api/bot/${id}/history?limit=1`);
-    expect(history.body.items[0].text).toBe('Purged the bot on request.');
+    expect(history.body.items[0].text).toBe('Deleted the bot for good, on request.');
   });
 
   it('empties the recycle bin of what has been there for long enough, and of nothing else', async () => {
@@ -81,7 +81,7 @@ describe('purging bots', () => {
     expect((await ada.get(`/api/bot/${restored}`)).body.status).toBe('draft');
     expect((await ada.get(`/api/bot/${kept}`)).body.status).toBe('draft');
     expect((await ada.get(`/api/bot/${binned}/history?limit=1`)).body.items[0].text).toBe(
-      'Purged the bot after its time in the recycle bin.',
+      'Deleted the bot for good, after its time in the recycle bin.',
     );
   });
 
