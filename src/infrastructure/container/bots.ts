@@ -22,7 +22,6 @@ import { LANGUAGE_MODEL, type LanguageModel } from '../../application/ports/lang
 import { TESTING } from '../../application/testing/tokens.js';
 import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
-import { WEBSITE } from '../../application/website/tokens.js';
 import type { Config } from '../config/index.js';
 import { modelPromptTools } from '../llm/modelPromptTools.js';
 import { offlinePromptTools } from '../llm/offline/offlinePromptTools.js';
@@ -54,12 +53,6 @@ export const botsModule = (config: Config): ContainerModule =>
     });
     const eraser = (make: (get: Get) => BotDataEraser) =>
       options.bind(BOT_DATA_ERASER).toDynamicValue((context) => make((wanted) => context.get(wanted)));
-    eraser((get) => ({
-      area: 'transcripts',
-      erase: async (botId, signal) => {
-        await get(WEBSITE.ConversationKeeping).eraseBot(botId, { kind: 'system', id: 'botPurge' }, signal);
-      },
-    }));
     eraser((get) => ({ area: 'knowledge', erase: (botId) => get(KNOWLEDGE.Removal).erase(botId) }));
     eraser((get) => ({ area: 'keys of personal data', erase: (botId) => get(TOKENS.SubjectKeys).erase(botId) }));
     options
