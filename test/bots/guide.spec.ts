@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 
-const GUIDE = 'docs/guides/bot-versions.md';
+const GUIDES = ['docs/guides/bot-versions.md', 'docs/guides/ai-features.md'];
 
 interface Step {
   readonly commands: string;
@@ -41,7 +41,7 @@ async function run(steps: readonly Step[], env: Record<string, string>): Promise
   return output.split(`${mark}\n`);
 }
 
-describe(`the guide ${GUIDE}`, () => {
+describe('the guides', () => {
   let world: World;
   let app: App;
 
@@ -54,8 +54,8 @@ describe(`the guide ${GUIDE}`, () => {
     await world?.close();
   });
 
-  it('prints what it says, command by command', async () => {
-    const steps = stepsOf(readFileSync(GUIDE, 'utf8'));
+  it.each(GUIDES)('%s prints what it says, command by command', async (guide) => {
+    const steps = stepsOf(readFileSync(guide, 'utf8'));
     const printed = await run(steps, { NOVA: app.baseUrl });
     expect(steps.filter((step) => step.printed !== null).length).toBeGreaterThan(5);
     for (const [index, step] of steps.entries()) if (step.printed !== null) expect(printed[index]).toBe(step.printed);
