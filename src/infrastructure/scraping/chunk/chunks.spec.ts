@@ -92,5 +92,49 @@ describe('chunks of a page', () => {
     expect(chunk!.headingPath).toEqual(['A']);
   });
 
+  it('keep a # that belongs to a heading, and drop those that close it', () => {
+    const path = (heading: string) => chunksOf(`${heading}\n\nText.`, 'T')[0]!.headingPath;
+    expect(path('# C#')).toEqual(['C#']);
+    expect(path('## Closed ##  ')).toEqual(['Closed']);
+    expect(path('# ###')).toEqual([]);
+  });
+
+  it('cut a sentence at the same place, however long its paragraph is', () => {
+    const sentence = 'Every sentence of this paragraph ends with a full stop. ';
+    const chunks = chunksOf(sentence.repeat(20_000), 'T');
+    expect(chunks.map(({ text }) => text).filter((text) => !text.startsWith('Every sentence'))).toEqual([]);
+  });
+
+  // What is not linear here ends as an exhausted heap or never: hostile pages are cut on the event loop.
+  it.each<[string, string]>([
+    ['a paragraph', 'Some words here. '.repeat(60_000)],
+    ['a paragraph without sentences', 'some words '.repeat(90_000)],
+    ['a word', 'a'.repeat(1_000_000)],
+    ['a line of code', `\`\`\`\n${'ab cd '.repeat(160_000)}\n\`\`\``],
+    ['a heading of blanks', `# x${' '.repeat(1_000_000)}a`],
+    ['a heading of closing signs', `# x${' #'.repeat(500_000)}a`],
+  ])('of a million letters in %s lose none', (_what, text) => {
+    expect(
+      chunksOf(text, 'T')
+        .map((chunk) => chunk.text.slice(chunk.overlap))
+        .join('') === text,
+    ).toBe(true);
+  });
+
+  it('cut an endless sentence between words, and never inside a character', () => {
+    const whole = (text: string) => chunksOf(text, 'T').every((chunk) => chunk.text.isWellFormed());
+    expect(whole('😀'.repeat(50_000))).toBe(true);
+    expect(whole(`x${'😀'.repeat(50_000)}`)).toBe(true);
+    const words = new Set(
+      chunksOf('blackbird nightingale '.repeat(9_000), 'T').flatMap(({ text }) => text.trim().split(' ')),
+    );
+    expect([...words].sort()).toEqual(['blackbird', 'nightingale']);
+  });
+
+  it('do not repeat a heading that is as long as a page', () => {
+    const [chunk] = chunksOf(`# ${'Endless '.repeat(1_000)}\n\nText.`, 'T');
+    expect(chunk!.headingPath.join('').length).toBeLessThanOrEqual(200);
+  });
+
   it('of an empty page are none', () => expect(chunksOf('', 'T', CHUNK_LIMITS)).toEqual([]));
 });

@@ -9,7 +9,11 @@ export interface Unit {
   readonly headingPath: readonly string[];
 }
 
-const sentences = new Intl.Segmenter(undefined, { granularity: 'sentence' });
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
+/** Each segment holds a copy of the whole text that it was cut from: in one go, a long paragraph would take n² memory. */
+const WINDOW = 4_096;
+/** A heading stands before each chunk of its section in what is embedded. */
+const MAX_HEADING = 200;
 
 /** Cuts markdown into headings, sentences, list items, table rows and lines of code, none above `maxTokens`. */
 export function* unitsOf(markdown: string, maxTokens: number): Generator<Unit> {
@@ -17,15 +21,12 @@ export function* unitsOf(markdown: string, maxTokens: number): Generator<Unit> {
   let fence: string | null = null;
   for (const line of markdown.match(/[^\n]*\n+|[^\n]+/g) ?? []) {
     const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
-    const heading = fence === null ? /^(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line.trimEnd()) : null;
+    const heading = fence === null ? headingOf(line) : null;
     if (mark !== undefined && (fence === null || mark.startsWith(fence))) fence = fence === null ? mark : null;
-    if (heading) {
-      const level = heading[1]!.length;
-      path = [...path.filter((above) => above.level < level), { level, text: plain(heading[2]!) }];
-    }
+    if (heading) path = [...path.filter((above) => above.level < heading.level), heading];
     const headingPath = path.map(({ text }) => text).filter((text) => text !== '');
     const isProse = fence === null && mark === undefined && !heading && !/^\s*(\||[-*+] |\d+[.)] )/.test(line);
-    const parts = isProse ? [...sentences.segment(line)].map(({ segment }) => segment) : [line];
+    const parts = isProse ? sentencesOf(line) : [line];
     for (const part of parts) {
       for (const text of fitting(part, maxTokens)) {
         yield { text, tokens: estimateTokens(text), isHeading: heading !== null, headingPath };
@@ -33,6 +34,36 @@ export function* unitsOf(markdown: string, maxTokens: number): Generator<Unit> {
     }
   }
 }
+
+/** `## Closed ##` → level 2, `Closed`. Signs that close a heading stand after a blank: `# C#` is about C#. */
+function headingOf(line: string): { level: number; text: string } | null {
+  const trimmed = line.trimEnd();
+  const level = /^#{1,6}(?=\s)/.exec(trimmed)?.[0].length;
+  if (level === undefined) return null;
+  const text = trimmed.slice(level).trimStart();
+  let end = text.length;
+  while (text[end - 1] === '#') end--;
+  const isClosed = end === 0 || /\s/.test(text[end - 1]!);
+  return { level, text: plain((isClosed ? text.slice(0, end) : text).slice(0, MAX_HEADING * 2)) };
+}
+
+/** The sentences of a line, blanks after them included. One that is longer than the window is cut between words. */
+function* sentencesOf(line: string): Generator<string> {
+  for (let start = 0; start < line.length; ) {
+    const isLast = start + WINDOW >= line.length;
+    const window = isLast ? line.slice(start) : wholeWords(line.slice(start, start + WINDOW));
+    const found = [...segmenter.segment(window)].map(({ segment }) => segment);
+    // The last one may go on behind the window.
+    for (const sentence of isLast || found.length === 1 ? found : found.slice(0, -1)) {
+      yield sentence;
+      start += sentence.length;
+    }
+  }
+}
+
+/** Up to the last blank; a word without end is cut anywhere but inside a character. */
+const wholeWords = (text: string): string =>
+  text.slice(0, text.search(/\s\S*$/) + 1) || text.replace(/[\uD800-\uDBFF]$/, '');
 
 /** Whole when it fits, else cut between words, else (a word without end) anywhere but inside a character. */
 function* fitting(text: string, maxTokens: number): Generator<string> {
@@ -57,4 +88,5 @@ function* fitting(text: string, maxTokens: number): Generator<string> {
   if (piece !== '') yield piece;
 }
 
-const plain = (heading: string): string => heading.replace(/[*_`]/g, '').replace(/\s+/g, ' ').trim();
+const plain = (heading: string): string =>
+  heading.replace(/[*_`]/g, '').replace(/\s+/g, ' ').slice(0, MAX_HEADING).trim();
