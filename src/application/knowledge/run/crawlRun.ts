@@ -1,5 +1,5 @@
 import { siteOf } from '../../../domain/scrape/pageUrl.js';
-import type { RunningScrape } from '../../../domain/scrape/state.js';
+import type { RunningScrape, RunRequest } from '../../../domain/scrape/state.js';
 import { hasUrl } from '../../../domain/scrape/urlSet.js';
 import type { KnownPage } from '../../ports/knowledgeStore.js';
 import type { CrawlParts } from './crawlParts.js';
@@ -9,6 +9,9 @@ import { reembedStored } from './reembedStored.js';
 import type { RunContext } from './runContext.js';
 import { SimilarPages } from './similarPages.js';
 import { visitPage } from './visitPage.js';
+
+/** As many as sitemaps.org allows in one file. */
+const SITEMAP_URLS = 50_000;
 
 /**
  * Reads the pages of a run and reports each. It may be killed at any moment and called again: what was reported is not
@@ -56,7 +59,7 @@ async function prepare(
   };
   resume(run, own);
   if (request.mode === 'sitemap') {
-    const { urls, problems } = await session.sitemap(request.url, request.maxPages * 2, signal);
+    const { urls, problems } = await session.sitemap(request.url, sitemapLimit(request), signal);
     frontier.add(urls, 0);
     if (urls.length === 0) await reportEmptySitemap(run, problems);
   } else {
@@ -64,6 +67,10 @@ async function prepare(
   }
   return run;
 }
+
+/** Patterns are held against the addresses afterwards: what they leave may stand at the end of a long sitemap. */
+const sitemapLimit = ({ include, exclude, maxPages }: RunRequest): number =>
+  include.length + exclude.length > 0 ? Math.max(SITEMAP_URLS, maxPages * 2) : maxPages * 2;
 
 /** Takes up what an earlier attempt at the same run left. */
 function resume(run: RunContext, own: readonly KnownPage[]): void {

@@ -66,6 +66,21 @@ describe('sitemaps', () => {
     ]);
   });
 
+  it('reads addresses in CDATA sections as they are', () =>
+    expect(parseSitemap('<urlset><loc>\n<![CDATA[https://e.com/?a=1&b=2]]> </loc></urlset>', 9).urls).toEqual([
+      'https://e.com/?a=1&b=2',
+    ]));
+
+  // What is not linear here never ends.
+  it.each<[string, string]>([
+    ['blanks after <loc>', `<urlset>${`<loc>${' '.repeat(4_000)}<`.repeat(1_000)}`],
+    ['blanks without end', `<urlset><loc>${' '.repeat(4_000_000)}<`],
+    ['CDATA sections that do not end', `<urlset>${`<loc><![CDATA[${'x'.repeat(4_000)}<`.repeat(1_000)}`],
+    ['empty lines', '\n'.repeat(4_000_000)],
+    ['lines of blanks', `${' '.repeat(10_000)}x\n`.repeat(400)],
+    ['one endless address', `https://e.com/${'x'.repeat(4_000_000)} x`],
+  ])('of four million %s are none', (_what, text) => expect(parseSitemap(text, 9).urls).toEqual([]));
+
   it('takes no more addresses than asked for and expands no entities', () => {
     const many = `<urlset>${'<url><loc>https://e.com/x</loc></url>'.repeat(1_000)}</urlset>`;
     expect(parseSitemap(many, 7).urls).toHaveLength(7);

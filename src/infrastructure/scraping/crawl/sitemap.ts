@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { FetchFailure } from '../net/fetchFailure.js';
 import type { SafeFetch } from '../net/safeFetch.js';
 
@@ -13,6 +14,12 @@ const MAX_FILE_BYTES = 50 * 1024 * 1024;
 /** An index may name indexes; beyond this nobody organises pages, somebody builds a trap. */
 const MAX_NESTING = 3;
 const MAX_FILES = 100;
+/** Of all files together, as they are sent or, packed without Content-Encoding, as they unpack. */
+const MAX_TOTAL_BYTES = 4 * MAX_FILE_BYTES;
+
+/** Linear on any text, as hostile ones are read on the event loop: no two parts match the same characters. */
+const LOCATION = /<loc>([^<]{0,4096}(?:<!\[CDATA\[[^<]{0,4096})?)<\/loc>/gi;
+const LINE = /^[ \t]*(https?:\/\/\S+)[ \t\r]*$/gm;
 
 export interface ParsedSitemap {
   readonly kind: 'urlset' | 'index' | 'text';
@@ -26,31 +33,40 @@ export interface ParsedSitemap {
 export function parseSitemap(text: string, maxUrls: number): ParsedSitemap {
   const kind = /<sitemapindex[\s>]/i.test(text) ? 'index' : /<urlset[\s>]/i.test(text) ? 'urlset' : 'text';
   const urls: string[] = [];
-  const entries =
-    kind === 'text'
-      ? text.matchAll(/^\s*(https?:\/\/\S+)\s*$/gm)
-      : text.matchAll(/<loc>\s*([^<]{1,4096}?)\s*<\/loc>/gi);
-  for (const entry of entries) {
+  for (const entry of text.matchAll(kind === 'text' ? LINE : LOCATION)) {
     if (urls.length >= maxUrls) break;
-    urls.push(unescapeXml(entry[1]!));
+    const url = unescapeXml(entry[1]!.trim());
+    if (url !== '') urls.push(url);
   }
   return { kind, urls };
 }
 
-/** Follows a sitemap through its indexes; damaged or missing parts are left out, `problems` names them. */
-export async function readSitemap(
+/**
+ * Follows sitemaps through their indexes; damaged or missing parts are left out, `problems` names them. However many
+ * there are at the start or underneath, no more than a hundred files are read.
+ */
+export async function readSitemaps(
   fetch: SafeFetch,
-  start: string,
+  starts: readonly string[],
   limits: SitemapLimits,
   signal: AbortSignal,
 ): Promise<{ urls: string[]; problems: string[] }> {
   const urls = new Set<string>();
   const problems: string[] = [];
-  const seen = new Set([start]);
-  const queue: { url: string; depth: number }[] = [{ url: start, depth: 0 }];
-  for (let file = queue.shift(); file && urls.size < limits.maxUrls; file = queue.shift()) {
-    const parsed = await readOne(fetch, file.url, limits, signal, problems);
-    if (!parsed) continue;
+  const seen = new Set(starts.slice(0, MAX_FILES));
+  const queue = [...seen].map((url) => ({ url, depth: 0 }));
+  let room = MAX_TOTAL_BYTES;
+  for (let file = queue.shift(); file && urls.size < limits.maxUrls && room > 0; file = queue.shift()) {
+    const text = await readOne(
+      fetch,
+      file.url,
+      { ...limits, maxBytes: Math.min(MAX_FILE_BYTES, room) },
+      signal,
+      problems,
+    );
+    if (text === null) continue;
+    room -= text.length;
+    const parsed = parseSitemap(text, limits.maxUrls);
     for (const url of parsed.urls) {
       if (parsed.kind !== 'index') {
         if (urls.size < limits.maxUrls) urls.add(url);
@@ -66,14 +82,14 @@ export async function readSitemap(
 async function readOne(
   fetch: SafeFetch,
   url: string,
-  limits: SitemapLimits,
+  limits: SitemapLimits & { readonly maxBytes: number },
   signal: AbortSignal,
   problems: string[],
-): Promise<ParsedSitemap | null> {
+): Promise<string | null> {
   try {
-    const answer = await fetch.get(url, { ...limits, signal, maxBytes: MAX_FILE_BYTES });
+    const answer = await fetch.get(url, { ...limits, signal });
     if (answer.status !== 200) throw new FetchFailure('BAD_RESPONSE', `answered ${answer.status}`);
-    return parseSitemap(unpacked(answer.body), limits.maxUrls);
+    return await unpacked(answer.body, limits.maxBytes);
   } catch (error) {
     if (!(error instanceof FetchFailure) || error.code === 'CANCELLED') throw error;
     problems.push(`${url}: ${error.message}`);
@@ -82,10 +98,10 @@ async function readOne(
 }
 
 /** `.xml.gz` files are served as such, without Content-Encoding. */
-function unpacked(body: Buffer): string {
+async function unpacked(body: Buffer, maxBytes: number): Promise<string> {
   if (body[0] !== 0x1f || body[1] !== 0x8b) return body.toString('utf8');
   try {
-    return gunzipSync(body, { maxOutputLength: MAX_FILE_BYTES }).toString('utf8');
+    return (await promisify(gunzip)(body, { maxOutputLength: maxBytes })).toString('utf8');
   } catch (error) {
     const isBomb = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new FetchFailure(
@@ -97,5 +113,7 @@ function unpacked(body: Buffer): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
+const CDATA = /^<!\[CDATA\[(.*?)(?:\]\]>)?$/s;
+
 const unescapeXml = (text: string): string =>
-  text.replace(/^<!\[CDATA\[|\]\]>$/g, '').replace(/&(amp|lt|gt|quot|apos);/g, (_all, name: string) => ENTITIES[name]!);
+  CDATA.exec(text)?.[1]?.trim() ?? text.replace(/&(amp|lt|gt|quot|apos);/g, (_all, name: string) => ENTITIES[name]!);

@@ -8,7 +8,7 @@ import { FetchFailure } from '../net/fetchFailure.js';
 import { type Fetched, hostKey, type SafeFetch } from '../net/safeFetch.js';
 import { type Politeness, retryAfterMs } from './politeness.js';
 import type { RobotsRules } from './robots.js';
-import { readSitemap } from './sitemap.js';
+import { readSitemaps } from './sitemap.js';
 
 export interface WebSessionParts {
   readonly fetch: SafeFetch;
@@ -52,15 +52,7 @@ export class WebSession implements ReadingSession {
     const { fetch, limits } = this.parts;
     const isSitemap = /sitemap[^/]*$|\.xml(\.gz)?$|\.txt$/i.test(new URL(url).pathname);
     const starts = isSitemap ? [url] : await this.#sitemapsOf(url, signal);
-    const found = { urls: [] as string[], problems: [] as string[] };
-    for (const start of starts) {
-      if (found.urls.length >= limit) break;
-      const room = { ...limits, maxUrls: limit - found.urls.length };
-      const one = await readSitemap(fetch, start, room, signal);
-      found.urls.push(...one.urls);
-      found.problems.push(...one.problems);
-    }
-    return found;
+    return await readSitemaps(fetch, starts, { ...limits, maxUrls: limit }, signal);
   }
 
   async #sitemapsOf(url: string, signal: AbortSignal): Promise<readonly string[]> {
