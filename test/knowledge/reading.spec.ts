@@ -253,9 +253,50 @@ describe('what servers do', () => {
     expect(served.requests).toEqual(['/robots.txt', '/open']);
   });
 
-  it('a robots.txt that fails forbids everything (RFC 9309)', async () => {
+  it('a robots.txt that fails forbids everything (RFC 9309), and is told as what it is', async () => {
     const served = await site({ '/robots.txt': (_q, response) => response.writeHead(500).end(), '/': TEXT });
-    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'skipped', reason: 'robots' });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({
+      kind: 'failed',
+      code: 'ROBOTS_UNAVAILABLE',
+      detail: expect.stringContaining('500'),
+    });
+    expect(served.requests).not.toContain('/');
+  });
+
+  it('a robots.txt that fails for a moment is asked for again', async () => {
+    let asked = 0;
+    const served = await site({
+      '/robots.txt': (request, response) => (asked++ === 0 ? request.socket.destroy() : response.writeHead(404).end()),
+      '/': TEXT,
+    });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'page' });
+  });
+
+  it('a host that is away, or does not exist, is told as that', async () => {
+    const served = await site({});
+    await served.close();
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({
+      kind: 'failed',
+      code: 'CONNECTION_FAILED',
+    });
+    expect(await visit(reader([]), 'http://no-such-host.invalid/')).toMatchObject({
+      kind: 'failed',
+      code: 'NAME_NOT_FOUND',
+    });
+  });
+
+  it('of any number of sitemaps, each naming others, no more than a hundred are read', async () => {
+    const names = (path: string): string =>
+      Array.from({ length: 300 }, (_u, i) => `<sitemap><loc>${served.url(`${path}x${i}`)}</loc></sitemap>`).join('');
+    const served = await serveSite((request, response) =>
+      request.url === '/robots.txt'
+        ? response.end(Array.from({ length: 40 }, (_u, i) => `Sitemap: ${served.url(`/s${i}`)}`).join('\n'))
+        : response.end(`<sitemapindex>${names(request.url!)}</sitemapindex>`),
+    );
+    closing.push(served);
+    const session = reader([served.host]).open();
+    expect((await session.sitemap(served.url('/'), 1_000, AbortSignal.timeout(60_000))).urls).toEqual([]);
+    expect(served.requests).toHaveLength(101);
   });
 
   it('a redirect to another site is not followed when the run keeps to one', async () => {

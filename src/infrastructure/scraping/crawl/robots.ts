@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import robotsParser from 'robots-parser';
 import { FetchFailure } from '../net/fetchFailure.js';
 import type { SafeFetch } from '../net/safeFetch.js';
@@ -7,13 +8,19 @@ export interface Robots {
   /** Seconds that the site wants between two requests; 0 when it says nothing. */
   readonly crawlDelaySeconds: number;
   readonly sitemaps: readonly string[];
+  /** Why the rules could not be read; nothing is allowed then (RFC 9309, 2.3.1.4). */
+  readonly unavailable: FetchFailure | null;
 }
 
 /** RFC 9309, 2.5: at least 500 KiB must be read; what is beyond is ignored here. */
 const MAX_ROBOTS_BYTES = 512 * 1024;
 
-const ALLOW_ALL: Robots = { isAllowed: () => true, crawlDelaySeconds: 0, sitemaps: [] };
-const ALLOW_NONE: Robots = { isAllowed: () => false, crawlDelaySeconds: 0, sitemaps: [] };
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 500;
+
+const NO_RULES = { crawlDelaySeconds: 0, sitemaps: [] };
+const ALLOW_ALL: Robots = { ...NO_RULES, isAllowed: () => true, unavailable: null };
+const allowNone = (unavailable: FetchFailure): Robots => ({ ...NO_RULES, isAllowed: () => false, unavailable });
 
 /** Rules for `productToken` from the text of a robots.txt that stands at `robotsUrl`. Never throws. */
 export function parseRobots(robotsUrl: string, text: string, productToken: string): Robots {
@@ -24,6 +31,7 @@ export function parseRobots(robotsUrl: string, text: string, productToken: strin
     isAllowed: (url) => rules.isAllowed(url, productToken) !== false,
     crawlDelaySeconds: Number.isFinite(delay) && delay > 0 ? delay : 0,
     sitemaps: rules.getSitemaps(),
+    unavailable: null,
   };
 }
 
@@ -49,19 +57,31 @@ export class RobotsRules {
   }
 
   async #read(robotsUrl: string, signal: AbortSignal): Promise<Robots> {
+    for (let attempt = 1; ; attempt++) {
+      const rules = await this.#readOnce(robotsUrl, signal);
+      // A whole run depends on it: one bad moment of the server must not be its end.
+      if (rules.unavailable === null || rules.unavailable.code === 'TIMEOUT' || attempt === ATTEMPTS) return rules;
+      await sleep(FIRST_PAUSE_MS * 4 ** (attempt - 1), undefined, { signal });
+    }
+  }
+
+  async #readOnce(robotsUrl: string, signal: AbortSignal): Promise<Robots> {
     try {
       const answer = await this.fetch.get(robotsUrl, {
         ...this.limits,
         signal,
         maxBytes: MAX_ROBOTS_BYTES * 4,
       });
-      if (answer.status >= 500 || answer.status === 429) return ALLOW_NONE;
+      if (answer.status >= 500 || answer.status === 429) {
+        const detail = `robots.txt, which says what may be read, answered ${answer.status}.`;
+        return allowNone(new FetchFailure('ROBOTS_UNAVAILABLE', detail));
+      }
       if (answer.status >= 400) return ALLOW_ALL;
       return parseRobots(robotsUrl, answer.body.toString('utf8'), this.productToken);
     } catch (error) {
       if (!(error instanceof FetchFailure) || error.code === 'CANCELLED') throw error;
       // RFC 9309, 2.3.1.4: unreachable means complete disallow; a redirect that a rule refuses is "unavailable" (allow).
-      return error.isTransient ? ALLOW_NONE : ALLOW_ALL;
+      return error.isTransient ? allowNone(error) : ALLOW_ALL;
     }
   }
 }

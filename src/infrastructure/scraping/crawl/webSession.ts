@@ -7,7 +7,7 @@ import type { Extractor } from '../extract/extractor.js';
 import { FetchFailure } from '../net/fetchFailure.js';
 import { type Fetched, hostKey, type SafeFetch } from '../net/safeFetch.js';
 import { type Politeness, retryAfterMs } from './politeness.js';
-import type { RobotsRules } from './robots.js';
+import type { Robots, RobotsRules } from './robots.js';
 import { readSitemaps } from './sitemap.js';
 
 export interface WebSessionParts {
@@ -91,10 +91,11 @@ export class WebSession implements ReadingSession {
 
   /** Tries again when the network or the server had a bad moment, and waits as long as the server asks. */
   async #fetch(request: VisitRequest): Promise<Fetched> {
+    const rules = await this.#rulesFor(request.url, request.signal);
     for (let attempt = 1; ; attempt++) {
       const pause = FIRST_PAUSE_MS * 4 ** (attempt - 1);
       try {
-        const answer = await this.#fetchOnce(request);
+        const answer = await this.#fetchOnce(request, rules);
         if (attempt >= ATTEMPTS || (answer.status !== 429 && answer.status < 500)) return answer;
         const wait = retryAfterMs(answer.headers['retry-after'], Date.now()) ?? pause;
         if (wait > MAX_WAIT_MS) return answer;
@@ -107,9 +108,15 @@ export class WebSession implements ReadingSession {
     }
   }
 
-  async #fetchOnce({ url, site, known, signal }: VisitRequest): Promise<Fetched> {
-    const { fetch, robots, politeness, limits } = this.parts;
-    const rules = await robots.forUrl(url, signal);
+  /** Throws why when they cannot be read: nothing of that host may be read then. */
+  async #rulesFor(url: string, signal: AbortSignal): Promise<Robots> {
+    const rules = await this.parts.robots.forUrl(url, signal);
+    if (rules.unavailable) throw rules.unavailable;
+    return rules;
+  }
+
+  #fetchOnce({ url, site, known, signal }: VisitRequest, rules: Robots): Promise<Fetched> {
+    const { fetch, politeness, limits } = this.parts;
     return politeness.take(hostKey(new URL(url)), rules.crawlDelaySeconds * 1000, signal, () =>
       fetch.get(url, {
         ...limits,
@@ -120,26 +127,26 @@ export class WebSession implements ReadingSession {
         },
         beforeHop: async (hop) => {
           if (site !== null && siteOf(hop.href) !== site) throw new OffSite(`It leads to ${hop.origin}.`);
-          if (!(await robots.forUrl(hop.href, signal)).isAllowed(hop.href)) throw new Forbidden(hop.href);
+          if (!(await this.#rulesFor(hop.href, signal)).isAllowed(hop.href)) throw new Forbidden(hop.href);
         },
       }),
     );
   }
 
   async #render(url: string, answer: Fetched, { signal, site }: VisitRequest) {
-    const { renderer, politeness, robots } = this.parts;
+    const { renderer, politeness } = this.parts;
     if (!renderer) {
       throw new FetchFailure(
         'BAD_RESPONSE',
         'The page is empty without its scripts, and there is no browser to run them.',
       );
     }
-    const rules = await robots.forUrl(url, signal);
+    const rules = await this.#rulesFor(url, signal);
     const rendered = await politeness.take(hostKey(new URL(url)), rules.crawlDelaySeconds * 1000, signal, () =>
       renderer.render(url, signal),
     );
     if (site !== null && siteOf(rendered.url) !== site) throw new OffSite(`Its script leads to ${rendered.url}.`);
-    if (!(await robots.forUrl(rendered.url, signal)).isAllowed(rendered.url)) throw new Forbidden(rendered.url);
+    if (!(await this.#rulesFor(rendered.url, signal)).isAllowed(rendered.url)) throw new Forbidden(rendered.url);
     const read = await this.#extract(Buffer.from(rendered.html), 'text/html; charset=utf-8', {
       ...answer,
       url: rendered.url,

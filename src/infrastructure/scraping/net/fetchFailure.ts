@@ -12,6 +12,7 @@ export type FetchFailureCode =
   | 'CANCELLED'
   | 'BAD_ENCODING'
   | 'BAD_RESPONSE'
+  | 'ROBOTS_UNAVAILABLE'
   | 'CONNECTION_FAILED';
 
 export class FetchFailure extends Error {
