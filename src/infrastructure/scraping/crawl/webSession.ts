@@ -76,6 +76,7 @@ export class WebSession implements ReadingSession {
       };
     }
     const plain = await this.#extract(answer.body, answer.headers['content-type'] ?? '', answer);
+    if ('tooLarge' in plain) return { kind: 'skipped', reason: 'tooLarge', detail: plain.tooLarge };
     if ('unsupported' in plain) return { kind: 'skipped', reason: 'unsupportedType', detail: plain.unsupported };
     const shown = plain.content.needsScripts ? await this.#render(url, answer, request) : null;
     const page = shown ?? { url, content: plain.content, via: 'fetch' as const };
@@ -151,6 +152,7 @@ export class WebSession implements ReadingSession {
       ...answer,
       url: rendered.url,
     });
+    if ('tooLarge' in read) throw new FetchFailure('TOO_LARGE', read.tooLarge);
     if ('unsupported' in read) return null;
     return { url: canonicalUrl(rendered.url) ?? url, content: read.content as PageContent, via: 'browser' as const };
   }

@@ -13,6 +13,7 @@ export const visibleText = (text: string): string =>
 export const tidyLines = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
-    .replace(/[ \t\u00A0]+$/gm, '')
+    // Looking back keeps it linear: a run of blanks is tried from its beginning only.
+    .replace(/(?<![ \t\u00A0])[ \t\u00A0]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();

@@ -9,6 +9,8 @@ import { simhash } from './simhash.js';
 
 /** Below this many characters a language can only be guessed, and the document's own word is taken. */
 const DETECTABLE = 120;
+/** Two thick books. Few bytes unpack to any amount of text in a PDF, and all of one page is stored at once. */
+const MAX_TEXT = 2_000_000;
 
 /** Reads a document of any kind. What it is told by its bytes first, by its content type second. */
 export async function extract(request: ExtractRequest): Promise<ExtractAnswer> {
@@ -51,6 +53,7 @@ function extractPlain(text: string): Extracted {
 }
 
 function answer({ declaredLanguage, ...extracted }: Extracted, request: ExtractRequest): ExtractAnswer {
+  if (extracted.markdown.length > MAX_TEXT) return { tooLarge: `It holds more than ${MAX_TEXT} characters of text.` };
   const title = extracted.title || lastSegment(request.url);
   const content: PageContent = {
     ...extracted,

@@ -32,5 +32,8 @@ export interface PageContent extends Omit<Extracted, 'declaredLanguage'> {
   readonly simhash: string;
 }
 
-/** `unsupported`: neither HTML nor PDF nor text, whatever it says it is. */
-export type ExtractAnswer = { readonly content: PageContent } | { readonly unsupported: string };
+/** `unsupported`: neither HTML nor PDF nor text, whatever it says it is. `tooLarge`: nobody looks things up in so much. */
+export type ExtractAnswer =
+  | { readonly content: PageContent }
+  | { readonly unsupported: string }
+  | { readonly tooLarge: string };

@@ -17,6 +17,8 @@ const BOILERPLATE =
   'nav,footer,aside,form,[role="navigation"],[role="banner"],[role="contentinfo"],[role="search"],[role="complementary"],body>header,.sidebar,.sphinxsidebar,.related,.headerlink,.breadcrumb,.breadcrumbs,.navheader,.navfooter,.cookie-banner,#cookie-banner,#sidebar,#navigation';
 /** Below this a page counts as empty, and as one that needs its scripts when it has any. */
 export const EMPTY_BELOW = 200;
+/** More than any page offers its readers; each is looked at again on the event loop, and stored. */
+const MAX_LINKS = 10_000;
 /** Readability throws away lists of links and definitions; what loses more than this is not trusted. */
 const TRUSTED_SHARE = 0.6;
 
@@ -58,7 +60,7 @@ function readHints(document: Page, baseUrl: string) {
   const canonical = document.querySelector('link[rel~="canonical" i][href]')?.getAttribute('href') ?? null;
   return {
     robots,
-    links: [...new Set(links)],
+    links: [...new Set(links)].slice(0, MAX_LINKS),
     canonical: canonical === null ? null : absolute(canonical, baseUrl),
     title: document.querySelector('title')?.textContent ?? '',
     language: document.documentElement?.getAttribute('lang') ?? null,
