@@ -13,14 +13,18 @@ function fnv(text: string, seed: number): number {
 }
 
 /**
- * Charikar's simhash of a text's word triples, 64 bits as hexadecimal: texts that differ in few words differ in few
+ * Charikar's simhash of a text's word triples, each counted once (what a page repeats again and again would drown what
+ * only it says), 64 bits as hexadecimal: texts that differ in few words differ in few
  * bits (Manku et al., "Detecting near-duplicates for web crawling", 2007).
  */
 export function simhash(text: string): string {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const weights = new Int32Array(64);
+  const shingles = new Set<string>();
   for (let index = 0; index < Math.max(1, words.length - SHINGLE + 1); index++) {
-    const shingle = words.slice(index, index + SHINGLE).join(' ');
+    shingles.add(words.slice(index, index + SHINGLE).join(' '));
+  }
+  for (const shingle of shingles) {
     const [low, high] = [fnv(shingle, 0x811c9dc5), fnv(shingle, 0x9747b28c)];
     for (let bit = 0; bit < 32; bit++) {
       weights[bit]! += (low >>> bit) & 1 ? 1 : -1;
