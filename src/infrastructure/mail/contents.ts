@@ -1,5 +1,7 @@
 import type { MailTemplate, MailVariables } from '../../application/accounts/mail.js';
 
+type Fact = readonly [label: string, ...values: string[]];
+
 /** What a mail says, without any markup: the layouts put it into HTML and text. */
 export interface MailContent {
   readonly subject: string;
@@ -7,7 +9,9 @@ export interface MailContent {
   readonly paragraphs: readonly string[];
   /** A one-time code, shown large. */
   readonly code?: string;
-  readonly facts?: readonly (readonly [label: string, value: string])[];
+  /** Several values stand below each other. */
+  readonly facts?: readonly Fact[];
+  readonly link?: { readonly label: string; readonly url: string };
   readonly closing: string;
 }
 
@@ -58,7 +62,7 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
     closing: 'If this was not you, end that session and change your password.',
   }),
   scrapeCompleted: (run) => ({
-    subject: 'Your bot has read its pages',
+    subject: `The pages of ${hostOf(run.url)} have been read${run.failed > 0 ? `, except ${run.failed}` : ''}`,
     heading: 'The pages have been read',
     paragraphs: ['Your bot now answers from the pages that you asked for.'],
     facts: [
@@ -71,12 +75,12 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
       ...counted('Not visited, because of the limit', run.notVisited),
       ...notAllWell(run.failed, run.skipped, run.failures),
       ['Took', duration(run.seconds)],
-      ['See', `${run.publicUrl}/dashboard#${run.botId}`],
     ],
+    link: dashboard(run),
     closing: 'You get this mail because you asked for these pages to be read.',
   }),
   scrapeFailed: (run) => ({
-    subject: 'Your bot could not read its pages',
+    subject: `The pages of ${hostOf(run.url)} could not be read`,
     heading: 'The pages could not be read',
     paragraphs: ['What your bot knew before is still in place.'],
     facts: [
@@ -84,21 +88,37 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
       ['Reason', run.reason],
       ...notAllWell(run.failed, run.skipped, run.failures),
       ['Took', duration(run.seconds)],
-      ['See', `${run.publicUrl}/dashboard#${run.botId}`],
     ],
+    link: dashboard(run),
     closing: 'You get this mail because you asked for these pages to be read.',
   }),
 };
 
-const counted = (label: string, count: number): [string, string][] => (count > 0 ? [[label, String(count)]] : []);
+/** For the subject: a bot may have many sources. */
+function hostOf(url: string): string {
+  const host = URL.canParse(url) ? new URL(url).host : url;
+  return host.length > 60 ? `${host.slice(0, 59)}…` : host;
+}
 
-const duration = (seconds: number): string =>
-  seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
+const dashboard = ({ publicUrl, botId }: { publicUrl: string; botId: string }) => ({
+  label: 'Open the dashboard',
+  url: `${publicUrl}/dashboard#${botId}`,
+});
 
-function notAllWell(failed: number, skipped: string, failures: string): [string, string][] {
-  const facts: [string, string][] = [];
+const counted = (label: string, count: number): Fact[] => (count > 0 ? [[label, String(count)]] : []);
+
+function duration(seconds: number): string {
+  if (seconds < 1) return 'less than a second';
+  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
+}
+
+function notAllWell(failed: number, skipped: string, failures: string): Fact[] {
+  const facts: Fact[] = [];
+  const listed = failures === '' ? [] : failures.split('; ');
+  const more = failed - listed.length;
   if (failed > 0) facts.push(['Could not be read', String(failed)]);
-  if (failures !== '') facts.push(['Failures', failures]);
-  if (skipped !== '') facts.push(['Left out', skipped]);
+  if (listed.length > 0) facts.push(['Failures', ...listed, ...(more > 0 ? [`and ${more} more`] : [])]);
+  if (skipped !== '') facts.push(['Left out', ...skipped.split(', ')]);
   return facts;
 }

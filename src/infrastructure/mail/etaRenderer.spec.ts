@@ -36,6 +36,16 @@ describe('mails', () => {
     expect(`${html}${text}`).not.toMatch(/undefined|\[object/);
   });
 
+  it('about a scrape name the site, and every failure in a line of its own', () => {
+    const failures = 'https://example.com/x: 500; https://example.com/y: too slow';
+    const { subject, html, text } = renderer.render('scrapeCompleted', { ...everything, failed: 7, failures });
+    expect(subject).toBe('The pages of example.com have been read, except 7');
+    expect(text).toContain('Failures: https://example.com/x: 500\n  https://example.com/y: too slow\n  and 5 more\n');
+    expect(html).toContain('<a href="https://bots.example.com/dashboard#bot-1"');
+    const long = renderer.render('scrapeFailed', { ...everything, url: `https://${'very-'.repeat(60)}long.example/` });
+    expect(long.subject.length).toBeLessThan(100);
+  });
+
   it('about a scrape say what was read, what was not and why, how long it took, and where to look', () => {
     const { text } = renderer.render('scrapeCompleted', { ...everything, skipped: '2 × robots.txt forbids it' });
     for (const told of [
