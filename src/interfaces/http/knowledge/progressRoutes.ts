@@ -45,7 +45,7 @@ export const progressRoutes = (get: Get): Route[] => [
     responses: {
       200: {
         description:
-          'Events `page`, `chunks`, `crawled`, `end`; each with the progress so far. `Last-Event-ID` resumes.',
+          'Events `requested`, `page`, `chunks`, `crawled`, `end`; each with the progress so far. `Last-Event-ID` resumes.',
         contentType: 'text/event-stream',
       },
       404: PROBLEMS[404],
