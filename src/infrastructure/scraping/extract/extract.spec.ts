@@ -30,7 +30,7 @@ describe('the main content', () => {
     for (const kept of [
       '## Options',
       '-   first thing',
-      '| port | 9000 |',
+      '| Name | Value |\n| --- | --- |\n| port | 9000 |',
       'npm start\n  --verbose',
       'See the other page.',
     ]) {

@@ -21,9 +21,11 @@ turndown.addRule('picture', {
 });
 turndown.addRule('tableRow', {
   filter: 'tr',
-  replacement: (content) => {
+  replacement: (content, node) => {
     const row = content.trim().replace(/\s*\n\s*/g, ' ');
-    return row === '' ? '' : `\n| ${row}`;
+    if (row === '') return '';
+    const columns = headColumns(node as unknown as Row);
+    return `\n| ${row}${columns > 0 ? `\n|${' --- |'.repeat(columns)}` : ''}`;
   },
 });
 turndown.addRule('tableCell', {
@@ -43,6 +45,19 @@ turndown.addRule('preformatted', {
 });
 /** Texts are read by people and models, not parsed as markdown again: no backslashes before every underscore. */
 turndown.escape = (text) => text;
+
+interface Row {
+  readonly childNodes: ArrayLike<{ readonly nodeName: string }>;
+  readonly previousElementSibling: unknown;
+}
+
+/** How many columns a row names that stands at the head of a table; 0: it is a row like the others. */
+function headColumns(row: Row): number {
+  const names = Array.from(row.childNodes, ({ nodeName }) => nodeName.toUpperCase());
+  const cells = names.filter((name) => name === 'TH' || name === 'TD');
+  const isHead = cells.length > 1 && !cells.includes('TD') && !row.previousElementSibling;
+  return isHead ? cells.length : 0;
+}
 
 /** Markdown of an element. The element is changed in the course of it. */
 export const toMarkdown = (element: unknown): string => turndown.turndown(element as TurndownService.Node);
