@@ -27,6 +27,16 @@ describe('the model inside the product', () => {
     expect(cosine(again!, answers[0]!)).toBeGreaterThan(0.999);
   }, 60_000);
 
+  it('knows which texts it can read: English ones', async () => {
+    const reads = async (text: string) => embedder.reads((await embedder.embed([text]))[0]!);
+    for (const text of ['Who won the football world cup?', 'opning hours on saterday', 'Do you ship to Österreich?']) {
+      expect([text, await reads(text)]).toEqual([text, true]);
+    }
+    for (const text of ['Wie heißt der Bürgermeister?', 'Où se trouve le magasin ?', '¿Cuánto cuesta la entrada?']) {
+      expect([text, await reads(text)]).toEqual([text, false]);
+    }
+  }, 60_000);
+
   it('refuses empty texts, embeds nothing as nothing, and takes very long texts', async () => {
     await expect(embedder.embed(['fine', '  '])).rejects.toThrow(RangeError);
     expect(await embedder.embed([])).toEqual([]);

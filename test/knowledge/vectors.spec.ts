@@ -19,9 +19,10 @@ beforeAll(async () => {
   store = new SupabaseKnowledgeStore(supabase);
 }, 120_000);
 
-const asking = (direction: number, model = 'm') =>
+const asking = (direction: number, model = 'm', canRead = true) =>
   new SupabaseKnowledgeSearch(supabase, {
     model,
+    reads: async () => canRead,
     dimensions: 512,
     embed: async () => [towards(direction)],
     close: async () => {},
@@ -255,6 +256,15 @@ describe('generations', () => {
     const found = await asking(1, 'another').search({ botId, query: 'walruses', topK: 3 });
     expect(found).toMatchObject([{ text: 'Walruses sleep in water.', vectorScore: null }]);
     expect(await asking(1, 'another').search({ botId, query: 'giraffes', topK: 3 })).toEqual([]);
+  });
+
+  it('a question that the model cannot read finds by its words alone', async () => {
+    const { botId } = await live({}, [
+      ['/near', 'Giraffes eat leaves.', 1],
+      ['/words', 'Walruses sleep in water.', 2],
+    ]);
+    const found = await asking(1, 'm', false).search({ botId, query: 'walruses', topK: 3 });
+    expect(found).toMatchObject([{ text: 'Walruses sleep in water.', vectorScore: null }]);
   });
 });
 

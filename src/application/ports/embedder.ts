@@ -10,6 +10,11 @@ export interface Embedder {
    * Throws `EmbeddingUnavailable` when the model cannot be reached or answers nonsense.
    */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly number[])[]>;
+  /**
+   * False when the model cannot read the text of this vector, because it is in a language that it was not made for: the
+   * vector then lies near all other such texts, whatever they say. A model without this reads everything.
+   */
+  reads?(vector: readonly number[]): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -20,9 +20,15 @@ const MAX_RESULTS = 50;
 /** Longer questions are whole documents; their beginning says what they are about. */
 const MAX_QUERY = 2_000;
 
+interface Embedded {
+  readonly vector: string;
+  /** False: the model could not read the question, and its vector says nothing. */
+  readonly isRead: boolean;
+}
+
 /** Embeds the question and asks the database once; the SQL function does the rest. */
 export class SupabaseKnowledgeSearch implements KnowledgeSearch {
-  readonly #vectors = new LRUCache<string, string>({ max: 1_000 });
+  readonly #embedded = new LRUCache<string, Embedded>({ max: 1_000 });
 
   constructor(
     private readonly supabase: Supabase,
@@ -34,28 +40,31 @@ export class SupabaseKnowledgeSearch implements KnowledgeSearch {
   async search({ botId, query, topK, minScore = 0, signal }: KnowledgeQuery): Promise<Passage[]> {
     const question = query.trim().slice(0, MAX_QUERY);
     if (question === '') return [];
+    const { vector, isRead } = await this.#embed(question, signal);
     const rows = await this.supabase.call<Row[]>(
       'search_knowledge',
       {
         p_bot_id: botId,
         p_query: question,
-        p_embedding: await this.#vectorOf(question, signal),
+        p_embedding: vector,
         p_model: this.embedder.model,
         p_limit: Math.min(Math.max(1, Math.floor(topK)), MAX_RESULTS),
       },
       signal,
     );
     if (rows.some((row) => row.vector_score === null)) this.onOtherModel();
-    return rows.map(passageOf).filter(({ score }) => score >= minScore);
+    const passages = rows.map(passageOf).filter(({ score }) => score >= minScore);
+    return isRead ? passages : byWordsOnly(passages);
   }
 
-  async #vectorOf(question: string, signal: AbortSignal | undefined): Promise<string> {
-    const known = this.#vectors.get(question);
+  async #embed(question: string, signal: AbortSignal | undefined): Promise<Embedded> {
+    const known = this.#embedded.get(question);
     if (known !== undefined) return known;
     const [vector] = await this.embedder.embed([question], signal);
-    const text = vectorText(vector!);
-    this.#vectors.set(question, text);
-    return text;
+    const isRead = (await this.embedder.reads?.(vector!)) ?? true;
+    const embedded = { vector: vectorText(vector!), isRead };
+    this.#embedded.set(question, embedded);
+    return embedded;
   }
 }
 
@@ -70,3 +79,9 @@ const passageOf = (row: Row): Passage => ({
   vectorScore: row.vector_score,
   wordScore: row.word_score,
 });
+
+const byWordsOnly = (passages: readonly Passage[]): Passage[] =>
+  passages
+    .filter(({ wordScore }) => wordScore > 0)
+    .map((passage) => ({ ...passage, vectorScore: null }))
+    .sort((a, b) => b.wordScore - a.wordScore);

@@ -7,6 +7,12 @@ import { checkTexts, checkVectors } from '../checks.js';
 const BATCH = 16;
 /** The encoder reads no further than some hundred words; more characters only cost time. */
 const MAX_CHARACTERS = 4_000;
+/**
+ * The encoder knows the pieces of English words only. Texts of other languages all become much the same vector, near
+ * that of these empty words (0.39 to 0.8; English texts stay below 0.36, measured on 100 questions of 16 languages).
+ */
+const UNREADABLE = ['das der die und', 'el la los una que', 'le la les des une'];
+const NEAR_UNREADABLE = 0.38;
 
 interface Waiting {
   readonly text: string;
@@ -25,6 +31,7 @@ export class LocalEmbedder implements Embedder {
   readonly #questions: Waiting[] = [];
   readonly #pages: Waiting[] = [];
   #isRunning = false;
+  #unreadable: Promise<readonly (readonly number[])[]> | undefined;
 
   constructor(options: { readonly timeoutMs: number } = { timeoutMs: 60_000 }) {
     this.#threads = new ThreadPool(threadEntry(import.meta.url, 'thread'), { size: 1, timeoutMs: options.timeoutMs });
@@ -58,6 +65,15 @@ export class LocalEmbedder implements Embedder {
     }
   }
 
+  async reads(vector: readonly number[]): Promise<boolean> {
+    this.#unreadable ??= this.embed(UNREADABLE);
+    const unreadable = await this.#unreadable.catch((error) => {
+      this.#unreadable = undefined;
+      throw error;
+    });
+    return unreadable.every((other) => cosine(vector, other) < NEAR_UNREADABLE);
+  }
+
   close(): Promise<void> {
     return this.#threads.close();
   }
@@ -84,4 +100,15 @@ export class LocalEmbedder implements Embedder {
   #next(): Waiting[] {
     return this.#questions.length > 0 ? this.#questions.splice(0, BATCH) : this.#pages.splice(0, BATCH);
   }
+}
+
+function cosine(a: readonly number[], b: readonly number[]): number {
+  let [dot, aa, bb] = [0, 0, 0];
+  for (const [index, x] of a.entries()) {
+    const y = b[index] ?? 0;
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return dot / (Math.sqrt(aa * bb) || 1);
 }
