@@ -205,7 +205,7 @@ describe('answers of a language model, as streams', () => {
     expect(newer.reply).toBe('The newer one.');
     const rest: SeenEvent[] = [];
     for await (const event of events) rest.push(event);
-    expect(rest.at(-1)).toMatchObject({ event: 'error' });
+    expect(rest.at(-1)).toMatchObject({ event: 'error', data: { status: 409, code: 'SUPERSEDED' } });
   });
 
   it('arrive whole through a proxy that buffers', async () => {

@@ -47,6 +47,6 @@ export function limitRefusal(counts: readonly LimitCount[]): Refusal | null {
     kind: 'tooMany',
     code: 'RATE_LIMITED',
     detail: `Too many ${what}. Please wait a moment.`,
-    info: { policy: exceeded.policy.name, retryAfterSeconds: Math.max(1, exceeded.verdict.resetSeconds) },
+    info: { policy: exceeded.policy.name, retryAfterSeconds: Math.max(1, Math.ceil(exceeded.verdict.resetSeconds)) },
   };
 }

@@ -64,8 +64,14 @@ export const answerWriting =
     async function fail(code: FailureCode, retryAfterSeconds: number | null): Promise<void> {
       const data = { replyId: task.replyId, code, text: progress.text || null, durationMs: elapsed() };
       const at = services.now().toISOString();
-      await record(services, task, { type: 'RecordFailure', data: { ...data, at } }).catch(services.onError);
-      writer.write({ event: 'error', data: answerError(code, retryAfterSeconds) });
+      const recorded = await record(services, task, { type: 'RecordFailure', data: { ...data, at } }).catch((error) => {
+        services.onError(error);
+        return null;
+      });
+      // Nothing to record: history has said already what became of this answer, and so why it was stopped.
+      const isForeseen = recorded?.ok === true && recorded.value.events.length === 0;
+      const why = !isForeseen ? code : recorded.value.state.status === 'open' ? 'SUPERSEDED' : 'INTERRUPTED';
+      writer.write({ event: 'error', data: answerError(why, retryAfterSeconds) });
     }
   };
 
