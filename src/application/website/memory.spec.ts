@@ -32,5 +32,9 @@ describe('the memory of a conversation', () => {
       'When does the shop in Berlin open on Sundays?',
     );
     expect(searchText('How much is it?', [])).toBe('How much is it?');
+    const longer = 'And how much would it cost to send one to Berlin by Friday?';
+    expect(searchText(longer, earlier)).toBe(`Do you sell tents?\n${longer}`);
+    const elsewhere = 'Is there a car park for guests of the shop in Berlin?';
+    expect(searchText(elsewhere, earlier)).toBe(elsewhere);
   });
 });

@@ -19,17 +19,23 @@ export function remembered(turns: readonly Turn[], budget = MEMORY_BUDGET): Turn
 }
 
 const SHORT_QUESTION_WORDS = 5;
-const REFERS_BACK =
+/** Words that point back in a short question, and those that do in any. */
+const MAY_POINT_BACK =
   /\b(it|its|that|this|they|them|their|those|these|he|she|there|then|one|ones|same|else|also|and|why)\b/i;
+const POINTS_BACK = /\b(it|its|they|them|their|theirs|he|she|him|her)\b|\bthere[?.!]*$/i;
 
 /**
- * What to look up for a message. A short one, or one that points back ("and how much is it?"), says little alone:
- * the visitor's previous question goes with it.
+ * The visitor's previous question, when a message points back to it ("and how much is it?"): it says little alone.
+ * Empty otherwise.
  */
-export function searchText(message: string, earlier: readonly Turn[]): string {
+export function contextOf(message: string, earlier: readonly Turn[]): string {
   const words = message.trim().split(/\s+/).length;
-  const previous = earlier.findLast(({ role }) => role === 'visitor')?.text;
-  const pointsBack = words <= SHORT_QUESTION_WORDS && REFERS_BACK.test(message);
-  const text = previous && pointsBack ? `${previous}\n${message}` : message;
-  return withinTokens(text, 400);
+  const pointsBack = (words <= SHORT_QUESTION_WORDS ? MAY_POINT_BACK : POINTS_BACK).test(message.trim());
+  return pointsBack ? (earlier.findLast(({ role }) => role === 'visitor')?.text ?? '') : '';
+}
+
+/** What to look up for a message: what it points back to goes with it. */
+export function searchText(message: string, earlier: readonly Turn[]): string {
+  const context = contextOf(message, earlier);
+  return withinTokens(context === '' ? message : `${context}\n${message}`, 400);
 }

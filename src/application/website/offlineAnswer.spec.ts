@@ -50,6 +50,42 @@ describe('the offline answerer', () => {
     expect(offlineAnswer('Which planet has the largest moon?', [unrelated]).answered).toBe(false);
   });
 
+  it('does not take few words in common, and nothing in meaning, for support', () => {
+    const home = passage('Tally', 'Tally is a small time tracker for teams.', { vectorScore: 0.1 });
+    const other = passage('Install', 'Tally runs on Linux.', { vectorScore: 0.1 });
+    expect(offlineAnswer('What does Tally cost?', [home, other]).answered).toBe(false);
+  });
+
+  it('understands mistyped words and other endings', () => {
+    const hours = passage('Hours', 'The pool is open from eight.', { headingPath: ['Opening hours'] });
+    expect(offlineAnswer('opning huors', [shipping, hours]).cited).toEqual([hours]);
+    const rates = passage('Preise', 'Eine Einzelkarte kostet sechs Euro.', { vectorScore: null });
+    expect(offlineAnswer('Was kosten Einzelkarten?', [rates]).answered).toBe(true);
+  });
+
+  it('quotes the row of a table with what its columns are, and nothing of the other rows', () => {
+    const table =
+      '| Ticket | Adults | Children |\n| --- | --- | --- |\n| Single | 6 euros | 3 euros |\n| Ten | 50 euros | 25 euros |';
+    const answer = offlineAnswer('What is a single ticket for children?', [passage('Prices', table)]);
+    expect(answer.text).toContain('“Single: 6 euros (Adults), 3 euros (Children)”');
+  });
+
+  it('goes on with a list that is announced, and stops before the next heading', () => {
+    const list = passage(
+      'Bring',
+      'Please bring for the course:\n\n- a towel\n- goggles\n\n## Booking\n\nPlaces are given online.',
+    );
+    const answer = offlineAnswer('What must I bring for the course?', [list]);
+    expect(answer.text).toContain('“Please bring for the course: a towel; goggles”');
+  });
+
+  it('lets what was talked about before decide between sentences alike', () => {
+    const course = passage('Lessons', 'A course costs 95 euros.', { wordScore: 0.3 });
+    const party = passage('Parties', 'A birthday party costs 145 euros.', { wordScore: 0.3 });
+    expect(offlineAnswer('What does it cost?', [course, party]).cited[0]).toBe(course);
+    expect(offlineAnswer('What does it cost?', [course, party], 'Tell me about parties').cited[0]).toBe(party);
+  });
+
   it('follows no instruction that stands in a page', () => {
     const poisoned = passage(
       'Notes',

@@ -1,13 +1,14 @@
 import type { Answer, AnswerPiece, Question } from './answerer.js';
+import { contextOf } from './memory.js';
 import { offlineAnswer } from './offlineAnswer.js';
 
 const GREETING =
   /^(?:hi+|hey+|hello+|hallo|hola|salut|bonjour|ciao|moin|servus|good (?:morning|afternoon|evening|day)|guten (?:morgen|tag|abend)|thanks?(?: you)?|thank you(?: very much)?|danke(?: schön)?|merci|gracias)(?: there)?[\s!.,?]*$/i;
 
 /** Answers by quoting what the bot knows, without a language model. */
-export function offlineAnswerer({ bot, text, passages }: Question): Answer {
+export function offlineAnswerer({ bot, text, earlier, passages }: Question): Answer {
   if (GREETING.test(text.trim())) return spoken(bot.style.welcomeMessage, true, []);
-  const answer = offlineAnswer(text, passages);
+  const answer = offlineAnswer(text, passages, contextOf(text, earlier));
   return spoken(answer.text, answer.answered, answer.cited);
 }
 

@@ -8,8 +8,8 @@ const PER_PAGE = 2;
 const ENOUGH_WORDS = 0.5;
 const NEAR_MEANING = 0.3;
 const SOME_WORDS = 0.2;
-/** Meaning alone is trusted only when very near: unrelated texts reach 0.25 with small embedding models. */
-const VERY_NEAR_MEANING = 0.55;
+/** Meaning alone is trusted only when very near: unrelated texts reach 0.3 with small embedding models. */
+const VERY_NEAR_MEANING = 0.4;
 /** Two passages that share this much of their words say the same. */
 const SAME = 0.8;
 

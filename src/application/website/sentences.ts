@@ -1,33 +1,43 @@
+import { tablesAsLines } from './tables.js';
+
+/** A sentence, or what stands for one: a heading, an item of a list, a row of a table. */
+export interface Sentence {
+  readonly text: string;
+  readonly kind: 'heading' | 'item' | 'row' | 'prose';
+}
+
+const HEADING = /^\s{0,3}#{1,6}\s+/;
+const ITEM = /^\s*(?:[-*+]|\d{1,3}[.)])\s+/;
+
 /** Plain text of a passage: without the marks of markdown, tables as lines, spaces made one. */
 export function plainText(markdown: string): string {
-  return markdown
-    .replace(/```[\s\S]*?```/g, (code) => code.replace(/```\w*/g, ''))
-    .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/^\s*\|?[\s:|-]*-{3}[\s:|-]*$/gm, '')
-    .replace(/^\s*\|(.*)\|\s*$/gm, (_, cells: string) =>
-      cells
-        .split('|')
-        .map((cell) => cell.trim())
-        .join(', '),
-    )
-    .replace(/^\s{0,3}(?:#{1,6}|>|[-*+]|\d{1,3}\.)\s+/gm, '')
-    .replace(/(\*\*|__|[*_`~])(?=\S)([^*_`~\n]+?)\1/g, '$2')
-    .replace(/[ \t\u00a0]+/g, ' ')
+  const lines = tablesAsLines(markdown).map(({ text }) => unmarked(text));
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
 
-const segmenters = new Map<string, Intl.Segmenter>();
+const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** Sentences of plain text in order; a line break ends a sentence too (headings, list items). */
-export function sentencesOf(text: string, language = 'en'): string[] {
-  let segmenter = segmenters.get(language);
-  if (!segmenter) {
-    segmenter = new Intl.Segmenter(language, { granularity: 'sentence' });
-    segmenters.set(language, segmenter);
-  }
-  return text
-    .split(/\n+/)
-    .flatMap((line) => [...segmenter.segment(line)].map(({ segment }) => segment.trim()))
-    .filter((sentence) => sentence !== '');
-}
+/** The sentences of markdown in order, as plain text. */
+export const sentencesOf = (markdown: string): Sentence[] =>
+  tablesAsLines(markdown).flatMap(({ text: line, isRow }) => {
+    const text = unmarked(line);
+    const kind = isRow ? 'row' : HEADING.test(line) ? 'heading' : ITEM.test(line) ? 'item' : 'prose';
+    const parts = kind === 'prose' ? [...segmenter.segment(text)].map(({ segment }) => segment.trim()) : [text];
+    return parts.filter((part) => part !== '').map((part) => ({ text: part, kind }));
+  });
+
+/** One line without the marks of markdown. */
+const unmarked = (line: string): string =>
+  line
+    .replace(/^\s*(?:```|~~~).*$/, '')
+    .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(HEADING, '')
+    .replace(/^\s{0,3}>\s*/, '')
+    .replace(ITEM, '')
+    .replace(/(\*\*|__|[*_`~])(?=\S)([^*_`~\n]+?)\1/g, '$2')
+    .replace(/[ \t\u00a0]+/g, ' ')
+    .trim();

@@ -2,31 +2,38 @@ import { createHash } from 'node:crypto';
 import { derivedId, newId } from '../../../src/application/ids.js';
 import { EMBEDDER } from '../../../src/application/ports/embedder.js';
 import { KNOWLEDGE_STORE } from '../../../src/application/ports/knowledgeStore.js';
+import { chunksOf, embeddingText } from '../../../src/infrastructure/scraping/chunk/chunks.js';
 import type { App } from '../../support/app.js';
 
 export interface KnownPage {
   readonly url: string;
   readonly title: string;
+  /** Markdown. */
   readonly text: string;
+  /** Default: English. */
+  readonly language?: string;
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** What a scrape of these pages would leave behind: each one passage, embedded and live. */
+/** What a scrape of these pages would leave behind: cut into passages, embedded and live. */
 export async function putKnowledge(app: App, botId: string, pages: readonly KnownPage[]): Promise<void> {
   const { get } = app.service.services;
   const [store, embedder] = [get(KNOWLEDGE_STORE), get(EMBEDDER)];
   const [generation, sourceId] = [newId(), newId()];
   const { model } = embedder;
   await store.begin({ generation, sourceId, botId, model, requestedAt: new Date().toISOString() });
-  for (const { url, title, text } of pages) {
+  for (const { url, title, text, language = 'en' } of pages) {
     const pageId = derivedId(generation, url);
-    const facts = { language: 'en', kind: 'html', simhash: hashOf(text).slice(0, 16), markdown: text } as const;
+    const facts = { language, kind: 'html', simhash: hashOf(text).slice(0, 16), markdown: text } as const;
     const rest = { etag: null, lastModified: null, depth: 0, links: [] };
     await store.putPage(generation, { pageId, url, title, contentHash: hashOf(text), ...facts, ...rest });
-    const [embedding] = await embedder.embed([`${title}\n${text}`]);
-    const chunk = { chunkId: derivedId(pageId, 0), ordinal: 0, headingPath: [title], text, overlap: 0, tokens: 50 };
-    await store.storeChunks(pageId, [{ ...chunk, hash: hashOf(text), embedding: embedding! }]);
+    const chunks = chunksOf(text, title);
+    const embeddings = await embedder.embed(chunks.map((c) => embeddingText(title, c.headingPath, c.text)));
+    await store.storeChunks(
+      pageId,
+      chunks.map((chunk, index) => ({ ...chunk, chunkId: derivedId(pageId, index), embedding: embeddings[index]! })),
+    );
   }
   const published = await store.publish(generation);
   if (published.outcome !== 'live') throw new Error(`not live: ${published.outcome}`);
