@@ -90,7 +90,8 @@ describe('the dashboard in a real browser', () => {
           ownerId: user.id,
           visitorId: newId(),
           channel: 'widget',
-          origin: 'https://shop.example',
+          // A page without an origin of its own (sandboxed) sends the word null.
+          origin: index === 0 ? 'null' : 'https://shop.example',
         } as const;
         await run({ type: 'ReceiveMessage', data: { ...about, ...message } });
         const durationMs = 400 + ((day * 131 + index * 977) % 2_600);

@@ -1,5 +1,5 @@
 import { h } from '../widget/dom.js';
-import { type Bot, call, type Figures, type Report } from './api.js';
+import { type Bot, call, type Figures, Refused, type Report } from './api.js';
 import { keyFigures } from './cards.js';
 import { chart } from './charts.js';
 import { conversationsCard } from './conversations.js';
@@ -19,10 +19,15 @@ const DAY_MS = 86_400_000;
 /** One bot: key figures, charts, what it knows and what it was asked. */
 export function botView(bot: Bot): HTMLElement {
   const body = h('div', { 'aria-live': 'polite' });
+  let latest: Span | null = null;
   const show = async (span: Span) => {
+    latest = span;
     for (const button of buttons) button.setAttribute('aria-pressed', String(button.textContent === span.name));
-    const figures = await read(bot.id, span);
-    body.replaceChildren(...figures);
+    const figures = await read(bot.id, span).catch((caught: Error) => [
+      h('p', { class: 'error', role: 'alert' }, caught instanceof Refused ? caught.message : 'That did not work.'),
+    ]);
+    // Whoever switches quickly sees the span chosen last, not the one that came last.
+    if (latest === span) body.replaceChildren(...figures);
   };
   const buttons = SPANS.map((span) => h('button', { type: 'button', onclick: () => void show(span) }, span.name));
   const switcher = h('div', { class: 'switch', role: 'group', 'aria-label': 'Time span' }, ...buttons);

@@ -1,6 +1,6 @@
 import { h } from '../widget/dom.js';
 import { render } from '../widget/markdown.js';
-import { type Conversation, type ConversationSummary, call } from './api.js';
+import { type Conversation, type ConversationSummary, call, Refused } from './api.js';
 import { when } from './format.js';
 
 interface Page {
@@ -13,10 +13,12 @@ interface Page {
 export function conversationsCard(botId: string): HTMLElement {
   const list = h('ul', { class: 'list' });
   const total = h('span', { class: 'muted' });
+  const error = h('p', { class: 'error', role: 'alert' });
   const more = h('button', { type: 'button', class: 'button' }, 'More');
   let isUnanswered = false;
   let cursor: string | null = null;
   const load = async (isFirst: boolean) => {
+    error.textContent = '';
     const query = `limit=8${isUnanswered ? '&unanswered=true' : ''}${isFirst || !cursor ? '' : `&cursor=${cursor}`}`;
     const page = await call<Page>(`/api/bot/${botId}/conversations?${query}`);
     if (isFirst) list.replaceChildren();
@@ -26,25 +28,28 @@ export function conversationsCard(botId: string): HTMLElement {
     cursor = page.nextCursor;
     more.hidden = cursor === null;
   };
+  const fail = (caught: Error) => {
+    error.textContent = caught instanceof Refused ? caught.message : 'That did not work.';
+  };
   const choose = (unanswered: boolean) => {
     isUnanswered = unanswered;
     all.setAttribute('aria-pressed', String(!unanswered));
     open.setAttribute('aria-pressed', String(unanswered));
-    void load(true);
+    void load(true).catch(fail);
   };
   const all = h('button', { type: 'button', onclick: () => choose(false) }, 'All');
   const open = h('button', { type: 'button', onclick: () => choose(true) }, 'Unanswered');
-  more.addEventListener('click', () => void load(false));
+  more.addEventListener('click', () => void load(false).catch(fail));
   choose(false);
   const head = h('div', { class: 'card-head' }, h('h2', {}, 'Conversations'), total);
   head.append(h('div', { class: 'switch small', role: 'group', 'aria-label': 'Which conversations' }, all, open));
-  return h('section', { class: 'card' }, head, list, more);
+  return h('section', { class: 'card' }, head, error, list, more);
 }
 
 function row(botId: string, item: ConversationSummary): HTMLElement {
   const details = h('details');
   const facts = `${item.messageCount} ${item.messageCount === 1 ? 'message' : 'messages'}`;
-  const where = item.origin ? new URL(item.origin).host : item.channel;
+  const where = hostOf(item.origin) ?? item.channel;
   const summary = h(
     'summary',
     {},
@@ -57,8 +62,12 @@ function row(botId: string, item: ConversationSummary): HTMLElement {
   details.addEventListener(
     'toggle',
     async () => {
-      const { messages } = await call<Conversation>(`/api/bot/${botId}/conversations/${item.id}`);
-      details.append(h('div', { class: 'transcript' }, ...messages.map(said)));
+      const read = call<Conversation>(`/api/bot/${botId}/conversations/${item.id}`);
+      const shown = await read.then(
+        ({ messages }) => messages.map(said),
+        (caught: Error) => [h('p', { class: 'error', role: 'alert' }, caught.message)],
+      );
+      details.append(h('div', { class: 'transcript' }, ...shown));
     },
     { once: true },
   );
@@ -72,4 +81,13 @@ function said({ role, text, reply }: Conversation['messages'][number]): HTMLElem
   else if (reply && !reply.answered) element.append(h('span', { class: 'tag warn' }, 'not answered'));
   if (reply?.rating) element.append(h('span', { class: 'tag' }, reply.rating === 'up' ? 'helpful' : 'not helpful'));
   return element;
+}
+
+/** The host of an origin. Pages without one of their own (sandboxed, from a file) call it `null`, programs anything. */
+function hostOf(origin: string | null): string | null {
+  try {
+    return origin === null ? null : new URL(origin).host || null;
+  } catch {
+    return null;
+  }
 }
