@@ -1,5 +1,8 @@
 import { BACKWARDS, END, type ResolvedEvent } from '@eventstore/db-client';
+import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
+import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import { collect, counted, countedRange, freshStream, numbersOf, refusalOf, useEventStore } from './support/fixture.js';
+import { identifier, rawRead, rawStreams, readRequest } from './support/raw.js';
 
 describe('section 4: data model', () => {
   const store = useEventStore();
@@ -85,6 +88,31 @@ describe('section 4: data model', () => {
     expect(read?.event?.created.getTime()).toBeLessThanOrEqual(Date.now());
   });
 
+  it('4: created is told in ticks of 100 ns since 1970, finer than a millisecond', async () => {
+    const stream = freshStream();
+    for (let n = 0; n < 5; n += 1) await store.client.appendToStream(stream, counted(n));
+    const options = new streamsPb.ReadReq.Options.StreamOptions();
+    options.setStreamIdentifier(identifier(stream)).setStart(new sharedPb.Empty());
+    const raw = rawStreams(store.server.port);
+    const messages = await rawRead(raw, new streamsPb.ReadReq().setOptions(readRequest().setStream(options)));
+    raw.close();
+    const ticks = messages.map((message) =>
+      BigInt(message.getEvent()?.getEvent()?.getMetadataMap().get('created') ?? 0),
+    );
+    const now = BigInt(Date.now()) * 10_000n;
+    for (const one of ticks) expect(now - one).toBeLessThan(60n * 10_000_000n);
+    expect(ticks.some((one) => one % 10_000n !== 0n)).toBe(true);
+  });
+
+  it('4: reads of a stream carry the positions that $all has', async () => {
+    const stream = freshStream();
+    await store.client.appendToStream(stream, countedRange(3));
+    const own = await collect(store.client.readStream(stream));
+    const all = (await collect(store.client.readAll())).filter(({ event }) => event?.streamId === stream);
+    expect(positionsOf(own)).toEqual(positionsOf(all));
+    expect(own.map(({ commitPosition }) => commitPosition)).toEqual(positionsOf(own));
+  });
+
   it('4: $all of a fresh node begins with a system event', async () => {
     const [first] = await collect(store.client.readAll({ maxCount: 1 }));
     expect(first?.event?.type.startsWith('$')).toBe(true);
@@ -93,6 +121,8 @@ describe('section 4: data model', () => {
   it.each(['', '$$'])('4: "%s" is not a stream name', async (name) => {
     expect((await refusalOf(store.client.appendToStream(name, counted(0)))).message).toContain('not a stream name');
     expect((await refusalOf(numbersOf(store.client.readStream(name)))).message).toContain('not a stream name');
+    expect((await refusalOf(store.client.deleteStream(name))).message).toContain('not a stream name');
+    expect((await refusalOf(store.client.tombstoneStream(name))).message).toContain('not a stream name');
   });
 
   it('4: names of any length and script are streams of their own', async () => {

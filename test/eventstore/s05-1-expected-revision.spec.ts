@@ -79,6 +79,13 @@ describe.each(appendPaths)('section 5.1: expected revisions over %s', (_path, op
     expect([error.streamName, error.actualVersion, error.expectedVersion]).toEqual([stream, 2n, 9007199254740993n]);
   });
 
+  it('5.1: a refusal of no_stream reports the current revision and no_stream', async () => {
+    const stream = freshStream();
+    await store.client.appendToStream(stream, countedRange(3));
+    const error = await refusalOf(append(stream, NO_STREAM));
+    expect([error.actualVersion, error.expectedVersion]).toEqual([2n, NO_STREAM]);
+  });
+
   it('5.1: a refusal on a missing stream reports no_stream', async () => {
     const error = await refusalOf(append(freshStream(), STREAM_EXISTS));
     expect([error.actualVersion, error.expectedVersion]).toEqual([NO_STREAM, STREAM_EXISTS]);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ANY, NO_STREAM, STREAM_EXISTS, WrongExpectedVersionError } from '@eventstore/db-client';
 import {
   appendPaths,
+  collect,
   counted,
   countedRange,
   freshStream,
@@ -66,15 +67,18 @@ describe.each(appendPaths)('section 5.2: idempotent appends over %s', (_path, op
     },
   );
 
-  it('5.2: with any, a first id unknown is a new write; first known and a later one unknown is a wrong version', async () => {
-    const stream = freshStream();
-    const known = counted(0);
-    await store.client.appendToStream(stream, known);
-    const mixed = store.client.appendToStream(stream, [known, counted(1)], { ...options, expectedRevision: ANY });
-    expect(await refusalOf(mixed)).toBeInstanceOf(WrongExpectedVersionError);
-    const fresh = await store.client.appendToStream(stream, [counted(2)], { ...options, expectedRevision: ANY });
-    expect(fresh.nextExpectedRevision).toBe(1n);
-  });
+  it.each([ANY, STREAM_EXISTS] as const)(
+    '5.2: with %s, a first id unknown is a new write; first known and a later one unknown is a wrong version',
+    async (expectedRevision) => {
+      const stream = freshStream();
+      const known = counted(0);
+      await store.client.appendToStream(stream, known);
+      const mixed = store.client.appendToStream(stream, [known, counted(1)], { ...options, expectedRevision });
+      expect(await refusalOf(mixed)).toBeInstanceOf(WrongExpectedVersionError);
+      const fresh = await store.client.appendToStream(stream, [counted(2)], { ...options, expectedRevision });
+      expect(fresh.nextExpectedRevision).toBe(1n);
+    },
+  );
 
   it('5.2: the same id may be written to two streams', async () => {
     const id = randomUUID();
@@ -82,6 +86,16 @@ describe.each(appendPaths)('section 5.2: idempotent appends over %s', (_path, op
       const { nextExpectedRevision } = await store.client.appendToStream(stream, counted(7, id), options);
       expect(nextExpectedRevision).toBe(0n);
     }
+  });
+
+  it('5.2: there is no other check: at the end of the stream an id that it already has is written again', async () => {
+    const stream = freshStream();
+    const event = counted(0);
+    for (const expectedRevision of [NO_STREAM, 0n] as const) {
+      await store.client.appendToStream(stream, event, { ...options, expectedRevision });
+    }
+    const ids = (await collect(store.client.readStream(stream))).map(({ event: stored }) => stored?.id);
+    expect(ids).toEqual([event.id, event.id]);
   });
 
   it('5.2: repetitions that meet in one commit are recognised too', async () => {

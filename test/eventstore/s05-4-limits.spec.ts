@@ -5,6 +5,7 @@ import type { AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import { type ServiceError, status } from '@grpc/grpc-js';
 import timestampPb from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import { optionsFrom } from '../../src/infrastructure/local/eventstore/options.js';
 import {
   appendPaths,
   collect,
@@ -20,7 +21,7 @@ import { batchAppend, batchChunk, identifier, proposed, rawStreams, uuid } from 
 const LIMIT = 4_000;
 
 describe('sections 5.4 to 5.6: answers, limits, deadlines', () => {
-  const store = useEventStore({ maxAppendSize: LIMIT });
+  const store = useEventStore({ maxAppendSize: LIMIT, writeTimeoutMs: 1_000 });
   const binary = (size: number): ReturnType<typeof binaryEvent> =>
     binaryEvent({ type: 'bin', data: Buffer.alloc(size) });
 
@@ -38,14 +39,21 @@ describe('sections 5.4 to 5.6: answers, limits, deadlines', () => {
     },
   );
 
-  it('5.4: an append of zero events succeeds with the current revision and writes nothing', async () => {
+  it.each(appendPaths)('5.4: an append of zero events over %s succeeds and writes nothing', async (_path, options) => {
+    const stream = freshStream();
+    await store.client.appendToStream(stream, countedRange(2));
+    const answer = await store.client.appendToStream(stream, [], { ...options, expectedRevision: 1n });
+    expect([answer.success, answer.nextExpectedRevision]).toEqual([true, 1n]);
+    expect(await numbersOf(store.client.readStream(stream))).toEqual([0, 1]);
+  });
+
+  it('5.4: its answer has the current revision and no position', async () => {
     const stream = freshStream();
     await store.client.appendToStream(stream, countedRange(2));
     const raw = rawStreams(store.server.port);
     const [answer] = await batchAppend(raw, [batchChunk(stream, randomUUID())], 1);
     raw.close();
     expect([answer?.getSuccess()?.getCurrentRevision(), answer?.getSuccess()?.hasNoPosition()]).toEqual(['1', true]);
-    expect(await numbersOf(store.client.readStream(stream))).toEqual([0, 1]);
   });
 
   it.each(appendPaths)(
@@ -123,7 +131,8 @@ describe('sections 5.4 to 5.6: answers, limits, deadlines', () => {
     },
   );
 
-  it('5.5: over Append a missing type is named in the trailers', async () => {
+  /** How `Append` refuses one event. */
+  const refusedByAppend = async (id: string, properties: Record<string, string>): Promise<ServiceError | null> => {
     const raw = rawStreams(store.server.port);
     const error = await new Promise<ServiceError | null>((resolve) => {
       const call = raw.append((failure: ServiceError | null, _response: AppendResp) => resolve(failure));
@@ -131,15 +140,49 @@ describe('sections 5.4 to 5.6: answers, limits, deadlines', () => {
         .setStreamIdentifier(identifier(freshStream()))
         .setAny(new sharedPb.Empty());
       call.write(new streamsPb.AppendReq().setOptions(options));
-      call.write(new streamsPb.AppendReq().setProposedMessage(new streamsPb.AppendReq.ProposedMessage().setId(uuid())));
+      const message = new streamsPb.AppendReq.ProposedMessage().setId(uuid(id));
+      for (const [name, value] of Object.entries(properties)) message.getMetadataMap().set(name, value);
+      call.write(new streamsPb.AppendReq().setProposedMessage(message));
       call.end();
     });
     raw.close();
-    expect([
-      error?.code,
-      error?.metadata.get('exception'),
-      error?.metadata.get('required-metadata-properties'),
-    ]).toEqual([status.INVALID_ARGUMENT, ['missing-required-metadata-property'], ['type,content-type']]);
+    return error;
+  };
+
+  it.each([{}, { type: 'x' }, { 'content-type': 'x' }, { type: '', 'content-type': 'x' }])(
+    '5.5: over Append, properties that lack one (%j) are named in the trailers',
+    async (properties) => {
+      const error = await refusedByAppend(randomUUID(), properties as Record<string, string>);
+      expect([
+        error?.code,
+        error?.metadata.get('exception'),
+        error?.metadata.get('required-metadata-properties'),
+      ]).toEqual([status.INVALID_ARGUMENT, ['missing-required-metadata-property'], ['type,content-type']]);
+    },
+  );
+
+  it('5.5: over Append, the zero UUID is INVALID_ARGUMENT', async () => {
+    const error = await refusedByAppend('00000000-0000-0000-0000-000000000000', { type: 'x', 'content-type': 'x' });
+    expect([error?.code, error?.details]).toEqual([status.INVALID_ARGUMENT, expect.stringContaining('zero UUID')]);
+  });
+
+  it('5.5: no option makes a record larger than one message, 16 MiB − 10 000', () => {
+    expect(() => optionsFrom({ data: 'x', maxAppendSize: String(16 * 1024 * 1024) })).toThrow(/--max-append-size/);
+  });
+
+  it.each([
+    ['far away', 3600],
+    ['missing', null],
+  ])('5.6: a deadline that is %s is cut to the write timeout of the server', async (_what, seconds) => {
+    const chunk = batchChunk(freshStream(), randomUUID(), false).setProposedMessagesList([proposed(1)]);
+    if (seconds !== null) {
+      const deadline = new timestampPb.Timestamp().setSeconds(Math.floor(Date.now() / 1000) + seconds);
+      chunk.getOptions()?.setDeadline(deadline);
+    }
+    const raw = rawStreams(store.server.port);
+    const [answer] = await batchAppend(raw, [chunk], 1);
+    raw.close();
+    expect(answer?.getError()?.getCode()).toBe(status.DEADLINE_EXCEEDED);
   });
 
   it('5.6: a batch whose deadline has passed is answered with Timeout and not written', async () => {

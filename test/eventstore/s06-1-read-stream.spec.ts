@@ -35,6 +35,23 @@ describe('section 6.1: reading a stream', () => {
     ).toBe(name);
   });
 
+  it('6.1: count may be as large as 2^64 − 1; first and last positions are not told to those who did not ask', async () => {
+    const options = new streamsPb.ReadReq.Options.StreamOptions();
+    options.setStreamIdentifier(identifier(stream)).setStart(new sharedPb.Empty());
+    const request = readRequest().setStream(options).setCount('18446744073709551615');
+    const raw = rawStreams(store.server.port);
+    const messages = await rawRead(raw, new streamsPb.ReadReq().setOptions(request));
+    raw.close();
+    const { EVENT } = streamsPb.ReadResp.ContentCase;
+    expect(messages.map((message) => message.getContentCase())).toEqual(Array.from({ length: 10 }, () => EVENT));
+  });
+
+  it('6.1: a stream truncated beyond its end reads as empty, not as not found', async () => {
+    await store.client.setStreamMetadata(stream, { truncateBefore: 100 });
+    expect(await numbersOf(store.client.readStream(stream))).toEqual([]);
+    expect(await numbersOf(store.client.readStream(stream, { direction: BACKWARDS, fromRevision: END }))).toEqual([]);
+  });
+
   it('6.1: a tombstoned stream fails with StreamDeleted', async () => {
     await store.client.tombstoneStream(stream);
     const error = await refusalOf(collect(store.client.readStream(stream)));

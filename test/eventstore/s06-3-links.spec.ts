@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { binaryEvent } from '@eventstore/db-client';
 import { collect, countedRange, freshStream, useEventStore } from './support/fixture.js';
+import { follow } from './support/follow.js';
 
 describe('section 6.3: links', () => {
   const store = useEventStore();
@@ -58,6 +59,19 @@ describe('section 6.3: links', () => {
     await store.client.appendToStream(links, [link(`1@${source}`), link(`0@${links}`)]);
     const found = await resolved();
     expect([found[1]?.event?.type, found[1]?.event?.streamId, found[1]?.link?.revision]).toEqual(['$>', links, 1n]);
+  });
+
+  it('6.3: a subscription resolves alike, in history and live', async () => {
+    await store.client.appendToStream(links, link(`0@${source}`));
+    const follower = follow(store.client.subscribeToStream(links, { resolveLinkTos: true }));
+    await follower.caughtUp();
+    await store.client.appendToStream(links, link(`2@${source}`));
+    await follower.until(() => follower.events.length === 2);
+    await follower.stop();
+    expect(follower.events.map(({ event, link: by }) => [event?.revision, by?.revision])).toEqual([
+      [0n, 0n],
+      [2n, 1n],
+    ]);
   });
 
   it('6.3: $all resolves in the order of the links', async () => {

@@ -1,5 +1,6 @@
 import { jsonEvent } from '@eventstore/db-client';
 import { collect, counted, countedRange, freshStream, numbersOf, useEventStore } from './support/fixture.js';
+import { follow } from './support/follow.js';
 
 describe('section 7: stream metadata', () => {
   const store = useEventStore();
@@ -64,6 +65,17 @@ describe('section 7: stream metadata', () => {
   ])('7: %j has a wrong type and counts as empty', async (document) => {
     await setRaw(document);
     expect(await numbersOf(store.client.readStream(stream))).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('7: a live subscription goes on when metadata changes what can be read', async () => {
+    const follower = follow(store.client.subscribeToStream(stream));
+    await follower.caughtUp();
+    await store.client.setStreamMetadata(stream, { maxCount: 1 });
+    await store.client.appendToStream(stream, countedRange(7, 5));
+    await store.client.setStreamMetadata(stream, { truncateBefore: 7 });
+    await store.client.appendToStream(stream, counted(7));
+    expect(await follower.numbers(8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    await follower.stop();
   });
 
   it('7: it takes effect at once and survives a restart', async () => {

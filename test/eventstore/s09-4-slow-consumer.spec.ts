@@ -10,11 +10,24 @@ const { ContentCase } = streamsPb.ReadResp;
 describe('section 9.4: slow consumers', () => {
   const store = useEventStore();
 
-  /** Subscribes to a stream over the raw service; the returned call can be paused, which stops the flow. */
-  const subscribe = (stream: string) => {
+  type Options = InstanceType<typeof streamsPb.ReadReq.Options>;
+  const toStream = (stream: string) => (options: Options) => {
     const streamOptions = new streamsPb.ReadReq.Options.StreamOptions();
     streamOptions.setStreamIdentifier(identifier(stream)).setStart(new sharedPb.Empty());
-    const options = new streamsPb.ReadReq.Options().setStream(streamOptions).setNoFilter(new sharedPb.Empty());
+    return options.setStream(streamOptions).setNoFilter(new sharedPb.Empty());
+  };
+  /** `$all`, filtered, with a checkpoint interval that is not reached here. */
+  const toAll = (prefix: string) => (options: Options) => {
+    const expression = new streamsPb.ReadReq.Options.FilterOptions.Expression().setPrefixList([prefix]);
+    const filter = new streamsPb.ReadReq.Options.FilterOptions().setStreamIdentifier(expression).setMax(1_000_000);
+    filter.setCheckpointintervalmultiplier(1);
+    return options.setAll(new streamsPb.ReadReq.Options.AllOptions().setStart(new sharedPb.Empty())).setFilter(filter);
+  };
+
+  /** Subscribes over the raw service; the returned call can be paused, which stops the flow. */
+  const subscribe = (source: string | ((options: Options) => Options)) => {
+    const choose = typeof source === 'string' ? toStream(source) : source;
+    const options = choose(new streamsPb.ReadReq.Options());
     options.setSubscription(new streamsPb.ReadReq.Options.SubscriptionOptions());
     options.setUuidOption(new streamsPb.ReadReq.Options.UUIDOption().setString(new sharedPb.Empty()));
     const raw = rawStreams(store.server.port);
@@ -35,7 +48,7 @@ describe('section 9.4: slow consumers', () => {
       call.cancel();
       raw.close();
     };
-    return { call, until, revisions, cases, close };
+    return { call, messages, until, revisions, cases, close };
   };
 
   it('9.4: one that stops reading gets fell_behind, the rest from the log, and caught_up again; nothing is lost', async () => {
@@ -55,6 +68,22 @@ describe('section 9.4: slow consumers', () => {
     expect(spoken).toEqual(spoken.map((_, i) => (i % 2 === 0 ? CAUGHT_UP : FELL_BEHIND)));
     await store.client.appendToStream(stream, counted(total));
     await slow.until(() => slow.revisions().length === total + 1);
+    slow.close();
+  });
+
+  it('9.4: a filtered one gets a checkpoint before fell_behind, at the last event that it got', async () => {
+    const stream = freshStream();
+    const slow = subscribe(toAll(stream));
+    await slow.until(() => slow.cases().includes(ContentCase.CAUGHT_UP));
+    slow.call.pause();
+    const event = () => binaryEvent({ type: 'big', data: Buffer.alloc(30_000) });
+    for (let n = 0; n < 900; n += 30) await store.client.appendToStream(stream, Array.from({ length: 30 }, event));
+    slow.call.resume();
+    await slow.until(() => slow.revisions().length === 900 && slow.cases().at(-1) === ContentCase.CAUGHT_UP);
+    const at = slow.messages.findIndex((message) => message.hasFellBehind());
+    const [last, checkpoint] = slow.messages.slice(at - 2, at);
+    expect(checkpoint?.getCheckpoint()?.getCommitPosition()).toBe(last?.getEvent()?.getEvent()?.getCommitPosition());
+    expect(slow.revisions()).toEqual(Array.from({ length: 900 }, (_, n) => n));
     slow.close();
   });
 

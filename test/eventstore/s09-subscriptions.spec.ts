@@ -117,10 +117,18 @@ describe('section 9: catch-up subscriptions', () => {
 
   it('9.5: after a cancellation the server holds nothing of the subscription, and goes on serving', async () => {
     const stream = freshStream();
+    const endedTo = async (count: number): Promise<void> => {
+      while (store.server.openCalls() > count) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    // Those of the tests before have ended; the client's batch append call stays open.
+    await endedTo(1);
+    const before = store.server.openCalls();
     for (let i = 0; i < 20; i += 1) {
-      const follower = watch(store.client.subscribeToStream(stream));
+      const follower = watch(i % 2 === 0 ? store.client.subscribeToStream(stream) : store.client.subscribeToAll());
       await follower.caughtUp();
+      expect(store.server.openCalls()).toBe(before + 1);
       await follower.stop();
+      await endedTo(before);
     }
     await store.client.appendToStream(stream, counted(0));
     expect(await numbersOf(store.client.readStream(stream))).toEqual([0]);

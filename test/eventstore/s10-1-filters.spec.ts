@@ -6,8 +6,11 @@ import {
   START,
   streamNameFilter,
 } from '@eventstore/db-client';
+import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
+import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import { counted, freshStream, useEventStore } from './support/fixture.js';
 import { type Follower, follow } from './support/follow.js';
+import { rawRead, rawStreams, readRequest } from './support/raw.js';
 
 describe('section 10: filters', () => {
   const store = useEventStore();
@@ -85,6 +88,43 @@ describe('section 10: filters', () => {
     const byType = subscribe(eventTypeFilter({ prefixes: ['$>'] }), true);
     await byType.caughtUp();
     expect(byType.events.some(({ link }) => link?.streamId === links)).toBe(true);
+  });
+
+  it('10: an empty regular expression means the prefixes', async () => {
+    const mark = freshStream('m');
+    await store.client.appendToStream(`yes-${mark}`, counted(0));
+    await store.client.appendToStream(`no-${mark}`, counted(0));
+    const expression = new streamsPb.ReadReq.Options.FilterOptions.Expression();
+    const filter = new streamsPb.ReadReq.Options.FilterOptions()
+      .setStreamIdentifier(expression.setRegex('').setPrefixList([`yes-${mark}`]))
+      .setMax(32);
+    filter.setCheckpointintervalmultiplier(1);
+    const all = new streamsPb.ReadReq.Options.AllOptions().setStart(new sharedPb.Empty());
+    const raw = rawStreams(store.server.port);
+    const request = new streamsPb.ReadReq().setOptions(readRequest().setAll(all).setFilter(filter));
+    const names = (await rawRead(raw, request)).map((message) =>
+      Buffer.from(message.getEvent()?.getEvent()?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString(),
+    );
+    raw.close();
+    expect(names).toEqual([`yes-${mark}`]);
+  });
+
+  it('10: what $all never shows passes no filter, in history and live', async () => {
+    const hidden = '$persistentsubscription-$all::g-parked';
+    await store.client.appendToStream(hidden, counted(0));
+    const [filtered, whole] = [
+      subscribe(streamNameFilter({ prefixes: ['$persistentsubscription-', 'shown-'] })),
+      follow(store.client.subscribeToAll()),
+    ];
+    open.push(whole);
+    await Promise.all([filtered.caughtUp(), whole.caughtUp()]);
+    await store.client.appendToStream(hidden, counted(1));
+    const shown = freshStream('shown');
+    await store.client.appendToStream(shown, counted(2));
+    for (const follower of [filtered, whole]) {
+      await follower.until(() => follower.events.some(({ event }) => event?.streamId === shown));
+      expect(follower.events.filter(({ event }) => event?.streamId === hidden)).toEqual([]);
+    }
   });
 
   it('10: a regular expression that cannot be run is INVALID_ARGUMENT', async () => {

@@ -1,19 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { AccessDeniedError, EventStoreDBClient, jsonEvent, UnavailableError } from '@eventstore/db-client';
-import { credentials as grpcCredentials, Metadata, status } from '@grpc/grpc-js';
-import { type RunningEventStore, startEventStore } from '../../src/infrastructure/local/eventstore/server.js';
-import { selfSigned } from './support/certificate.js';
-import {
-  collect,
-  counted,
-  freshStream,
-  numbersOf,
-  refusalOf,
-  temporaryDirectory,
-  useEventStore,
-} from './support/fixture.js';
+import { status } from '@grpc/grpc-js';
+import { collect, counted, freshStream, numbersOf, refusalOf, useEventStore } from './support/fixture.js';
 import { startScavenge } from './support/raw.js';
+import { basic, useSecureEventStore } from './support/secure.js';
 
 describe('section 13: insecure mode', () => {
   const store = useEventStore();
@@ -33,37 +22,13 @@ describe('section 13: insecure mode', () => {
 });
 
 describe('section 13: secure mode', () => {
-  const users = {
+  const secure = useSecureEventStore({
     admin: { password: 'changeit', roles: ['$admins'] },
     ops: { password: 'changeit', roles: ['$ops'] },
     ann: { password: 'a:b', roles: ['editors'] },
     bob: { password: 'bob' },
-  };
-  const dataDir = temporaryDirectory();
-  const tls = selfSigned();
-  const clients: EventStoreDBClient[] = [];
-  let server: RunningEventStore;
-  const as = (
-    user?: keyof typeof users,
-    password: string = user === undefined ? '' : users[user].password,
-  ): EventStoreDBClient => {
-    const login = user === undefined ? '' : `${user}:${encodeURIComponent(password)}@`;
-    const ca = encodeURIComponent(join(dataDir, 'ca.pem'));
-    const client = EventStoreDBClient.connectionString(
-      `esdb://${login}127.0.0.1:${server.port}?tls=true&tlsCAFile=${ca}`,
-    );
-    clients.push(client);
-    return client;
-  };
-  beforeAll(async () => {
-    writeFileSync(join(dataDir, 'ca.pem'), tls.cert);
-    server = await startEventStore({ dataDir: join(dataDir, 'data'), tls, users });
   });
-  afterAll(async () => {
-    await Promise.all(clients.map((client) => client.dispose()));
-    await server.close();
-    rmSync(dataDir, { recursive: true });
-  });
+  const { as } = secure;
 
   it('13: right credentials are let in over both append calls', async () => {
     const stream = freshStream();
@@ -86,7 +51,7 @@ describe('section 13: secure mode', () => {
     );
   });
 
-  it('13: anonymous has no access to streams, but may ask for the features', async () => {
+  it('13: anonymous has no access to streams', async () => {
     const stream = freshStream();
     await as('admin').appendToStream(stream, counted(0));
     expect(await refusalOf(collect(as().readStream(stream)))).toBeInstanceOf(AccessDeniedError);
@@ -127,23 +92,33 @@ describe('section 13: secure mode', () => {
     await as('bob').appendToStream(stream, counted(1));
   });
 
+  it('13: $systemStreamAcl does the same for system streams', async () => {
+    const settings = (data: object): Promise<unknown> =>
+      as('admin').appendToStream('$settings', jsonEvent({ type: '$settings', data: data as never }));
+    await settings({ $systemStreamAcl: { $w: ['$admins', 'bob'] } });
+    await as('bob').appendToStream('$bobs', counted(0));
+    expect(await refusalOf(as('ann').appendToStream('$bobs', counted(1)))).toBeInstanceOf(AccessDeniedError);
+    await settings({});
+    expect(await refusalOf(as('bob').appendToStream('$bobs', counted(1)))).toBeInstanceOf(AccessDeniedError);
+  });
+
+  it('13: writing and deleting $all is denied to administrators too', async () => {
+    expect(await refusalOf(as('admin').appendToStream('$all', counted(0)))).toBeInstanceOf(AccessDeniedError);
+    expect(await refusalOf(as('admin').tombstoneStream('$all'))).toBeInstanceOf(AccessDeniedError);
+  });
+
   it('13: administration needs $admins or $ops', async () => {
-    const channel = grpcCredentials.createSsl(Buffer.from(tls.cert));
-    const metadata = (user: string, password: string): Metadata => {
-      const values = new Metadata();
-      values.set('authorization', `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`);
-      return values;
-    };
-    const denied = await refusalOf(startScavenge(server.port, metadata('bob', 'bob'), channel));
+    const { port } = secure.server;
+    const denied = await refusalOf(startScavenge(port, basic('bob', 'bob'), secure.channel()));
     expect(denied.code).toBe(status.PERMISSION_DENIED);
-    const started = await startScavenge(server.port, metadata('ops', 'changeit'), channel);
+    const started = await startScavenge(port, basic('ops', 'changeit'), secure.channel());
     expect(started.getScavengeId()).not.toBe('');
   });
 
   it('13: without TLS nothing is served on a secure port', async () => {
-    const plain = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${server.port}?tls=false`);
-    clients.push(plain);
+    const plain = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${secure.server.port}?tls=false`);
     const error = await refusalOf(plain.appendToStream(freshStream(), counted(0)));
+    await plain.dispose();
     expect(error instanceof UnavailableError || error.message.includes('UNAVAILABLE')).toBe(true);
   });
 });

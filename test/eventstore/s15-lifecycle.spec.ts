@@ -39,6 +39,33 @@ describe('section 15: lifecycle', () => {
     await second.close();
   });
 
+  it('15: until it serves, calls fail with UNAVAILABLE; the first that does not fail sees everything', async () => {
+    const stream = freshStream();
+    const first = await startEventStore({ dataDir });
+    const { port, url } = first;
+    const writer = connect(url);
+    for (let n = 0; n < 2_000; n += 200) await writer.appendToStream(stream, countedRange(n + 200, n));
+    await writer.dispose();
+    await first.close();
+    const client = connect(url);
+    const failures: Error[] = [];
+    const read = (async () => {
+      for (;;) {
+        try {
+          return await numbersOf(client.readStream(stream));
+        } catch (error) {
+          failures.push(error as Error);
+        }
+      }
+    })();
+    while (failures.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = await startEventStore({ dataDir, port });
+    expect(await read).toEqual(Array.from({ length: 2_000 }, (_, n) => n));
+    for (const failure of failures) expect(failure).toBeInstanceOf(UnavailableError);
+    await client.dispose();
+    await second.close();
+  });
+
   it('15: appends under way at a shutdown are answered or fail; what was answered is there', async () => {
     const stream = freshStream();
     const server = await startEventStore({ dataDir });

@@ -60,6 +60,9 @@ describe('the wire', () => {
     const query = (doc: object) =>
       frame(2004, Buffer.concat([Buffer.alloc(4), Buffer.from('admin.$cmd\0'), Buffer.alloc(8, 0xff), serialize(doc)]));
     expect(await exchange(query({ ismaster: 1 }))).toMatchObject({ ismaster: true, maxWireVersion: 21, ok: 1 });
+    const hello = await exchange(message(0, body({ hello: 1, $db: 'admin' })));
+    expect(hello).toMatchObject({ isWritablePrimary: true, maxWireVersion: 21, ok: 1 });
+    expect(hello).not.toHaveProperty('setName');
     expect(await exchange(query({ find: 'x' }))).toMatchObject({ ok: 0, code: 352 });
   });
 

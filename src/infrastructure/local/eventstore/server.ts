@@ -22,12 +22,16 @@ export interface EventStoreOptions {
   readonly users?: Users;
   /** Bytes one append may carry; 1 MiB when not given. */
   readonly maxAppendSize?: number;
+  /** Milliseconds that the chunks of one batch append may take to arrive; 10,000 when not given. */
+  readonly writeTimeoutMs?: number;
 }
 
 export interface RunningEventStore {
   readonly port: number;
   /** Connection string for `@eventstore/db-client`. */
   readonly url: string;
+  /** Calls that stay open now: subscriptions, reads and batch append streams. */
+  openCalls(): number;
   /** Answers what is under way, ends subscriptions with UNAVAILABLE, closes the files. */
   close(): Promise<void>;
 }
@@ -51,7 +55,7 @@ export async function startEventStore(options: EventStoreOptions): Promise<Runni
     access:
       tls === null ? openAccess : securedAccess(options.users ?? DEFAULT_USERS, log.streams, () => systemAcls(log)),
     maxAppendSize: options.maxAppendSize ?? MIB,
-    writeTimeoutMs: 10_000,
+    writeTimeoutMs: options.writeTimeoutMs ?? 10_000,
     advertised: () => ({ host: isWildcard(host) ? '127.0.0.1' : host, port }),
     instanceId: randomUUID(),
     closing: false,
@@ -98,6 +102,7 @@ export async function startEventStore(options: EventStoreOptions): Promise<Runni
   const authority = `${context.advertised().host.includes(':') ? `[${context.advertised().host}]` : context.advertised().host}:${port}`;
   return {
     port,
+    openCalls: () => context.openCalls.size,
     url: `esdb://${authority}?tls=${tls !== null}`,
     close: () => {
       closing ??= close();
