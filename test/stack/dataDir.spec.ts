@@ -53,6 +53,10 @@ describe('the data directory of the stack', () => {
     });
   });
 
+  it('is refused below a folder that takes no others', async () => {
+    expect(await holdStack({ dataDir: '/proc/nova/data', only })).toMatchObject({ code: 'DATA_DIR_NOT_WRITABLE' });
+  });
+
   it('keeps secrets readable for its owner only, and the same at the next start', async () => {
     const dataDir = temporaryFolder();
     const first = await mustHold({ dataDir, only });

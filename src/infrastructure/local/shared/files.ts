@@ -1,4 +1,17 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
  * Replaces a file as a whole: a reader, or a start after a crash, sees the old content or the new one, never a part.
@@ -23,6 +36,22 @@ export function createFileAtomic(path: string, content: string, mode = 0o600): b
   }
 }
 
+/**
+ * Makes a folder and those above it, for the owner only.
+ * Not `mkdirSync(…, { recursive: true })`: where a folder that exists takes no children (below /proc), that never returns.
+ */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && statSync(path).isDirectory()) return;
+    const parent = dirname(path);
+    if (!hasCode(error, 'ENOENT') || parent === path || existsSync(parent)) throw error;
+    makeFolder(parent);
+    mkdirSync(path, { mode: 0o700 });
+  }
+}
+
 /** The content, or undefined when there is no such file. */
 export function readIfThere(path: string): string | undefined {
   try {
@@ -34,7 +63,7 @@ export function readIfThere(path: string): string | undefined {
 }
 
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 
 function writeTemporary(path: string, content: string, mode: number): string {
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;

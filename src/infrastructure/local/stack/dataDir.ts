@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createFileAtomic, readIfThere } from '../shared/files.js';
+import { createFileAtomic, makeFolder, readIfThere } from '../shared/files.js';
 import { stackProblem } from './problem.js';
 
 /** Format of the data directory: raised when an older version of the product could not use it any more. */
@@ -9,7 +9,7 @@ const format = 1;
 /** Makes the data directory ready for use, or says why it cannot be used. */
 export function prepareDataDir(dataDir: string): void {
   try {
-    mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+    makeFolder(join(dataDir, 'logs'));
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     checkFormat(dataDir);
   } catch (error) {

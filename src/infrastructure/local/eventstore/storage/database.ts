@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { type Database, open, type RootDatabase } from 'lmdb';
+import { makeFolder } from '../../shared/files.js';
 import { EventStoreStartError } from './errors.js';
 
 /** Version of the layout on disk. Raise it when an older server could not read what a newer one wrote. */
@@ -49,7 +50,7 @@ export function openTables(path: string): Tables {
 /** Makes sure the directory exists and can be written. */
 export function prepareDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new EventStoreStartError(
