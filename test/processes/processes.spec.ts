@@ -118,7 +118,7 @@ function openWorld() {
     },
     'test',
     log,
-    1_000,
+    { drainMs: 1_000, recordMs: 1_000 },
   );
   const command = (id: string, wanted: OrderCommand, commandId = newId()) =>
     handler.handle(order, id, wanted, {

@@ -5,10 +5,13 @@ import { GiveUp, type WorkerDefinition } from '../../application/ports/worker.js
 import type { RoleHost } from '../../application/roleHost.js';
 import type { Logger } from '../telemetry/logger.js';
 import { KEPT } from './bullJobs.js';
+import { WorkerConnections } from './workerConnections.js';
 
 const TIME_LIMIT_MS = 600_000;
 /** How long jobs may go on after the process was told to stop; then they are aborted and come again elsewhere. */
 const DRAIN_MS = 20_000;
+/** How long the ends of jobs may take to be recorded; longer only while Redis is away, and then those jobs come again. */
+const RECORD_MS = 5_000;
 const STALLED_CHECK_MS = 5_000;
 /** A job whose process was killed comes again, but one that kills its process every time must end some day. */
 const MAX_STALLS = 20;
@@ -21,33 +24,51 @@ export class WorkerHost implements RoleHost {
   readonly #workers = new Map<string, Worker>();
   readonly #stopping = new AbortController();
   readonly #aborting = new AbortController();
+  readonly #connections: WorkerConnections;
+  readonly #underWay = new Set<Promise<void>>();
 
   /** @param connect gives a new connection without a retry limit per request. */
   constructor(
     private readonly definitions: readonly WorkerDefinition[],
-    private readonly connect: () => Redis,
+    connect: () => Redis,
     private readonly prefix: string,
     private readonly log: Logger,
-    private readonly drainMs = DRAIN_MS,
-  ) {}
+    private readonly limits = { drainMs: DRAIN_MS, recordMs: RECORD_MS },
+  ) {
+    this.#connections = new WorkerConnections(connect);
+  }
 
   async start(): Promise<void> {
     for (const definition of this.definitions) this.#running.push(this.#run(definition));
   }
 
+  /** Resolves when the jobs under way have ended and that is recorded, or cannot be because Redis is away. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const timer = setTimeout(() => this.#aborting.abort(new Error('The process stops')), this.drainMs);
-    await Promise.all([...this.#workers.values()].map((worker) => worker.close().catch(() => {})));
-    await Promise.all(this.#running.splice(0));
+    const timer = setTimeout(() => this.#aborting.abort(new Error('The process stops')), this.limits.drainMs);
+    const closing = [...this.#workers.values()].map((worker) => worker.close().catch(() => {}));
+    const closed = Promise.all([...closing, ...this.#running.splice(0)]);
+    const waiting = new AbortController();
+    // BullMQ closes by talking to Redis, for ever if need be.
+    await Promise.race([closed, this.#untilGivenUp(waiting.signal)]);
+    waiting.abort();
     clearTimeout(timer);
+    this.#connections.cut();
+  }
+
+  /** Resolves when no job is under way any more and there was time to record that. */
+  async #untilGivenUp(signal: AbortSignal): Promise<void> {
+    do {
+      await Promise.allSettled(this.#underWay);
+      await sleep(this.limits.recordMs, undefined, { signal }).catch(() => {});
+    } while (this.#underWay.size > 0);
   }
 
   /** A worker whose connection breaks before it has begun never begins: then a new one takes its place. */
   async #run(definition: WorkerDefinition): Promise<void> {
     const { queue } = definition;
     while (!this.#stopping.signal.aborted) {
-      const connection = this.connect();
+      const connection = this.#connections.open();
       const worker = this.#worker(definition, connection);
       this.#workers.set(queue, worker);
       await this.#schedule(definition, connection).catch((err: unknown) => this.log.warn({ queue, err }, 'schedule'));
@@ -62,13 +83,25 @@ export class WorkerHost implements RoleHost {
   async #schedule({ queue, repeats }: WorkerDefinition, connection: Redis): Promise<void> {
     if (!repeats) return;
     const jobs = new Queue(queue, { connection, prefix: this.prefix, skipWaitingForReady: true });
-    await jobs.upsertJobScheduler(repeats.name, { every: repeats.everyMs }, { name: repeats.name, opts: KEPT });
-    await jobs.close();
+    // Whatever it meets is thrown as well.
+    jobs.on('error', () => {});
+    try {
+      await jobs.upsertJobScheduler(repeats.name, { every: repeats.everyMs }, { name: repeats.name, opts: KEPT });
+    } finally {
+      await jobs.close();
+    }
   }
 
   #worker(definition: WorkerDefinition, connection: Redis): Worker {
     const { queue, concurrency } = definition;
-    const worker = new Worker(queue, (job) => this.#process(definition, job), {
+    const process = (job: Job) => {
+      const work = this.#process(definition, job);
+      this.#underWay.add(work);
+      const over = () => this.#underWay.delete(work);
+      work.then(over, over);
+      return work;
+    };
+    const worker = new Worker(queue, process, {
       connection,
       prefix: this.prefix,
       concurrency,
