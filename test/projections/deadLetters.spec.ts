@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jsonEvent } from '@eventstore/db-client';
 import { newId } from '../../src/application/ids.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
@@ -130,6 +131,16 @@ describe('an event that cannot be applied', () => {
     const [held] = await engine.deadLetters.ofStream(totals.name, `tally-${id}`);
     if (held) await engine.admin.retry(held.id);
     expect(await inPostgres(id)).toMatchObject({ total: '5', events: 2 });
+  });
+
+  it('that is discarded as the only one of its stream no longer holds back what comes later', async () => {
+    const id = newId();
+    await caughtUp(await count(engine.store, id, 1, 'throw'));
+    const [only] = await engine.deadLetters.ofStream(totals.name, `tally-${id}`);
+    expect(await engine.admin.discard(only!.id)).toBe(true);
+    await count(engine.store, id, 4);
+    while ((await inPostgres(id))?.total !== '5') await sleep(20);
+    expect(await letters(totals.name, id)).toEqual([]);
   });
 
   it('stays a dead letter after a restart', async () => {

@@ -126,10 +126,11 @@ export class DeadLetters {
     );
   }
 
+  /** Streams to retry: those for which that was asked, and those that wait for nothing because it was discarded. */
   async retryRequests(projection: string): Promise<string[]> {
     const { rows } = await this.pool.query<{ stream: string }>(
-      `SELECT stream FROM dead_letters WHERE projection = $1 AND generation = 'live' AND retry_requested_at IS NOT NULL
-       GROUP BY stream ORDER BY min(position)`,
+      `SELECT stream FROM dead_letters WHERE projection = $1 AND generation = 'live' GROUP BY stream
+       HAVING bool_or(retry_requested_at IS NOT NULL) OR NOT bool_or(kind = 'poison') ORDER BY min(position)`,
       [projection],
     );
     return rows.map(({ stream }) => stream);

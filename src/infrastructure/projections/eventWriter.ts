@@ -18,6 +18,10 @@ export class EventWriter {
     private readonly onDeadLetter: (letter: NewDeadLetter) => void = () => {},
   ) {}
 
+  get isHolding(): boolean {
+    return this.#held.size > 0;
+  }
+
   /** Learns which streams are held back; call it before the first write and after dead letters were retried. */
   async load(): Promise<void> {
     this.#held = await this.deadLetters.heldStreams(this.projection, this.generation);

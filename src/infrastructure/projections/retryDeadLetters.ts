@@ -37,6 +37,8 @@ export async function retryStream(
       byRevision.delete(event.revision);
       if (byRevision.size === 0) break;
     }
+    const [missing] = byRevision.values();
+    if (missing) return fail(missing, 'the stream does not hold this event any more');
   }
   await deadLetters.endRetry(projection, stream);
   return { applied, failed: null };

@@ -134,6 +134,8 @@ export class ConsumerRunner {
   async #retryDeadLetters(): Promise<void> {
     const { name, target } = this.consumer;
     const { deadLetters, store, control } = this.services;
+    // The last dead letter of a stream may have been discarded.
+    if (this.#liveRun.writer.isHolding) await this.#serial.run(() => this.#liveRun.writer.load());
     for (const stream of await deadLetters.retryRequests(name)) {
       await this.#serial.run(async () => {
         await retryStream(store, deadLetters, target, name, stream);
