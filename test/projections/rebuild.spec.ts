@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/application/ids.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
+import { schemaOf } from '../../src/infrastructure/projections/postgresTarget.js';
+import { redisKeys } from '../../src/infrastructure/projections/redisTarget.js';
 import { RedisDocumentReader } from '../../src/infrastructure/redis/redisDocumentReader.js';
 import { type Engine, openEngine, RM } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';
@@ -109,6 +111,47 @@ describe('a rebuild', () => {
     await caughtUp(await count(engine.store, newId(), 1));
     const { rows } = await servers.pool.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'rm_test_totals_next'`);
     expect(rows).toEqual([]);
+  });
+
+  it('leaves nothing of the generation before it, also when its process ends right after the switch', async () => {
+    await engine.admin.rebuild(totals.name);
+    await rebuilt([totals.name]);
+    await engine.close();
+    // As after a kill between the switch and the clearing.
+    const { meta, base } = redisKeys('test', redisTallies.name);
+    await servers.redis.hset(meta, { '0.position': '7', '0.version': '1' });
+    await servers.redis.hset(`${base}:0:someone`, { p: '7', d: '{}' });
+    engine = openEngine(servers, ALL);
+    await engine.host.start();
+    const old = () => servers.pool.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'rm_test_totals_old'`);
+    while ((await old()).rowCount !== 0 || (await servers.redis.hexists(meta, '0.position')) === 1) await sleep(20);
+    expect(await servers.redis.exists(`${base}:0:someone`)).toBe(0);
+    await caughtUp(await count(engine.store, newId(), 1));
+  });
+
+  it('that waits for its turn behind others can be cancelled', async () => {
+    const many = [1, 2, 3, 4, 5].map((n) => ({ ...totals, name: `testQueued${n}` }));
+    const others = openEngine(servers, many);
+    const blocker = await servers.pool.connect();
+    try {
+      await others.host.start();
+      const [last, ...first] = many.map(({ name }) => name).reverse() as [string, ...string[]];
+      // As many as run at the same time, held up where they make their tables.
+      for (const name of first) {
+        await blocker.query('SELECT pg_advisory_lock(hashtextextended($1, 1))', [`${schemaOf(name)}_next`]);
+        await others.admin.rebuild(name);
+      }
+      const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+      while ((await servers.pool.query(waiting)).rowCount !== first.length) await sleep(20);
+      await others.admin.rebuild(last);
+      await others.admin.cancel(last);
+      while ((await others.control.get(last)).rebuild.state !== null) await sleep(20);
+      expect((await others.control.get(first[0]!)).rebuild.state).toBe('requested');
+    } finally {
+      await blocker.query('SELECT pg_advisory_unlock_all()');
+      blocker.release();
+      await others.close();
+    }
   });
 
   it('starts by itself when the version of a projection was raised, and shows the old state until it is done', async () => {

@@ -79,6 +79,8 @@ export class ProcessTarget<S> implements Target {
 
   async drop(): Promise<void> {}
 
+  async tidy(): Promise<void> {}
+
   forget(): void {
     this.states.forget();
   }

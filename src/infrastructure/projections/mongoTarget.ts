@@ -102,6 +102,8 @@ export class MongoTarget implements Target {
     this.forget();
   }
 
+  async tidy(): Promise<void> {}
+
   forget(): void {
     this.#remembered.clear();
   }

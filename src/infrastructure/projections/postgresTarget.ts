@@ -100,17 +100,22 @@ export class PostgresTarget implements Target {
   }
 
   async promote(): Promise<void> {
-    const [live, next, old] = [this.#live, this.#schema('next'), `${this.#live}_old`];
+    const [live, next] = [this.#live, this.#schema('next')];
     if ((await this.checkpoint('next')) === null) return;
-    await this.pool.query(`DROP SCHEMA IF EXISTS ${old} CASCADE`);
+    await this.tidy();
     await this.#transaction(async (client) => {
-      await client.query(`ALTER SCHEMA ${live} RENAME TO ${old}; ALTER SCHEMA ${next} RENAME TO ${live}`);
+      await client.query(`ALTER SCHEMA ${live} RENAME TO ${live}_old; ALTER SCHEMA ${next} RENAME TO ${live}`);
     });
-    setTimeout(() => this.pool.query(`DROP SCHEMA IF EXISTS ${old} CASCADE`).catch(() => {}), KEEP_OLD_MS).unref();
+    setTimeout(() => void this.tidy().catch(() => {}), KEEP_OLD_MS).unref();
   }
 
   async drop(generation: 'next'): Promise<void> {
     await this.pool.query(`DROP SCHEMA IF EXISTS ${this.#schema(generation)} CASCADE`);
+  }
+
+  /** The generation before the last switch holds personal data as well, which no erasure would reach. */
+  async tidy(): Promise<void> {
+    await this.pool.query(`DROP SCHEMA IF EXISTS ${this.#live}_old CASCADE`);
   }
 
   forget(): void {}

@@ -117,6 +117,12 @@ export class RedisTarget implements Target {
     if (number !== null) await this.#erase(number);
   }
 
+  async tidy(): Promise<void> {
+    const meta = await this.redis.hgetall(this.#keys.meta);
+    const numbers = Object.keys(meta).flatMap((field) => /^(\d+)\.position$/.exec(field)?.[1] ?? []);
+    for (const number of numbers) if (number !== meta.live && number !== meta.next) await this.#erase(number);
+  }
+
   forget(): void {
     this.#remembered.clear();
   }
@@ -162,7 +168,6 @@ export class RedisTarget implements Target {
   }
 
   async #erase(number: string): Promise<void> {
-    await this.redis.hdel(this.#keys.meta, `${number}.position`, `${number}.version`);
     const pattern = `${this.#keys.base}:${number}:*`.replaceAll(/[[\]?\\]/g, '\\$&');
     let cursor = '0';
     do {
@@ -170,5 +175,7 @@ export class RedisTarget implements Target {
       if (keys.length > 0) await this.redis.unlink(...keys);
       cursor = next;
     } while (cursor !== '0');
+    // Last: as long as it is named there, it is known that something may be left.
+    await this.redis.hdel(this.#keys.meta, `${number}.position`, `${number}.version`);
   }
 }

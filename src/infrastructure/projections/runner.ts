@@ -45,7 +45,7 @@ export class ConsumerRunner {
     let isPrepared = false;
     while (!lost.aborted) {
       try {
-        if (!isPrepared) await this.consumer.onTakeover?.(lost);
+        if (!isPrepared) await this.#takeOver(lost);
         isPrepared = true;
         await this.#look(lost);
         this.#backoff.reset();
@@ -58,6 +58,13 @@ export class ConsumerRunner {
     await Promise.all([this.#stop(this.#rebuild), this.#stop(this.#live)]);
     if (isLeaseKept()) await this.#liveRun.persist().catch(() => {});
     this.services.observer.running(name, false);
+  }
+
+  async #takeOver(lost: AbortSignal): Promise<void> {
+    const { name, target, onTakeover } = this.consumer;
+    await this.services.control.register([name]);
+    await target.tidy();
+    await onTakeover?.(lost);
   }
 
   /** Something may be wanted: look it up now. */
@@ -124,7 +131,14 @@ export class ConsumerRunner {
       const gate = { stop: () => this.#closeGate(), resume: () => this.#openGate() };
       const rebuild = new Rebuild(this.consumer, this.services, gate);
       this.#rebuild = this.#start(lost, async (signal) => {
-        await this.rebuilds.add(() => rebuild.run(signal));
+        let running: Promise<void> | undefined;
+        const begin = () => {
+          running = rebuild.run(signal);
+          return running;
+        };
+        // An abort takes it out of the queue at once; one that has begun ends after its batch.
+        await this.rebuilds.add(begin, { signal }).catch(() => {});
+        await running;
         this.#rebuild = undefined;
         this.wake();
       });

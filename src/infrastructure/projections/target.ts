@@ -38,6 +38,8 @@ export interface Target {
   /** Puts `next` in the place of `live`; readers see one or the other. Repeating it after a crash completes it. */
   promote(): Promise<void>;
   drop(generation: 'next'): Promise<void>;
+  /** Removes what an earlier switch left if its process ended too soon. To be called before anything is written. */
+  tidy(): Promise<void>;
   /** Forgets what is remembered of the data, after an error or when another process may have written. */
   forget(): void;
 }
