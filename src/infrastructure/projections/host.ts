@@ -85,10 +85,10 @@ export class ProjectionHost {
 
   /** Stops after the batches that are being written, gives the leases back and lets the others know. */
   async stop(): Promise<void> {
-    if (!this.#loop) return;
-    const { services } = this.parts;
     this.#stopping.abort();
     this.#nudge();
+    if (!this.#loop) return;
+    const { services } = this.parts;
     clearInterval(this.#reporter);
     await this.#loop;
     await Promise.all([...this.#runners.values()].map(({ done }) => done));

@@ -66,7 +66,11 @@ export class Leases {
 
   async #connected(): Promise<pg.Client | undefined> {
     if (this.#client || this.#isClosed) return this.#client;
-    const client = new pg.Client({ connectionString: this.connectionString, keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.connectionString,
+      keepAlive: true,
+      connectionTimeoutMillis: HEARTBEAT_LIMIT_MS,
+    });
     client.on('error', (error) => {
       this.onError(error);
       void this.#drop(client);

@@ -4,6 +4,9 @@ import pg from 'pg';
 type Handler = (payload: string) => void;
 
 const RETRY_MS = 500;
+const CONNECT_LIMIT_MS = 5_000;
+/** How soon a connection that says nothing is probed: its server may have vanished without a goodbye. */
+const KEEP_ALIVE_MS = 5_000;
 
 /** LISTEN on a connection of its own, made again when it is lost. After every (re)connect `onConnected` is called. */
 export class PgListener {
@@ -44,7 +47,12 @@ export class PgListener {
 
   async #run(): Promise<void> {
     while (!this.#closing.signal.aborted) {
-      const client = new pg.Client({ connectionString: this.connectionString, keepAlive: true });
+      const client = new pg.Client({
+        connectionString: this.connectionString,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+        connectionTimeoutMillis: CONNECT_LIMIT_MS,
+      });
       const ended = new Promise<void>((resolve) => {
         client.on('end', () => resolve());
         client.on('error', () => resolve());
