@@ -1,3 +1,4 @@
+import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
@@ -124,6 +125,20 @@ describe.each(['google', 'github'] as const)('sign-in with %s', (name) => {
     expect((await http(app.baseUrl, { cookie }).get(back)).data.code).toBe('OAUTH_LINK_MISMATCH');
   });
 
+  it('is linked only by somebody who has just signed in', async () => {
+    const owner = await verified();
+    const { id: accountId, email } = owner;
+    const sessionId = owner.cookies.sessionId ?? '';
+    const caller = { kind: 'account', accountId, sessionId, roles: ['user'], email, name: 'Ann' } as const;
+    const linkAfter = (minutes: number) => {
+      const options = { redirectUri: `${world.env.PUBLIC_URL}/callback`, returnTo: '/', linkTo: caller };
+      const now = new Date(Date.now() + minutes * 60_000);
+      return app.service.services.get(ACCOUNT_TOKENS.OAuthSignIn).begin(name, options, now);
+    };
+    expect(await linkAfter(14)).toMatchObject({ ok: true });
+    expect(await linkAfter(16)).toMatchObject({ ok: false, refusal: { kind: 'forbidden', code: 'SIGN_IN_AGAIN' } });
+  });
+
   it('refuses a callback without its flow, of another flow, with a wrong state or code, or a second time', async () => {
     newPerson();
     const begun = await begin();
@@ -145,6 +160,19 @@ describe.each(['google', 'github'] as const)('sign-in with %s', (name) => {
     const good = await call(back, flowOf(begun));
     expect([good.status, cookiesOf(good).oauthFlow]).toEqual([302, '']);
     expect((await call(back, flowOf(begun))).data.code).toBe('OAUTH_REFUSED');
+  });
+
+  it('refuses an identity that was made for another flow', async () => {
+    newPerson();
+    const begun = await begin();
+    const url = new URL(String(begun.headers.location));
+    // As if the code had been got for a flow that somebody else began: the nonce (Google), the verifier (both).
+    const replaced = name === 'google' ? 'nonce' : 'code_challenge';
+    const other = new URL(String((await begin()).headers.location)).searchParams.get(replaced);
+    url.searchParams.set(replaced, String(other));
+    const back = await idp.visit(url.href);
+    const refused = await http(app.baseUrl, { cookie: cookieHeader(flowOf(begun)) }).get(back);
+    expect(refused.data.code).toBe('OAUTH_REFUSED');
   });
 
   it('leads nowhere but to pages of ours', async () => {

@@ -6,7 +6,7 @@ import type { Accounts } from './accounts.js';
 import { emailAddress } from './emailAddress.js';
 import type { OAuthFlow, OAuthFlowSeal, OAuthPerson, OAuthProvider } from './oauthPorts.js';
 import type { LookupHashes } from './ports.js';
-import type { SignedIn } from './sessions.js';
+import type { Sessions, SignedIn } from './sessions.js';
 import type { SignIn } from './signIn.js';
 import type { AccountCaller } from './views.js';
 import { atOf, stepAs, type Visit } from './visit.js';
@@ -29,6 +29,7 @@ export class OAuthSignIn {
     private readonly accounts: Accounts,
     private readonly signIn: SignIn,
     private readonly hashes: LookupHashes,
+    private readonly sessions: Pick<Sessions, 'isFresh'>,
   ) {}
 
   get flowSeconds(): number {
@@ -38,11 +39,17 @@ export class OAuthSignIn {
   /** Where to send the visitor, and what its browser has to keep until it comes back. */
   async begin(
     name: string,
-    options: { readonly redirectUri: string; readonly returnTo: string; readonly linkTo: string | null },
+    options: { readonly redirectUri: string; readonly returnTo: string; readonly linkTo: AccountCaller | null },
+    now: Date,
   ): Promise<Result<{ readonly url: string; readonly flow: string }, Refusal>> {
     const provider = this.#provider(name);
     if (!provider) return unknownProvider();
-    const flow: OAuthFlow = { provider: name as Provider, ...provider.newFlow(), ...options };
+    const { linkTo, redirectUri, returnTo } = options;
+    if (linkTo && !(await this.sessions.isFresh(linkTo.sessionId, now))) {
+      return no('forbidden', 'SIGN_IN_AGAIN', 'Sign in again before you link another sign-in to your account.');
+    }
+    const places = { redirectUri, returnTo, linkTo: linkTo?.accountId ?? null };
+    const flow: OAuthFlow = { provider: name as Provider, ...provider.newFlow(), ...places };
     const url = await provider.authorizationUrl(flow);
     return accept({ url: url.href, flow: await this.flows.seal(flow) });
   }

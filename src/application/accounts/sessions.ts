@@ -26,6 +26,9 @@ export interface SessionLimits {
 /** A refresh token is not spent by an ordinary request while the access token that came with it would still be good. */
 const SPEND_AFTER_SECONDS = 15 * 60;
 
+/** For so long after a sign-in a session may change how its account is entered (OWASP ASVS 5.0, 7.5.1). */
+const FRESH_MS = 15 * 60_000;
+
 const unauthenticated = (code: string, detail: string) => refuse<Refusal>({ kind: 'unauthenticated', code, detail });
 const ended = () => unauthenticated('SESSION_REVOKED', 'This session has been ended. Sign in again.');
 
@@ -141,6 +144,12 @@ export class Sessions {
     const accessToken = await this.access.issue({ accountId, sessionId }, now);
     const caller = { kind: 'account', accountId, sessionId, roles, email, name } as const;
     return accept({ caller, emailVerified, accessToken, refreshToken, position });
+  }
+
+  /** Whether its owner has proven to be it just now: a session that was stolen later is not enough for everything. */
+  async isFresh(sessionId: string, now: Date): Promise<boolean> {
+    const { state } = await this.handler.load(sessionDecider, sessionId);
+    return state.status === 'active' && now.getTime() - Date.parse(state.startedAt) < FRESH_MS;
   }
 
   /** Ends a session of `accountId`; another's session is as good as none. */

@@ -85,7 +85,7 @@ export const accountsModule = (config: Config): ContainerModule =>
           directory: get(T.SessionDirectory),
           hashes: get(OWN.Hashes),
           subjectKeys: get(TOKENS.SubjectKeys),
-          stores: [get(OWN.CodeStore), get(OWN.DeviceStore), get(T.KeyUses)],
+          stores: [get(OWN.CodeStore), get(OWN.DeviceStore), get(T.KeyUses), get(TOKENS.IdempotencyStore)],
           passwords: get(T.PasswordStore),
         }),
     );
@@ -96,7 +96,7 @@ export const accountsModule = (config: Config): ContainerModule =>
         ...(github === undefined ? {} : { github: new GithubProvider(github) }),
       };
       const flows = new JweFlowSeal(config.auth.refreshSecret);
-      return new OAuthSignIn(providers, flows, get(T.Accounts), get(T.SignIn), get(OWN.Hashes));
+      return new OAuthSignIn(providers, flows, get(T.Accounts), get(T.SignIn), get(OWN.Hashes), get(T.Sessions));
     });
 
     single(T.MailDispatcher, (get) => {

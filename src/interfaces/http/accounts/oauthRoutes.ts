@@ -25,18 +25,35 @@ export const oauthRoutes = (get: Get, config: Config): Route[] => [
     rate: perIp('oauth', 60),
     params: provider,
     query: z.strictObject({
-      returnTo: z.string().max(2_000).default('/'),
-      link: z.enum(['true', 'false']).default('false'),
+      returnTo: z
+        .string()
+        .max(2_000)
+        .default('/')
+        .meta({ description: 'Where the visitor ends up: a path here, or a page of an allowed origin.' }),
+      link: z
+        .enum(['true', 'false'])
+        .default('false')
+        .meta({ description: '`true` adds the sign-in to the account that is signed in.' }),
     }),
-    responses: { 302: { description: 'To the provider' }, 400: PROBLEMS[422], 401: PROBLEMS[401], 404: PROBLEMS[404] },
-    handler: async ({ params, query, caller, koa }) => {
+    responses: {
+      302: { description: 'To the provider' },
+      400: PROBLEMS[422],
+      401: PROBLEMS[401],
+      403: PROBLEMS[403],
+      404: PROBLEMS[404],
+    },
+    handler: async ({ params, query, caller, koa, command }) => {
       const isLink = query.link === 'true';
       if (isLink && caller.kind !== 'account') throw new Problem(401, 'NOT_AUTHENTICATED', 'Sign in first to link.');
-      const begun = await get(T.OAuthSignIn).begin(params.provider, {
-        redirectUri: `${publicOrigin(config, koa)}/api/auth/oauth/${params.provider}/callback`,
-        returnTo: allowedReturn(config, query.returnTo),
-        linkTo: isLink && caller.kind === 'account' ? caller.accountId : null,
-      });
+      const begun = await get(T.OAuthSignIn).begin(
+        params.provider,
+        {
+          redirectUri: `${publicOrigin(config, koa)}/api/auth/oauth/${params.provider}/callback`,
+          returnTo: allowedReturn(config, query.returnTo),
+          linkTo: isLink && caller.kind === 'account' ? caller : null,
+        },
+        command.now,
+      );
       const { url, flow } = accepted(begun);
       setCookies(
         koa,
