@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWorld, type World } from '../support/world.js';
 import { everyStore } from './everyStore.js';
@@ -30,8 +31,9 @@ afterAll(async () => {
   await world?.close();
 });
 
-const send = async (method: string, path: string, body?: unknown, token?: string) => {
+const send = async (method: string, path: string, body?: unknown, token?: string, more: object = {}) => {
   const headers = {
+    ...more,
     'content-type': 'application/json',
     'user-agent': userAgent,
     ...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -50,9 +52,52 @@ const holders = async (): Promise<string[]> => {
   return found;
 };
 
+/** Whether answers to an account's requests are kept for their repetition. */
+const remembered = async (id: string) =>
+  (await everyStore(world)).get('postgres public.idempotency_keys')?.includes(id) ?? false;
+
 const until = async (done: () => Promise<boolean>) => {
   while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 200));
 };
+
+describe('a secret', () => {
+  it('is in no store and no log: passwords, codes, tokens and keys', async () => {
+    const password = 'seven lamps in a drawer';
+    const credentials = { email: 'secretive@example.com', password };
+    const repeatable = { 'idempotency-key': 'once' };
+    const registered = await send('POST', '/api/auth/register', credentials, undefined, repeatable);
+    const entered = await send('POST', '/api/auth/login', credentials, undefined, { 'idempotency-key': 'twice' });
+    const { accessToken, refreshToken } = entered.body;
+    const refreshed = await send('POST', '/api/auth/refresh', { refreshToken });
+    const issued = await send('POST', '/api/apiKeys', { name: 'CI', scopes: ['bots:read'] }, accessToken, repeatable);
+    const { key } = issued.body;
+    expect((await send('GET', '/api/bot', undefined, key)).status).toBe(200);
+    // What is refused may be logged, but not with what was sent.
+    const mistyped = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
+    expect((await send('GET', '/api/bot', undefined, mistyped)).status).toBe(401);
+    expect((await send('GET', '/api/bot', undefined, `${accessToken}x`)).status).toBe(401);
+    expect((await send('POST', '/api/auth/login', { ...credentials, password: `${password}!` })).status).toBe(401);
+    await send('POST', '/api/testing/wait');
+    const secrets = {
+      password,
+      accessToken,
+      refreshToken,
+      first: registered.body.refreshToken,
+      next: refreshed.body.refreshToken,
+      key,
+      mistyped,
+      // A quick hash of a request would be a quick hash of the password in it.
+      hash: createHash('sha256')
+        .update(`POST /api/auth/login\n${JSON.stringify(credentials)}`)
+        .digest('base64url'),
+    };
+    const places: [string, string][] = [...(await everyStore(world)), ['log', log]];
+    const found = Object.entries(secrets).flatMap(([what, text]) =>
+      places.filter(([, content]) => content.includes(text)).map(([place]) => `${what} in ${place}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
 
 describe('an erased person', () => {
   it('is in no store, no read model, no rebuilt read model and no log', async () => {
@@ -75,6 +120,8 @@ describe('an erased person', () => {
     const seeded = await send('POST', '/api/testing/seed', seed);
     const { accessToken, id } = seeded.body.accounts[0];
     await send('POST', '/api/auth/login', { email, password: 'glass otter 41 bay' });
+    await send('PATCH', '/api/auth/me', { name }, accessToken, { 'idempotency-key': 'once' });
+    expect(await remembered(id)).toBe(true);
     // The scan would prove nothing if it could not see what is there before.
     expect(await holders()).not.toEqual([]);
 
@@ -86,6 +133,7 @@ describe('an erased person', () => {
     );
     await send('POST', '/api/testing/wait');
     await until(async () => (await holders()).length === 0);
+    expect(await remembered(id)).toBe(false);
 
     const rebuild = fork('bin/nova.js', ['projections', 'rebuild', '--all'], {
       env: { ...process.env, ...world.env, NODE_OPTIONS: '' },

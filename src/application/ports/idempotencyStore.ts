@@ -15,9 +15,11 @@ export type Claim =
 
 /** Remembers for a day which requests (by their `Idempotency-Key`) were carried out, and the answers. */
 export interface IdempotencyStore {
-  /** @param owner whose key it is. @param fingerprint of method, path and body. */
-  claim(owner: string, key: string, fingerprint: string): Promise<Claim>;
+  /** @param owner whose key it is. @param request method, path and body; kept so that they can be compared, not read. */
+  claim(owner: string, key: string, request: string): Promise<Claim>;
   complete(owner: string, key: string, answer: StoredAnswer): Promise<void>;
   /** Forgets a request that failed on our side, so that it can be tried again. */
   release(owner: string, key: string): Promise<void>;
+  /** Forgets everything of an owner, when it is erased. */
+  removeOf(owner: string): Promise<void>;
 }

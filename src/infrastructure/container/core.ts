@@ -12,7 +12,6 @@ import { PostgresSubjectKeys } from '../encryption/postgresSubjectKeys.js';
 import { CATALOGUE } from '../eventstore/catalogue/index.js';
 import { EventCodec } from '../eventstore/codec.js';
 import { EventStoreDb } from '../eventstore/eventStoreDb.js';
-import { PostgresIdempotencyStore } from '../idempotency/postgresIdempotencyStore.js';
 import { MongoDocumentReader } from '../mongo/documentReader.js';
 import { openMongo } from '../mongo/openMongo.js';
 import { RedisAnnouncements } from '../redis/redisAnnouncements.js';
@@ -91,11 +90,6 @@ export const coreModule = (config: Config): ContainerModule =>
       return new EventStoreDb(get(INFRA.EventStoreClient), codec);
     });
     single(TOKENS.CommandHandler, (get) => new CommandHandler(get(TOKENS.EventStore)));
-    single(
-      TOKENS.IdempotencyStore,
-      (get) => new PostgresIdempotencyStore(get(INFRA.Postgres), derivedKey(config, 'idempotency')),
-    );
-
     single(TOKENS.SqlReader, (get): SqlReader => {
       const pool = get(INFRA.Postgres);
       return {

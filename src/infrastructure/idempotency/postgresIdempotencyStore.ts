@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type pg from 'pg';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../application/ports/idempotencyStore.js';
 import { open, seal } from '../encryption/cipher.js';
@@ -12,14 +13,23 @@ interface Row {
 const LOCK_SECONDS = 60;
 const KEEP_HOURS = 24;
 
-/** Idempotency keys in Postgres. Answers are sealed with a key derived from the master key. */
+const PRUNE_EVERY_MS = 3_600_000;
+
+/**
+ * Idempotency keys in Postgres. Answers are sealed, and fingerprints keyed: that of a sign-in would be a quick hash of its
+ * password otherwise. Both under keys of the installation, which outlive a change of the master key.
+ */
 export class PostgresIdempotencyStore implements IdempotencyStore {
+  #pruneAt = 0;
+
   constructor(
     private readonly pool: pg.Pool,
-    private readonly sealingKey: Uint8Array,
+    private readonly keys: { for(purpose: string): Promise<Uint8Array> },
   ) {}
 
-  async claim(owner: string, key: string, fingerprint: string): Promise<Claim> {
+  async claim(owner: string, key: string, request: string): Promise<Claim> {
+    this.#pruneSometimes();
+    const fingerprint = await this.#fingerprint(request);
     const claimed = await this.pool.query(
       `INSERT INTO idempotency_keys AS mine (owner, key, fingerprint, locked_until)
        VALUES ($1, $2, $3, now() + make_interval(secs => $4))
@@ -41,12 +51,12 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
     if (!row) return { kind: 'running' };
     if (row.fingerprint !== fingerprint) return { kind: 'mismatch' };
     if (!row.answer) return { kind: 'running' };
-    const answer = JSON.parse(open(this.sealingKey, row.answer, `${owner}\u0000${key}`).toString()) as StoredAnswer;
+    const answer = JSON.parse(open(await this.#sealingKey(), row.answer, `${owner}\u0000${key}`).toString());
     return { kind: 'repeated', answer };
   }
 
   async complete(owner: string, key: string, answer: StoredAnswer): Promise<void> {
-    const sealed = seal(this.sealingKey, Buffer.from(JSON.stringify(answer)), `${owner}\u0000${key}`);
+    const sealed = seal(await this.#sealingKey(), Buffer.from(JSON.stringify(answer)), `${owner}\u0000${key}`);
     await this.pool.query(
       'UPDATE idempotency_keys SET answer = $3, locked_until = NULL WHERE owner = $1 AND key = $2',
       [owner, key, sealed],
@@ -60,12 +70,24 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
     ]);
   }
 
-  /** Deletes what is older than a day. @returns how many. */
-  async prune(): Promise<number> {
-    const { rowCount } = await this.pool.query(
-      'DELETE FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1)',
-      [KEEP_HOURS],
-    );
-    return rowCount ?? 0;
+  async removeOf(owner: string): Promise<void> {
+    await this.pool.query('DELETE FROM idempotency_keys WHERE owner = $1', [owner]);
+  }
+
+  #pruneSometimes(): void {
+    if (Date.now() < this.#pruneAt) return;
+    this.#pruneAt = Date.now() + PRUNE_EVERY_MS;
+    const old = 'DELETE FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1)';
+    // Nobody waits for it; what is too old is not believed in any case.
+    this.pool.query(old, [KEEP_HOURS]).catch(() => {});
+  }
+
+  async #fingerprint(request: string): Promise<string> {
+    const key = await this.keys.for('idempotency fingerprint');
+    return createHmac('sha256', key).update(request).digest('base64url');
+  }
+
+  #sealingKey(): Promise<Uint8Array> {
+    return this.keys.for('idempotency answer');
   }
 }

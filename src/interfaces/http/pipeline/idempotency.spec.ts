@@ -20,6 +20,7 @@ function inMemory(): IdempotencyStore {
       if (found) found.answer = answer;
     },
     release: async (owner, key) => void known.delete(`${owner} ${key}`),
+    removeOf: async () => known.clear(),
   };
 }
 

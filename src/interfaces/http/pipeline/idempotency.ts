@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { IdempotencyStore, StoredAnswer } from '../../../application/ports/idempotencyStore.js';
 import { Problem } from '../problem.js';
@@ -31,10 +30,8 @@ export async function onlyOnce(
   body: unknown,
   work: () => Promise<void>,
 ): Promise<void> {
-  const fingerprint = createHash('sha256')
-    .update(`${koa.method} ${koa.path}${koa.search}\n${JSON.stringify(body) ?? ''}`)
-    .digest('base64url');
-  const claim = await store.claim(owner, key, fingerprint);
+  const request = `${koa.method} ${koa.path}${koa.search}\n${JSON.stringify(body) ?? ''}`;
+  const claim = await store.claim(owner, key, request);
   switch (claim.kind) {
     case 'mismatch':
       throw new Problem(422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.');

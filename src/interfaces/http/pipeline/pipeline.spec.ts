@@ -132,6 +132,7 @@ describe('an Idempotency-Key', () => {
     },
     complete: async () => {},
     release: async () => {},
+    removeOf: async () => {},
   };
   const post = (headers: Record<string, string>) =>
     app.send('/echo/1', json({ text: 'a' }, { 'idempotency-key': 'k', authorization: 'Bearer good', ...headers }));

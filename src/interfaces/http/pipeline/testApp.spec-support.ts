@@ -27,7 +27,12 @@ export async function serveRoutes(routes: readonly Route[], more: Partial<Pipeli
       },
     },
     limiter: { consume: async () => ({ allowed: true, limit: 1, remaining: 1, resetSeconds: 1 }) },
-    idempotency: { claim: async () => ({ kind: 'first' }), complete: async () => {}, release: async () => {} },
+    idempotency: {
+      claim: async () => ({ kind: 'first' }),
+      complete: async () => {},
+      release: async () => {},
+      removeOf: async () => {},
+    },
     readYourWrites: { waitFor: async () => true },
     store: {} as PipelineServices['store'],
     now: () => new Date(0),
