@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ROLE_HOSTS, type ServiceRole } from '../application/roleHost.js';
 import type { Config } from '../infrastructure/config/index.js';
@@ -6,7 +6,7 @@ import { createServices, type Services } from '../infrastructure/container/index
 import { INFRA } from '../infrastructure/container/tokens.js';
 import { VERSION } from '../infrastructure/version.js';
 import { createHttpApp } from './http/app.js';
-import { answerBrokenRequests } from './http/brokenRequests.js';
+import { createHttpServer } from './http/httpServer.js';
 
 export interface RunningService {
   /** Undefined in a process without the role `api`. */
@@ -16,17 +16,6 @@ export interface RunningService {
   /** Stops taking requests, finishes what runs, stops workers and projections, closes connections; in this order. */
   readonly stop: () => Promise<void>;
 }
-
-/**
- * Headers within 15 s, a whole request within 60 s; streams of answers are not limited by these. Node looks at the
- * connections only every 30 s unless told otherwise.
- */
-const SLOW_CLIENTS = {
-  headersTimeout: 15_000,
-  requestTimeout: 60_000,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 3_000,
-};
 
 /** How long a request under way may go on after the process was told to stop. */
 const DRAIN_MS = 10_000;
@@ -80,9 +69,7 @@ function listen(config: Config, services: Services): Promise<Server> {
     metrics: services.get(INFRA.Metrics),
     version: VERSION,
   });
-  const server = createServer({ ...SLOW_CLIENTS, maxHeaderSize: 16_384 }, listener);
-  answerBrokenRequests(server);
-  server.maxConnections = 20_000;
+  const server = createHttpServer(listener);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.http.port, config.http.host, () => {

@@ -1,3 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { newId } from '../../src/application/ids.js';
+import { OWN } from '../../src/infrastructure/container/accountTokens.js';
+import { apiKeyForm } from '../../src/infrastructure/security/apiKeyFormat.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 import { http, type Person, register } from './client.js';
@@ -58,6 +62,42 @@ describe('API keys', () => {
     expect(
       (await owner.api.post('/api/apiKeys', { name: 'x', scopes: ALL, expiresAt: '2020-01-01T00:00:00Z' })).status,
     ).toBe(422);
+  });
+
+  it('are refused for the first reason of: revoked, expired, scope, rate', async () => {
+    const { id, key } = await issue({
+      scopes: ['bots:read'],
+      limit: { points: 1, seconds: 60 },
+      expiresAt: new Date(Date.now() + 3_000).toISOString(),
+    });
+    const may = async () => (await using(key).get('/api/bot')).data.code;
+    const mayNot = async () => (await using(key).post('/api/bot', {})).data.code;
+    expect([await may(), await may(), await mayNot()]).toEqual([undefined, 'RATE_LIMITED', 'SCOPE_MISSING']);
+    while ((await mayNot()) === 'SCOPE_MISSING') await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([await may(), await mayNot()]).toEqual(['API_KEY_EXPIRED', 'API_KEY_EXPIRED']);
+    await owner.api.delete(`/api/apiKeys/${id}`);
+    expect([await may(), await mayNot()]).toEqual(['API_KEY_REVOKED', 'API_KEY_REVOKED']);
+  });
+
+  it('are remembered in Redis under a hash, also those that do not exist, and for no longer than they live', async () => {
+    const redis = app.service.services.get(OWN.Redis);
+    const entries = async () => {
+      const names = await redis.keys(`${world.env.NOVA_KEY_PREFIX}*`);
+      const texts = await Promise.all(names.map(async (name) => `${name} ${await redis.get(name).catch(() => '')}`));
+      return texts.filter((text) => text.includes(':apiKey'));
+    };
+    const { id, key } = await issue({ expiresAt: new Date(Date.now() + 2_000).toISOString() });
+    expect((await list(key)).status).toBe(200);
+    // As the next owner of this id would find it: there is none.
+    const unknown = apiKeyForm.compose('test', newId(), randomBytes(32)).text;
+    expect([await codeOf(unknown), await codeOf(unknown)]).toEqual(['API_KEY_UNKNOWN', 'API_KEY_UNKNOWN']);
+    const kept = await entries();
+    expect(kept.filter((text) => text.includes(id))).not.toEqual([]);
+    expect(kept.filter((text) => text.includes('"unknown"'))).not.toEqual([]);
+    expect(kept.filter((text) => text.includes(key) || text.includes(unknown))).toEqual([]);
+    // Its entry is still there when it expires, and lets nobody in.
+    while ((await list(key)).status === 200) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await codeOf(key)).toBe('API_KEY_EXPIRED');
   });
 
   it('do what their scopes say and nothing else', async () => {

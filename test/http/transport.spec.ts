@@ -1,0 +1,116 @@
+import { connect } from 'node:net';
+import { createHttpServer } from '../../src/interfaces/http/httpServer.js';
+import { http, type Person, register } from '../accounts/client.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+
+describe('the service on the wire', () => {
+  let world: World;
+  let app: App;
+  let owner: Person;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    app = await startApp(world);
+    owner = await register(app.baseUrl);
+  });
+
+  afterAll(async () => {
+    await app?.close();
+    await world?.close();
+  });
+
+  it.each(['/ping', '/api/auth/me', '/nowhere', '/openapi.json', '/docs', '/dashboard', '/widget.js', '/metrics'])(
+    '%s has the security headers, and tells nothing of what it runs on',
+    async (path) => {
+      const { headers } = await http(app.baseUrl).get(path);
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'SAMEORIGIN',
+        'referrer-policy': expect.stringMatching(/^(no-referrer|strict-origin-when-cross-origin)$/),
+        'content-security-policy': expect.stringMatching(/default-src 'none'|default-src 'self'/),
+      });
+      expect(headers['content-security-policy']).toMatch(/frame-ancestors '(none|self)'/);
+      expect([headers['x-powered-by'], headers.server]).toEqual([undefined, undefined]);
+    },
+  );
+
+  it('pages run scripts from here only, nothing inline', async () => {
+    const { id } = (await owner.api.post('/api/bot', { name: 'Shop', platform: 'Website', purpose: 'Sells' })).data;
+    for (const path of ['/docs', '/dashboard', `/demo/${id}`]) {
+      const { headers, data } = await http(app.baseUrl).get(path);
+      const scripts = /(?:script-src|default-src) ([^;]+)(?!.*script-src)/.exec(
+        headers['content-security-policy'],
+      )?.[1];
+      expect([path, scripts]).toEqual([path, "'self'"]);
+      expect(data).not.toMatch(/<script(?![^>]* src=)|\son\w+=/);
+    }
+  });
+
+  it('believes a forwarded address only from a proxy that it was told of, and only the last stranger in it', async () => {
+    const seen = async (baseUrl: string): Promise<string> => {
+      const forwarded = { 'x-forwarded-for': '6.6.6.6, 203.0.113.7', forwarded: 'for=6.6.6.6', 'x-real-ip': '6.6.6.6' };
+      const { api } = await register(baseUrl, undefined, forwarded);
+      return (await api.get('/api/auth/sessions?consistency=strong')).data.items[0].ip;
+    };
+    expect(await seen(app.baseUrl)).toBe('127.0.0.1');
+    const behindProxy = await startApp(world, { roles: ['api'], env: { TRUSTED_PROXIES: '127.0.0.1' } });
+    try {
+      expect(await seen(behindProxy.baseUrl)).toBe('203.0.113.7');
+    } finally {
+      await behindProxy.close();
+    }
+  });
+
+  it('takes no more than 16 kB of header fields', async () => {
+    const refused = await fetch(`${app.baseUrl}/ping`, { headers: { cookie: 'a'.repeat(17_000) } });
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([431, 'HEADERS_TOO_LARGE']);
+  });
+
+  it('waits neither for headers nor for a body without end', () => {
+    const server = createHttpServer(() => {});
+    expect(server.headersTimeout).toBeLessThanOrEqual(15_000);
+    expect(server.requestTimeout).toBeLessThanOrEqual(60_000);
+    expect(server.headersTimeout * server.requestTimeout).toBeGreaterThan(0);
+    server.close();
+  });
+
+  it('finishes what runs when it is told to stop, and takes nothing new', async () => {
+    const stopping = await startApp(world, { roles: ['api'] });
+    const body = JSON.stringify({ name: 'Late', platform: 'Website', purpose: 'Comes in while the service stops' });
+    const head = [
+      'POST /api/bot HTTP/1.1',
+      'host: x',
+      'content-type: application/json',
+      `content-length: ${body.length}`,
+      `authorization: Bearer ${owner.accessToken}`,
+    ];
+    const { hostname, port } = new URL(stopping.baseUrl);
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    socket.on('data', (data) => {
+      received += data;
+    });
+    const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 10)}`);
+    // The request has begun once another one that came after it was answered.
+    await http(stopping.baseUrl).get('/ping');
+    const stopped = stopping.close();
+    while (await takesConnections(hostname, Number(port))) await new Promise((resolve) => setTimeout(resolve, 20));
+    socket.write(body.slice(10));
+    await stopped;
+    await ended;
+    expect(received).toMatch(/^HTTP\/1\.1 201 Created/);
+    expect((await owner.api.get('/api/bot?consistency=strong')).data.items[0].name).toBe('Late');
+  });
+});
+
+const takesConnections = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, host);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
