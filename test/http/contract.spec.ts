@@ -4,6 +4,7 @@ import { createHttpApp } from '../../src/interfaces/http/app.js';
 import { http } from '../accounts/client.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
+import { exampleOf, resolved, withoutExample } from './support/exampleOf.js';
 import { type ApiDocument, readDocument } from './support/openapi.js';
 import { walk } from './support/walk.js';
 
@@ -71,6 +72,36 @@ describe('the OpenAPI document', () => {
       return isWhole ? [] : [`${method} ${path}`];
     });
     expect(lacking).toEqual([]);
+  });
+
+  it('describes each tag, each field of a query, and gives an example of each body', () => {
+    expect(document.raw.tags.filter(({ description }) => !description)).toEqual([]);
+    const lacking = document.operations.flatMap(({ method, path, parameters = [], requestBody }) => {
+      const queries = parameters.filter((one) => one.in === 'query' && !one.description).map(({ name }) => name);
+      const schema = requestBody?.content['application/json']?.schema;
+      return [...queries, ...(schema ? withoutExample(schema, document.schemas) : [])].map(
+        (name) => `${method} ${path}: ${name}`,
+      );
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  it('gives examples that fit', () => {
+    const wrong = document.operations.flatMap(({ method, path, requestBody }) => {
+      const schema = requestBody?.content['application/json']?.schema;
+      if (!schema) return [];
+      const fault = document.misfit(schema, exampleOf(schema, {}, document.schemas));
+      return fault === undefined ? [] : [`${method} ${path}: ${fault}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('says of bodies that they are needed where a field is', () => {
+    const wrong = document.operations.filter(({ requestBody }) => {
+      const schema = resolved(requestBody?.content['application/json']?.schema ?? {}, document.schemas);
+      return requestBody !== undefined && requestBody.required !== (schema.required ?? []).length > 0;
+    });
+    expect(wrong.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 
   it('names every parameter of a path', () => {

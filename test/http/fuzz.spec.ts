@@ -79,7 +79,7 @@ async function attack(operation: Operation): Promise<void> {
       'x-forwarded-for': `10.${(calls >> 16) & 255}.${(calls >> 8) & 255}.${calls & 255}`,
     };
     const answer = await sendRaw(app.baseUrl, agent, { ...bad, headers: { ...own, ...bad.headers } });
-    const fault = faultOf(answer);
+    const fault = faultOf(answer) ?? document.unknownCode({ ...bad, ...answer });
     if (fault)
       throw new Error(`${bad.method} ${bad.url.slice(0, 200)} (${bad.what}): ${fault}; ${answer.text.slice(0, 300)}`);
   });

@@ -20,9 +20,14 @@ const document = openApiDocument(
   ],
   'https://bots.example',
   '1.2.3',
-) as { paths: Record<string, Record<string, never>>; openapi: string; servers: object[] };
+) as {
+  paths: Record<string, Record<string, never>>;
+  openapi: string;
+  servers: object[];
+  components: { responses: Record<string, { 'x-problem-codes': string[] }> };
+};
 
-describe('the OpenAPI document', () => {
+describe('the OpenAPI document of a route', () => {
   const operation = document.paths['/api/bot/{id}/activate']?.post as unknown as {
     operationId: string;
     parameters: { name: string; in: string; required: boolean }[];
@@ -45,8 +50,19 @@ describe('the OpenAPI document', () => {
 
   it('describes what comes in (defaults are optional), what goes out, problems, and who may call', () => {
     expect(operation.requestBody.content['application/json']?.schema.required ?? []).toEqual([]);
-    expect(Object.keys(operation.responses)).toEqual(['200', 'default']);
-    expect(operation.security).toEqual([{ bearer: [] }, { cookie: [] }, { apiKey: [] }]);
+    expect(Object.keys(operation.responses).filter((status) => status < '4')).toEqual(['200']);
+    expect(operation.security).toEqual([{ bearer: [] }, { cookie: [] }, { apiKey: ['bots:write'] }]);
     expect(operation.operationId).toBe('postApiBotIdActivate');
+  });
+
+  it('names the codes of its problems by status, those of the pipeline and its own', () => {
+    const codesOf = (status: string) => {
+      const { $ref: name = '' } = operation.responses[status] as { $ref?: string };
+      return document.components.responses[name.split('/').at(-1) ?? '']?.['x-problem-codes'];
+    };
+    expect(codesOf('403')).toEqual(['CROSS_SITE_REQUEST', 'SCOPE_MISSING', 'KEY_NOT_ALLOWED']);
+    expect(codesOf('404')).toEqual(['NOT_FOUND', 'BOT_NOT_FOUND']);
+    expect(codesOf('415')).toEqual(['UNSUPPORTED_MEDIA_TYPE', 'UNSUPPORTED_ENCODING']);
+    expect(codesOf('409')).toContain('ILLEGAL_TRANSITION');
   });
 });

@@ -1,4 +1,7 @@
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
+import { OVERVIEW, TAGS } from './openApiOverview.js';
+import { parametersOf } from './openApiParameters.js';
+import { PROBLEM, ProblemResponses, type ResponseObject } from './openApiProblems.js';
 import type { Access, ResponseSpec, Route } from './route.js';
 import { SchemaComponents } from './schemaComponents.js';
 
@@ -8,7 +11,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    code: z.string().meta({ description: 'Stable and machine readable.' }),
+    code: z.string().meta({ description: 'Stable: programs decide by it.', example: 'BOT_NOT_FOUND' }),
     requestId: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
@@ -18,28 +21,47 @@ export const problemSchema = z
 export function openApiDocument(routes: readonly Route[], publicUrl: string, version: string): object {
   const components = new SchemaComponents();
   const problem = components.of(problemSchema, 'output');
+  const problems = new ProblemResponses();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const path = openApiPath(route.path);
-    paths[path] = { ...paths[path], [route.method]: operation(route, components) };
+    paths[path] = { ...paths[path], [route.method]: operation(route, components, problems) };
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Nova Bot Studio',
       version,
-      description: 'Build and run AI bots, and know, prove and undo what they did.',
+      description: OVERVIEW,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
-    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] })),
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        cookie: { type: 'apiKey', in: 'cookie', name: 'accessToken' },
-        apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The `accessToken` that a sign-in answers with; an API key may come the same way.',
+        },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'accessToken',
+          description:
+            'The cookies that a sign-in sets: `accessToken`, `refreshToken`, `sessionId`; with the prefix `__Host-` in production.',
+        },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description:
+            'An API key with the scope that the operation names, or (for the chat) the publishable key of the bot.',
+        },
       },
+      responses: problems.all(),
       schemas: { ...components.all(), Problem: problem },
     },
   };
@@ -48,23 +70,27 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string, ver
 /** `/api/bot/:id` → `/api/bot/{id}`. */
 export const openApiPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
-function operation(route: Route, components: SchemaComponents): object {
+function operation(route: Route, components: SchemaComponents, problems: ProblemResponses): object {
   const responses: Record<string, unknown> = {};
-  for (const [status, spec] of Object.entries(route.responses))
-    responses[status] = response(Number(status), spec, components);
+  for (const [status, spec] of Object.entries(route.responses)) {
+    if (Number(status) < 400) responses[status] = response(spec, components);
+  }
+  for (const [status, problem] of problems.of(route)) {
+    const own = route.responses[status];
+    responses[status] = own?.schema
+      ? withProblem(response(own, components), problem)
+      : problems.shared(status, problem);
+  }
   responses.default = { description: 'A problem; `code` tells which.', content: PROBLEM };
+  const body = route.body ? components.of(route.body, 'input') : undefined;
+  const isNeeded = ((body?.required as unknown[] | undefined) ?? []).length > 0;
   return {
     tags: [route.tag],
     summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
     operationId: operationId(route),
-    parameters: [
-      ...parameters(route.params, 'path', components),
-      ...parameters(route.query, 'query', components),
-      ...headers(route),
-    ],
-    ...(route.body
-      ? { requestBody: { content: { 'application/json': { schema: components.of(route.body, 'input') } } } }
-      : {}),
+    parameters: parametersOf(route, components),
+    ...(body ? { requestBody: { required: isNeeded, content: { 'application/json': { schema: body } } } } : {}),
     responses,
     security: security(route.access),
   };
@@ -77,56 +103,33 @@ const operationId = (route: Route): string =>
     .map((part) => part.replace(/\W/g, '').replace(/^./, (c) => c.toUpperCase()))
     .join('')}`;
 
-const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-
-function response(status: number, spec: ResponseSpec, components: SchemaComponents): object {
-  if (status >= 400 && !spec.schema) return { description: spec.description, content: PROBLEM };
+function response(spec: ResponseSpec, components: SchemaComponents): ResponseObject {
   if (!spec.schema && !spec.contentType) return { description: spec.description };
   const schema = spec.schema ? components.of(spec.schema, 'output') : { type: 'string' };
   const other = spec.otherContentType ? { [spec.otherContentType]: { schema: { type: 'string' } } } : {};
-  return { description: spec.description, content: { [spec.contentType ?? 'application/json']: { schema }, ...other } };
-}
-
-function parameters(schema: ZodType | undefined, place: 'path' | 'query', components: SchemaComponents): object[] {
-  if (!schema) return [];
-  const { properties = {}, required = [] } = components.of(schema, 'input') as {
-    properties?: Record<string, { description?: string }>;
-    required?: string[];
+  return {
+    description: spec.description,
+    content: { [spec.contentType ?? 'application/json']: { schema }, ...other },
   };
-  return Object.entries(properties).map(([name, property]) => ({
-    name,
-    in: place,
-    required: place === 'path' || required.includes(name),
-    ...(property.description ? { description: property.description } : {}),
-    schema: property,
-  }));
 }
 
-function headers(route: Route): object[] {
-  const header = (name: string, description: string) => ({
-    name,
-    in: 'header',
-    required: false,
-    description,
-    schema: { type: 'string' },
-  });
-  const list: object[] = [];
-  if (route.method !== 'get') {
-    list.push(header('Idempotency-Key', 'Repeating the request with the same key gives the first answer again.'));
-  }
-  if (route.reads) list.push(header('Nova-Wait-For', 'A Nova-Position that the answer must include.'));
-  return list;
-}
+const withProblem = (own: ResponseObject, problem: ResponseObject): ResponseObject => ({
+  ...problem,
+  description: `${own.description}. ${problem.description}`,
+  content: { ...own.content, ...problem.content },
+});
 
+/** The roles of a way in (OpenAPI 3.1: names that are needed) are scopes of a key, and the role of an account. */
 function security(access: Access): object[] {
-  const signedIn = [{ bearer: [] }, { cookie: [] }];
+  const signedIn = (roles: readonly string[]) => [{ bearer: roles }, { cookie: roles }];
   switch (access.kind) {
     case 'public':
       return [{}];
     case 'account':
-      return signedIn;
+      return signedIn(access.role ? [access.role] : []);
     case 'key':
+      return [...signedIn([]), { apiKey: [access.scope] }];
     case 'chat':
-      return [...signedIn, { apiKey: [] }];
+      return [...signedIn([]), { apiKey: ['chat:write'] }];
   }
 }

@@ -49,6 +49,8 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Unavailable',
 };
 
+export const titleOf = (status: number): string => TITLES[status] ?? STATUS_CODES[status] ?? 'Error';
+
 /** Thrown anywhere below a route; the error middleware turns it into the answer. */
 export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
@@ -83,7 +85,7 @@ export class Problem extends Error {
     return {
       ...this.extra,
       type: `https://novabot.studio/problems/${this.code.toLowerCase().replaceAll('_', '-')}`,
-      title: TITLES[this.status] ?? STATUS_CODES[this.status] ?? 'Error',
+      title: titleOf(this.status),
       status: this.status,
       detail: this.message,
       code: this.code,

@@ -65,10 +65,14 @@ export interface Route<P extends ZodType = ZodType, Q extends ZodType = ZodType,
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
+  /** What the summary cannot say, in Markdown. */
+  readonly description?: string;
   readonly access: Access;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** Header fields that only some routes read, and what for. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Body limit in bytes, default 100 kB. */
   readonly bodyLimit?: number;
   readonly rate?: readonly RateRule[];

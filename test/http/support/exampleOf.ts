@@ -29,6 +29,22 @@ export type Schemas = Readonly<Record<string, JsonSchema>>;
 export const resolved = (schema: JsonSchema, schemas: Schemas): JsonSchema =>
   schema.$ref === undefined ? schema : resolved(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, schemas);
 
+/** Required fields of which the document shows no value that a reader could send. */
+export function withoutExample(schema: JsonSchema, schemas: Schemas): readonly string[] {
+  const { properties = {}, required = [], example } = resolved(schema, schemas);
+  if (example !== undefined) return [];
+  return required.filter((name) => !isShown(properties[name] ?? {}, schemas));
+}
+
+function isShown(schema: JsonSchema, schemas: Schemas): boolean {
+  const here = resolved(schema, schemas);
+  const { example, enum: values, const: only, format, type, anyOf, items, properties } = here;
+  if (example !== undefined || values || only !== undefined || format) return true;
+  if (anyOf) return anyOf.some((one) => isShown(one, schemas));
+  if (items) return isShown(items, schemas);
+  return properties ? withoutExample(here, schemas).length === 0 : type !== 'string';
+}
+
 /** A value that fits the schema, with what is `known` (ids, say) wherever a property has that name. */
 export function exampleOf(schema: JsonSchema, known: Readonly<Record<string, unknown>>, schemas: Schemas): unknown {
   if (schema.$ref) return exampleOf(resolved(schema, schemas), known, schemas);

@@ -90,7 +90,10 @@ export const apiKeyReadRoutes = (get: Get): Route[] => [
     access: { kind: 'public' },
     safe: true,
     rate: perIp('verify-key', 120),
-    body: z.strictObject({ key: z.string().min(1).max(300), scope: scope.optional() }),
+    body: z.strictObject({
+      key: z.string().min(1).max(300).meta({ description: 'The whole key', example: 'nova_live_…' }),
+      scope: scope.optional(),
+    }),
     responses: { 200: { description: 'The verdict', schema: verdict }, 422: PROBLEMS[422], 429: problem('Too many') },
     handler: async ({ body }) => {
       const verified = await get(T.ApiKeyVerifier).verify(body.key);

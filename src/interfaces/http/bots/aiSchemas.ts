@@ -18,14 +18,16 @@ const descriptionType = z
   })
   .meta({ example: 'FAQ' });
 
-const text = prose({ min: 1, max: 10_000 });
+const text = prose({ min: 1, max: 10_000 }).meta({ example: 'Answers questions about our bicycles and their repair.' });
 const forBot = { botId: botId.optional().meta({ description: 'Refused while this bot has the feature switched off' }) };
 
 export const enhanceBody = z.strictObject({ text, ...forBot });
 export const validateTextBody = z.strictObject({ text, botType: descriptionType, ...forBot });
 
 /** Empty questions and answers are taken: finding them is what the validator is for. */
-const example = z.strictObject({ question: prose({ max: 2_000 }), answer: prose({ max: 8_000 }) });
+const example = z
+  .strictObject({ question: prose({ max: 2_000 }), answer: prose({ max: 8_000 }) })
+  .meta({ example: { question: 'When are you open?', answer: 'From nine to six.' } });
 export const validateExampleBody = z.strictObject({
   examples: z.array(example).min(1).max(50),
   botType: descriptionType.nullable().default(null),

@@ -75,7 +75,10 @@ export const configurationFields = z.strictObject(fields).partial().refine(isSma
 
 /** The same together with the bot it is for, as the first version sent it. */
 export const setConfigBody = z
-  .strictObject({ ...z.strictObject(fields).partial().shape, botId: z.string().max(100) })
+  .strictObject({
+    ...z.strictObject(fields).partial().shape,
+    botId: z.string().max(100).meta({ example: '019a8f00-0000-7000-8000-000000000000' }),
+  })
   .refine(isSmall, tooBig);
 
 /** A whole configuration, as in an exported bot. */

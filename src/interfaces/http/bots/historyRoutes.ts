@@ -24,7 +24,7 @@ const historyQuery = z.strictObject({
 const stateQuery = z
   .strictObject({
     at: z.iso.datetime({ offset: true }).optional().meta({ description: 'A time, such as 2026-01-31T12:00:00Z' }),
-    revision: z.coerce.number().int().min(0).optional(),
+    revision: z.coerce.number().int().min(0).optional().meta({ description: 'The number of the event, from 0.' }),
   })
   .refine(({ at, revision }) => (at === undefined) !== (revision === undefined), {
     path: ['at'],

@@ -6,6 +6,7 @@ import { type Route, route } from '../route.js';
 import { loadKnown } from './configurationRoutes.js';
 import { wholeConfiguration } from './configurationSchema.js';
 import { accountOf, withPublishableKey } from './createRoutes.js';
+import { PORTABLE_EXAMPLE } from './portableExample.js';
 import { botCommandReply, mayRead, mayWrite, PROBLEMS, TAG } from './replies.js';
 import {
   avatar,
@@ -55,7 +56,7 @@ const portable = z
     configuration: z.strictObject({ draft: wholeConfiguration, published: wholeConfiguration.nullable() }),
     sources: z.array(source).max(MAX_SOURCES),
   })
-  .meta({ id: 'PortableBot' });
+  .meta({ id: 'PortableBot', example: PORTABLE_EXAMPLE });
 
 const imported = newBotView
   .extend({

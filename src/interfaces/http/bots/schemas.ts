@@ -60,7 +60,7 @@ export const newBot = z
   });
 
 export const newControlledBot = z.strictObject({
-  name,
+  name: name.meta({ example: 'Shop window' }),
   platform: z.literal('Website'),
   type: z.literal('CONTROLLED'),
   userId: z.string().max(100).optional(),

@@ -57,7 +57,7 @@ const deadLetter = z
 const named = z.strictObject({ name: z.string().min(1).max(100) });
 const numbered = z.strictObject({ id: z.string().regex(/^\d{1,18}$/) });
 const listQuery = z.strictObject({
-  projection: z.string().min(1).max(100).optional(),
+  projection: z.string().min(1).max(100).optional().meta({ description: 'Only those of this projection.' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(500).optional(),
 });

@@ -55,7 +55,9 @@ export const testingRoutes = (get: Get, config: Config): readonly Route[] =>
           tag: TAG,
           summary: 'The mails sent, newest first',
           access: open,
-          query: z.strictObject({ to: z.string().max(320).optional() }),
+          query: z.strictObject({
+            to: z.string().max(320).optional().meta({ description: 'Only those to this address.' }),
+          }),
           responses: { 200: { description: 'Mails', schema: z.object({ items: z.array(z.looseObject({})) }) } },
           handler: async ({ query }) => {
             if (!config.mail.baseUrl)
@@ -84,7 +86,11 @@ export const testingRoutes = (get: Get, config: Config): readonly Route[] =>
           body: z.strictObject({
             answers: z
               .array(z.strictObject({ match: z.string().max(500).optional(), reply: z.string().max(20_000) }))
-              .max(100),
+              .max(100)
+              .meta({
+                description: 'The first whose `match` is in the question; one without `match` fits any.',
+                example: [{ match: 'opening hours', reply: 'From nine to six.' }],
+              }),
           }),
           responses: { 204: { description: 'Every process answers so from now on' } },
           handler: async ({ body }) => {

@@ -18,6 +18,10 @@ const tag = 'Website';
 const access = { kind: 'chat' } as const;
 /** 8,000 bytes of message grow sixfold when every character is escaped. */
 const BODY_LIMIT = 64_000;
+const headers = {
+  'Nova-Visitor': 'What the visitor’s browser calls itself (a UUID), where it does not stand in the body.',
+};
+const resumed = { ...headers, 'Last-Event-ID': 'Number of the last event received: the stream goes on after it.' };
 const stream = { description: 'The answer as it comes', contentType: 'text/event-stream', schema: z.string() };
 
 /** What the widget calls: ask, follow an answer, read the conversation again, rate a reply, be forgotten. */
@@ -26,9 +30,12 @@ export const websiteRoutes = (get: Get): readonly Route[] => [
     method: 'post',
     path: '/api/bot/website/communicate',
     tag,
-    summary:
-      'Ask the bot. With `Accept: text/event-stream` the answer comes as events: conversation, sources, token…, done or error',
+    summary: 'Ask the bot',
+    description: `With \`Accept: text/event-stream\` the answer comes as events: \`conversation\` (ids), \`sources\`, \`token\` (pieces of text), then
+\`done\` (usage, times) or \`error\` (a problem). Who may: the owner, an API key with \`chat:write\`, or the publishable key of the bot from a page of an
+allowed origin.`,
     access,
+    headers,
     body: askBody,
     bodyLimit: BODY_LIMIT,
     responses: {
@@ -66,6 +73,7 @@ export const websiteRoutes = (get: Get): readonly Route[] => [
     tag,
     summary: 'Follow an answer that is under way, at any process, after the event named in `Last-Event-ID`',
     access,
+    headers: resumed,
     params: z.strictObject({ id, messageId: id }),
     responses: {
       200: stream,
@@ -85,6 +93,7 @@ export const websiteRoutes = (get: Get): readonly Route[] => [
     tag,
     summary: 'The conversation so far, for its visitor',
     access,
+    headers,
     params: z.strictObject({ id }),
     reads: ['transcripts'],
     responses: {
@@ -107,6 +116,7 @@ export const websiteRoutes = (get: Get): readonly Route[] => [
     tag,
     summary: 'The visitor has the conversation erased: its texts become unreadable in all history',
     access,
+    headers,
     params: z.strictObject({ id }),
     responses: { 204: { description: 'Erased' }, 404: { description: 'No such conversation' } },
     handler: async (input) => {
@@ -123,6 +133,7 @@ export const websiteRoutes = (get: Get): readonly Route[] => [
     tag,
     summary: 'Rate a reply; a later rating replaces the earlier one',
     access,
+    headers,
     body: feedbackBody,
     bodyLimit: BODY_LIMIT,
     rate: [{ name: 'feedback', points: 60, seconds: 60, per: 'ip', whenUnavailable: 'allow' }],
