@@ -23,7 +23,7 @@ const enhancementOf = (text: string) =>
       }),
   });
 
-const LINKS = /https?:\/\/[^\s)<>"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu;
+const LINKS = /https?:\/\/[^\s)<>"]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu;
 
 /** Tokens that suffice to say a text of this length again, as JSON, in any script. */
 const tokensFor = (text: string): number => Math.max(1_024, 200 + Math.ceil(Buffer.byteLength(text) / 2));

@@ -10,6 +10,9 @@ export const pairs = (text: string): Readonly<Record<string, string>> =>
   );
 
 export const keepCase = (from: string, to: string): string =>
+  /^[\p{Lu}\P{L}]{3,}$/u.test(from) ? to.toUpperCase() : keepCapital(from, to);
+
+const keepCapital = (from: string, to: string): string =>
   /^\p{Lu}/u.test(from) ? `${to.charAt(0).toUpperCase()}${to.slice(1)}` : to;
 
 /** Replaces whole words and phrases, never parts of names, addresses or abbreviations. */

@@ -76,7 +76,8 @@ export const ENGLISH_RULES: readonly Rule[] = [
   [
     /\b(a|an) (?=(\p{L}[\p{L}'’-]*))/giu,
     (match, article = '', word = '') => {
-      if (article === 'A' && /^\p{Lu}/u.test(word)) return match;
+      // "Plan A offers"; letters and abbreviations are spoken in their own way: an FAQ, a USB stick.
+      if ((article === 'A' && /^\p{Lu}/u.test(word)) || /^\p{Lu}(?:[\p{Lu}'’-]|$)/u.test(word)) return match;
       const isVowel = AN.test(word) && !A.test(word);
       return `${keepCase(article, isVowel ? 'an' : 'a')} `;
     },

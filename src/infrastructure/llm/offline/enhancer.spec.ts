@@ -65,7 +65,10 @@ describe('the offline text enhancer', () => {
       'Our hours, e.g. on holidays, may differ.',
       'Quels sont les prix ? Nous sommes là : appelez-nous !',
       'Wir sind im Laden von Mo. bis Fr. da, z.B. um 9 Uhr.',
+      'We sell tea\nWe open at nine on every day of the week.',
       'Does it help? Let it ask. We keep it open, and the shop offer stays.',
+      'The assistant answers questions of guests about rooms,\nbreakfast (rolls, eggs etc.) and parking, and it tells them\nhow they find us.',
+      'An FAQ about an X-ray, a USB stick and an SQL course, with plan A for all.',
       'An hour, a user, an honest one-time offer for a European.',
     ]) {
       expect(enhanceOffline(text)).toBe(text);

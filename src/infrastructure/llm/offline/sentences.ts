@@ -1,5 +1,5 @@
 const ABBREVIATION =
-  /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|no|nr|st|ave|blvd|rd|dr|mr|mrs|ms|prof|inc|ltd|co|z\.\s?b|bzw|ca|usw|d\.\s?h|p\.\s?ej|ej|tel|max|min|incl|inkl|sig)\.$/iu;
+  /(?:^|[\s(])(?:e\.g|i\.e|aka|etc|vs|approx|no|nr|st|ave|blvd|rd|dr|mr|mrs|ms|prof|inc|ltd|co|z\.\s?b|bzw|ca|usw|d\.\s?h|p\.\s?ej|ej|tel|max|min|incl|inkl|sig)\.\)?$/iu;
 /** Short for something when a small letter follows: Mo., Fr., Jr., u.s., p.m. */
 const CUT_SHORT = /(?:(?:^|[\s(])\p{Lu}\p{Ll}{0,2}|\p{L}\.\p{L})\.$/u;
 
@@ -16,7 +16,7 @@ export function sentencesOf(line: string): string[] {
 }
 
 const goesOn = (before: string, after: string): boolean =>
-  ABBREVIATION.test(before) ||
+  (ABBREVIATION.test(before) && (!before.endsWith(')') || /^\p{Ll}/u.test(after))) ||
   (/^\p{Ll}/u.test(after) && (CUT_SHORT.test(before) || /[!?…]["”»)]$|…$|\.{2,}$/u.test(before)));
 
 /** Cuts a long English sentence where a new main clause begins. */
