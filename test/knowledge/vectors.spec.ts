@@ -136,6 +136,38 @@ describe('search', () => {
     expect(await texts(botId, query, 1)).toEqual(['Some text.']);
   });
 
+  it('in very many chunks of one bot finds the nearest ones, and those of that bot only', async () => {
+    const made = generation();
+    await store.begin(made);
+    for (let number = 0; number < 11; number++) {
+      const page = version(`/${number}`, `many ${number}`);
+      await store.putPage(made.generation, page);
+      const chunks = Array.from({ length: 100 }, (_u, ordinal) => {
+        const text = `Entry ${number * 100 + ordinal}.`;
+        const embedding = towards(number === 7 && ordinal < 2 ? 450 : (number * 100 + ordinal) % 400);
+        return { chunkId: newId(), ordinal, headingPath: [], text, overlap: 0, tokens: 5, hash: text, embedding };
+      });
+      await store.storeChunks(page.pageId, chunks);
+    }
+    await store.publish(made.generation);
+    await live({}, [['/', 'Another’s, in the very same direction.', 450]]);
+    const found = await asking(450).search({ botId: made.botId, query: 'zzz', topK: 20 });
+    expect(found.slice(0, 2).map(({ text }) => text)).toEqual(expect.arrayContaining(['Entry 700.', 'Entry 701.']));
+    expect(found.every(({ text }) => text.startsWith('Entry'))).toBe(true);
+  }, 120_000);
+
+  it('a text that several sources hold is one passage', async () => {
+    const first = await live({}, [['/', 'Opening hours are from nine to five.', 1]]);
+    await live({ botId: first.botId }, [
+      ['/', 'Opening hours are from nine to five.', 1],
+      ['/more', 'Opening hours on holidays are shorter.', 2],
+    ]);
+    expect(await texts(first.botId, 'opening hours', 1)).toEqual([
+      'Opening hours are from nine to five.',
+      'Opening hours on holidays are shorter.',
+    ]);
+  });
+
   it('one page gives at most three passages', async () => {
     const made = generation();
     await store.begin(made);
