@@ -263,6 +263,14 @@ describe('what servers do', () => {
     expect(served.requests).not.toContain('/');
   });
 
+  it('a robots.txt that would take for ever to understand is not believed to allow anything', async () => {
+    const served = await site({
+      '/robots.txt': (_q, response) => response.end(`User-agent: *\n${'Disallow: /*a*a*a*b$\n'.repeat(9_000)}`),
+      '/': TEXT,
+    });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ code: 'ROBOTS_UNAVAILABLE' });
+  });
+
   it('a robots.txt that fails for a moment is asked for again', async () => {
     let asked = 0;
     const served = await site({

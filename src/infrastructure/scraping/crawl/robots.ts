@@ -15,6 +15,8 @@ export interface Robots {
 /** RFC 9309, 2.5: at least 500 KiB must be read; what is beyond is ignored here. */
 const MAX_ROBOTS_BYTES = 512 * 1024;
 
+/** Each costs a walk over every address that is asked about, on the event loop. */
+const MAX_WILDCARDS = 2_000;
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
 
@@ -77,7 +79,13 @@ export class RobotsRules {
         return allowNone(new FetchFailure('ROBOTS_UNAVAILABLE', detail));
       }
       if (answer.status >= 400) return ALLOW_ALL;
-      return parseRobots(robotsUrl, answer.body.toString('utf8'), this.productToken);
+      const text = answer.body.toString('utf8', 0, MAX_ROBOTS_BYTES);
+      if (text.split('*').length > MAX_WILDCARDS) {
+        return allowNone(
+          new FetchFailure('ROBOTS_UNAVAILABLE', 'robots.txt holds too many patterns to be understood.'),
+        );
+      }
+      return parseRobots(robotsUrl, text, this.productToken);
     } catch (error) {
       if (!(error instanceof FetchFailure) || error.code === 'CANCELLED') throw error;
       // RFC 9309, 2.3.1.4: unreachable means complete disallow; a redirect that a rule refuses is "unavailable" (allow).
