@@ -74,6 +74,15 @@ describe('a page that needs its scripts', () => {
     expect(JSON.stringify(seen)).not.toContain('SECRET');
   });
 
+  it('nor when its scripts replace the functions that would tell', async () => {
+    const lies = `globalThis.getComputedStyle=()=>({});Element.prototype.setAttribute=()=>{};document.querySelectorAll=()=>[];`;
+    const html = `<style>.x{display:none}</style>${script(`${lies}${show(`${TEXT}<span class="x">SECRET</span>`)}`)}`;
+    const served = await site({ '/': html });
+    const seen = await visit(reader([served.host]), served.url('/'));
+    expect(seen).toMatchObject({ kind: 'page', via: 'browser' });
+    expect(JSON.stringify(seen)).not.toContain('SECRET');
+  });
+
   it('a page full of text is not shown in the browser', async () => {
     const served = await site({ '/': `<main>${TEXT}</main><script src="/app.js"></script>` });
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ via: 'fetch' });
@@ -162,6 +171,12 @@ describe('a browser in trouble', () => {
     expect(await visit(from, served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
   });
 
+  it('a document that its script makes without end stays in the browser', async () => {
+    const grow = `for(let i=0;i<5;i++){const p=document.createElement('p');p.textContent='x'.repeat(1e6);document.body.append(p)}`;
+    const served = await site({ '/': script(grow) });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'skipped', reason: 'tooLarge' });
+  });
+
   it('a page that loads without end is cut off', async () => {
     const served = await site({
       '/': script(`${show(TEXT)};(async()=>{for(let i=0;;i++)await(await fetch('/big?'+i)).text()})()`),
@@ -170,6 +185,16 @@ describe('a browser in trouble', () => {
     const seen = await visit(reader([served.host], { timeoutMs: 10_000 }), served.url('/'));
     expect(['page', 'skipped', 'failed']).toContain(seen.kind);
     expect(served.requests.filter((path) => path.startsWith('/big')).length).toBeLessThan(10);
+  });
+
+  it('a page that asks for other things without end is stopped, and read', async () => {
+    const served = await site({
+      '/': script(`${show(TEXT)};for(let i=0;i<400;i++)fetch('/other?'+i).catch(()=>{})`),
+      '/other': 'other',
+    });
+    expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
+    const others = served.requests.filter((path) => path.startsWith('/other')).length;
+    expect([others > 0, others < 300]).toEqual([true, true]);
   });
 
   it('dialogs and pop-ups do not stop it', async () => {

@@ -1,8 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Browser, BrowserContext } from 'playwright';
 import { FetchFailure } from '../net/fetchFailure.js';
 import type { AddressGuard } from '../net/guard.js';
 import { FilteringProxy } from '../net/proxy.js';
 import type { BrowserHost } from './browserHost.js';
+import { documentOf } from './documentOf.js';
 
 export interface Rendered {
   readonly url: string;
@@ -18,6 +19,8 @@ export interface RenderLimits {
 
 /** Nobody reads pictures, films and fonts. */
 const LEFT_OUT = new Set(['image', 'media', 'font', 'texttrack', 'manifest', 'ping', 'cspviolationreport']);
+/** No page needs more to show its text; one that asks for more may be using us against others. */
+const MAX_REQUESTS = 300;
 /** A page whose network never rests is read as it is after this long. */
 const IDLE_MS = 5_000;
 const CLOSE_MS = 3_000;
@@ -60,8 +63,9 @@ export class Renderer {
       viewport: { width: 1280, height: 1600 },
     });
     await context.addInitScript('delete globalThis.RTCPeerConnection; delete globalThis.webkitRTCPeerConnection;');
+    let requests = 0;
     await context.route('**/*', (route) =>
-      LEFT_OUT.has(route.request().resourceType()) ? route.abort() : route.continue(),
+      LEFT_OUT.has(route.request().resourceType()) || ++requests > MAX_REQUESTS ? route.abort() : route.continue(),
     );
     return context;
   }
@@ -73,19 +77,10 @@ export class Renderer {
     context.on('page', (popup) => void popup.close().catch(() => {}));
     const response = await page.goto(url, { waitUntil: 'domcontentloaded', timeout: this.limits.timeoutMs });
     await page.waitForLoadState('networkidle', { timeout: Math.min(IDLE_MS, this.limits.timeoutMs) }).catch(() => {});
-    await markHidden(page);
-    return { url: page.url(), status: response?.status() ?? 0, html: await page.content() };
+    const html = await documentOf(page, this.limits.maxBytes);
+    return { url: page.url(), status: response?.status() ?? 0, html };
   }
 }
-
-/** Style sheets hide text too; only the browser knows. What is hidden gets the attribute that extraction looks for. */
-const markHidden = (page: Page): Promise<unknown> =>
-  page.evaluate(`for (const element of document.body?.querySelectorAll('*') ?? []) {
-    const style = getComputedStyle(element);
-    if (style.display === 'none' || style.visibility === 'hidden' || style.opacity === '0' || style.fontSize === '0px') {
-      element.setAttribute('hidden', '');
-    }
-  }`);
 
 async function within<T>(milliseconds: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
