@@ -117,6 +117,8 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
       failure: { code: 'NOTHING_READ', detail: expect.stringContaining('500') },
       ownerNotified: 'sent',
     });
+    // Not what it was given, but what it took.
+    expect(run.durationMs!).toBeLessThan(world.config.scrape.runTimeoutSeconds * 1_000);
     expect((await owner.search('money back'))[0]).toMatchObject({ url: site.url('/refunds') });
     Object.assign(content, all);
   }, 60_000);

@@ -10,7 +10,7 @@ export type ScrapeProcessEvent =
   | EventOf<'PageSkipped', { url: string; reason: string }>
   | EventOf<'PageFailed', { url: string; code: string; detail: string }>
   | EventOf<'ChunksStored', { pageId: string }>
-  | EventOf<'CrawlFinished', { notVisited: number; kept: number; pruned: readonly string[] }>
+  | EventOf<'CrawlFinished', { notVisited: number; kept: number; pruned: readonly string[]; at: string }>
   | EventOf<
       'ScrapeCompleted',
       { pages: number; chunks: number; scraped: number; unchanged: number; failed: number; durationMs: number }

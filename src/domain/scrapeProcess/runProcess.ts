@@ -92,7 +92,7 @@ const fail = (id: string, state: RunState): ProcessReaction => ({
   id,
   command: {
     type: 'FailScrape',
-    data: { code: 'NOTHING_READ', detail: reasonFor(state), at: null },
+    data: { code: 'NOTHING_READ', detail: reasonFor(state), at: state.crawledAt },
   },
 });
 
@@ -150,7 +150,7 @@ const REASONS: Readonly<Record<string, string>> = {
   tooLarge: 'too large',
   unsupportedType: 'not a web page, PDF or text',
   empty: 'without text',
-  gone: 'no longer there',
+  gone: 'not there',
 };
 
 const skippedText = (state: RunState): string =>

@@ -18,7 +18,7 @@ const scraped = (pageId: string): ScrapeProcessEvent => ({ type: 'PageScraped', 
 const stored = (pageId: string): ScrapeProcessEvent => ({ type: 'ChunksStored', data: { pageId } });
 const skipped = (reason: string): ScrapeProcessEvent => ({ type: 'PageSkipped', data: { url: '/x', reason } });
 const failedPage: ScrapeProcessEvent = { type: 'PageFailed', data: { url: '/y', code: 'TIMEOUT', detail: 'too slow' } };
-const crawled: ScrapeProcessEvent = { type: 'CrawlFinished', data: { notVisited: 0, kept: 0, pruned: [] } };
+const crawled: ScrapeProcessEvent = { type: 'CrawlFinished', data: { notVisited: 0, kept: 0, pruned: [], at: 't5' } };
 const completed: ScrapeProcessEvent = {
   type: 'ScrapeCompleted',
   data: { pages: 2, chunks: 7, scraped: 2, unchanged: 0, failed: 0, durationMs: 61_000 },
@@ -92,9 +92,9 @@ describe('what happens next in a run', () => {
   it('a run in which all pages were unchanged is published as well', () =>
     run.given(requested, skipped('unchanged')).when(crawled).thenReactions(publish));
 
-  it('a run that read nothing has failed, and says why', () => {
+  it('a run that read nothing has failed when its crawl was over, and says why', () => {
     const why = (detail: string) =>
-      expect.objectContaining({ command: { type: 'FailScrape', data: { code: 'NOTHING_READ', detail, at: null } } });
+      expect.objectContaining({ command: { type: 'FailScrape', data: { code: 'NOTHING_READ', detail, at: 't5' } } });
     run.given(requested, failedPage).when(crawled).thenReactions(why('No page could be read. /y: too slow'));
     run
       .given(requested, skipped('robots'))

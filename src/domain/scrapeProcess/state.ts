@@ -1,6 +1,7 @@
 import type { ScrapeProcessEvent } from './events.js';
 
-const LISTED = 20;
+/** A mail holds a few lines about failures; the run itself has them all. */
+const LISTED = 5;
 
 /** What the process of one run knows: what is still missing, and what the owner will be told. */
 export interface RunState {
@@ -9,6 +10,8 @@ export interface RunState {
   readonly ownerId: string;
   readonly url: string;
   readonly deadline: string;
+  /** When every page had been visited; null before. */
+  readonly crawledAt: string | null;
   /** Pages whose chunks are not stored yet. */
   readonly pending: ReadonlySet<string>;
   readonly read: number;
@@ -34,6 +37,7 @@ export const noRun: RunState = {
   ownerId: '',
   url: '',
   deadline: '',
+  crawledAt: null,
   pending: new Set(),
   read: 0,
   unchanged: 0,
@@ -72,9 +76,9 @@ export function apply(state: RunState, event: ScrapeProcessEvent): RunState {
       };
     }
     case 'CrawlFinished': {
-      const { notVisited, kept, pruned } = event.data;
+      const { notVisited, kept, pruned, at } = event.data;
       const phase = state.pending.size === 0 ? 'publishing' : 'embedding';
-      return { ...state, notVisited, kept, pruned: pruned.length, phase };
+      return { ...state, notVisited, kept, pruned: pruned.length, phase, crawledAt: at };
     }
     case 'ScrapeCompleted': {
       const { durationMs, pages, chunks } = event.data;

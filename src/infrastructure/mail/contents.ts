@@ -69,7 +69,7 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
       ['Source', run.url],
       ['Pages read', String(run.read)],
       ['Unchanged', String(run.unchanged)],
-      ['Known now', `${run.pages} pages, ${run.chunks} passages`],
+      ['Known now', `${some(run.pages, 'page')}, ${some(run.chunks, 'passage')}`],
       ...counted('Kept from before, although not read', run.kept),
       ...counted('Gone and dropped', run.pruned),
       ...counted('Not visited, because of the limit', run.notVisited),
@@ -105,11 +105,13 @@ const dashboard = ({ publicUrl, botId }: { publicUrl: string; botId: string }) =
   url: `${publicUrl}/dashboard#${botId}`,
 });
 
+const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 const counted = (label: string, count: number): Fact[] => (count > 0 ? [[label, String(count)]] : []);
 
 function duration(seconds: number): string {
   if (seconds < 1) return 'less than a second';
-  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  if (seconds < 120) return some(seconds, 'second');
   return `${Math.round(seconds / 60)} minutes`;
 }
 
