@@ -11,7 +11,7 @@ import { chromiumPath } from './support/chromium.js';
 import { type DebianDocs, debianDocs, type EditableSite, serveFolder } from './support/debianDocs.js';
 import { Journey, type RunView } from './support/journey.js';
 
-const PACKAGE = 'postgresql-doc-15';
+const PACKAGES = [15, 16, 17, 18].map((version) => `postgresql-doc-${version}`);
 const PAGES = 200;
 const QUESTIONS: readonly (readonly [question: string, ...pages: string[]])[] = [
   ['How do I add a column to an existing table?', 'ddl-alter.html', 'sql-altertable.html'],
@@ -38,7 +38,7 @@ let owner: Journey;
 let first: RunView;
 
 beforeAll(async () => {
-  docs = await debianDocs(PACKAGE);
+  docs = await debianDocs(PACKAGES);
   site = await serveFolder(docs.folder);
   world = await createWorld({
     SCRAPE_ALLOW_HOSTS: site.host,

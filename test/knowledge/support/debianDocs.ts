@@ -13,21 +13,31 @@ export interface DebianDocs {
   close(): Promise<void>;
 }
 
-/** The HTML documentation of a Debian package: as installed, or downloaded and unpacked into a temporary folder. */
-export async function debianDocs(name: string): Promise<DebianDocs> {
-  const path = `usr/share/doc/${name}/html`;
-  if (existsSync(`/${path}`)) return { folder: `/${path}`, close: async () => {} };
+/**
+ * The HTML documentation of the first of these Debian packages that is installed, or else that apt can download; that one is
+ * unpacked into a temporary folder. Releases of Debian and Ubuntu have other versions.
+ */
+export async function debianDocs(names: readonly string[]): Promise<DebianDocs> {
+  const pathOf = (name: string): string => `usr/share/doc/${name}/html`;
+  const installed = names.find((name) => existsSync(`/${pathOf(name)}`));
+  if (installed) return { folder: `/${pathOf(installed)}`, close: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), 'nova-docs-'));
   const close = () => rm(folder, { recursive: true, force: true });
-  try {
-    await run('apt-get', ['download', name], { cwd: folder });
-    const archive = (await readdir(folder)).find((file) => file.endsWith('.deb'));
-    await run('dpkg', ['-x', join(folder, archive ?? ''), folder]);
-    return { folder: join(folder, path), close };
-  } catch (error) {
-    await close();
-    throw new Error(`The documentation of ${name} is neither installed nor to be had from apt: ${error}`);
+  const reasons: string[] = [];
+  for (const name of names) {
+    try {
+      await run('apt-get', ['download', name], { cwd: folder });
+      const archive = (await readdir(folder)).find((file) => file.endsWith('.deb'));
+      await run('dpkg', ['-x', join(folder, archive ?? ''), folder]);
+      return { folder: join(folder, pathOf(name)), close };
+    } catch (error) {
+      reasons.push(String((error as { stderr?: string }).stderr || error).trim());
+    }
   }
+  await close();
+  throw new Error(
+    `None of ${names.join(', ')} is installed or to be had from apt. \`apt-get install ${names[0]}\`, perhaps after \`apt-get update\`, helps.\n${reasons.join('\n')}`,
+  );
 }
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.css': 'text/css', '.svg': 'image/svg+xml' };
