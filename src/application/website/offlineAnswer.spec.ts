@@ -40,6 +40,12 @@ describe('the offline answerer', () => {
     expect(offlineAnswer('Is shipping free above 50 euros?', [shipping, other]).cited).toHaveLength(1);
   });
 
+  it('takes what the page is about for said', () => {
+    const sauna = passage('Sauna', 'Please bring two large towels.');
+    const other = passage('Membership', 'The sauna costs more.');
+    expect(offlineAnswer('sauna towels?', [sauna, other]).cited).toEqual([sauna]);
+  });
+
   it('says that it does not know when nothing supports an answer', () => {
     expect(offlineAnswer('Who won the football game?', [])).toEqual({
       text: DOES_NOT_KNOW,

@@ -64,7 +64,8 @@ function additions(
   best: readonly Candidate[],
   weights: ReadonlyMap<string, number>,
 ): readonly Candidate[] {
-  const said = new Set(wordsOf(quotation(first)));
+  const { title, headingPath } = first.passage;
+  const said = new Set(wordsOf(`${title} ${headingPath.join(' ')} ${quotation(first)}`));
   const missing = [...weights].filter(([word]) => !said.has(word));
   return best.filter((candidate) => {
     if (candidate === first || candidate.score < first.score * NEARLY) return false;
