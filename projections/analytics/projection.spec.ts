@@ -22,12 +22,12 @@ const started = (id: string) =>
     type: 'ConversationStarted',
     data: { botId: 'b', ownerId: 'o', visitorId: `v-${id}`, channel: 'widget', origin: null, at: at(1) },
   });
-const received = (id: string, minute: number, sincePreviousMs = 0) =>
+const received = (id: string, minute: number, sincePreviousMs = 0, visitorId = `v-${id}`) =>
   recorded(id, {
     type: 'MessageReceived',
     data: {
       botId: 'b',
-      visitorId: `v-${id}`,
+      visitorId,
       messageId: 'm',
       replyId: 'r',
       text: 'x',
@@ -115,6 +115,11 @@ describe('the analytics projection', () => {
         expect(cells(tally)).toEqual(whole);
       }),
     );
+  });
+
+  it('knows one visitor of a conversation in a quarter hour, the first, as the table keeps it', () => {
+    const [cell] = cells(tallyEvents([started('a'), received('a', 1), received('a', 2, 60_000, 'somebody else')]));
+    expect([...cell!.visits]).toEqual([['a', 'v-a']]);
   });
 
   it('writes one set per table and nothing for nothing', () => {

@@ -54,7 +54,7 @@ const emptyCell = (botId: string, quarter: number): Cell => ({
   visits: new Map(),
 });
 
-/** Adds events to `tally` (and gives it back). Order does not matter, so histories can be added up in any order. */
+/** Adds events to `tally` (and gives it back). Only the order within a conversation matters. */
 export function tallyEvents(events: Iterable<Recorded>, tally: Tally = new Map()): Tally {
   for (const event of events) count(event as unknown as Recorded<ConversationEvent>, tally);
   return tally;
@@ -70,7 +70,9 @@ function count(event: Recorded<ConversationEvent>, tally: Tally): void {
       cell.messages += 1;
       cell.messageBytes += event.data.bytes;
       cell.usageMs += Math.min(event.data.sincePreviousMs, LONGEST_PAUSE_MS);
-      cell.visits.set(aggregateIdOf(event.stream), event.data.visitorId);
+      const conversation = aggregateIdOf(event.stream);
+      // The first one stays, as in the table: else the cut into batches would decide.
+      if (!cell.visits.has(conversation)) cell.visits.set(conversation, event.data.visitorId);
       return;
     }
     case 'ReplyGenerated': {

@@ -63,6 +63,11 @@ function given(...commands: ConversationCommand[]) {
 }
 
 describe('a conversation', () => {
+  it('is that of the visitor who began it, whoever writes on', () => {
+    const [received] = given(message(1, 0), reply(1, 1)).when(message(2, 2, { visitorId: 'somebody else' })) as never[];
+    expect(received).toMatchObject({ type: 'MessageReceived', data: { visitorId: 'visitor' } });
+  });
+
   it('starts with its first message', () => {
     expect(given().when(message(1, 0))).toMatchObject([
       { type: 'ConversationStarted', data: { visitorId: 'visitor', origin: 'https://shop.example' } },

@@ -72,7 +72,10 @@ function receive(command: ReceiveMessage, state: OpenConversation): Decision {
     return no('conflict', 'CONVERSATION_FULL', `A conversation has at most ${MAX_MESSAGES} messages. Start a new one.`);
   }
   const gap = Math.max(0, Date.parse(data.at) - Date.parse(state.lastActivityAt));
-  return textRefusal(data.text) ?? accept([...abandoned(state, 'SUPERSEDED', data.at), received(command, gap)]);
+  // Whoever writes on, the conversation is that of the visitor who began it: erasing that one erases all of it.
+  const { visitorId } = state;
+  const message = received({ ...command, data: { ...data, visitorId } }, gap);
+  return textRefusal(data.text) ?? accept([...abandoned(state, 'SUPERSEDED', data.at), message]);
 }
 
 function feedback(
