@@ -16,6 +16,24 @@ describe('the time zone of analytics', () => {
     expect(momentOf('2026-03-30', 'Europe/Berlin')?.toISOString()).toBe('2026-03-29T22:00:00.000Z');
     expect(momentOf('2026-01-01', 'Asia/Kathmandu')?.toISOString()).toBe('2025-12-31T18:15:00.000Z');
     expect(momentOf('2026-01-01T05:00:00Z', 'Asia/Kathmandu')?.toISOString()).toBe('2026-01-01T05:00:00.000Z');
-    expect(momentOf('soon', 'UTC')).toBeNull();
+  });
+
+  it('takes a time without an offset as one of that zone', () => {
+    expect(momentOf('2026-07-01T12:30', 'Europe/Berlin')?.toISOString()).toBe('2026-07-01T10:30:00.000Z');
+    expect(momentOf('2026-07-01T12:30:15.5+05:30', 'Europe/Berlin')?.toISOString()).toBe('2026-07-01T07:00:15.500Z');
+  });
+
+  it.each([
+    'soon',
+    '',
+    '1',
+    'Jan 5 2026',
+    '2026-02-31',
+    '2026-13-01',
+    '2026-01-01T25:00Z',
+    '0001-01-01',
+    '275761-01-01',
+  ])('takes %p for no time', (text) => {
+    expect(momentOf(text, 'UTC')).toBeNull();
   });
 });

@@ -16,16 +16,27 @@ export function timeZoneOf(configuration: BotConfiguration | undefined): string 
   return typeof named === 'string' && isTimeZone(named) ? named : 'UTC';
 }
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** A moment from what a query says: an ISO time as it is, a date as the beginning of that day in `timeZone`. */
+/**
+ * A moment from what a query says: an ISO time with its offset as it is, one without in `timeZone`, a date as the
+ * beginning of that day there. Null for anything else, for days that no calendar has, and for the time before 1970.
+ */
 export function momentOf(text: string, timeZone: string): Date | null {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) return null;
-  if (!DATE.test(text)) return new Date(time);
+  const [, date, clock = '', offset] = TIME.exec(text) ?? [];
+  if (date === undefined || !isDay(date)) return null;
+  const time = Date.parse(offset === undefined ? `${date}${clock || 'T00:00'}Z` : text);
+  if (Number.isNaN(time) || time < 0) return null;
+  if (offset !== undefined) return new Date(time);
   // Twice: the offset at the first guess may not be the one at the result when clocks change in between.
   const first = time - offsetMs(time, timeZone);
   return new Date(time - offsetMs(first, timeZone));
+}
+
+/** `Date.parse` takes the 31st of February for the 3rd of March. */
+function isDay(date: string): boolean {
+  const time = Date.parse(`${date}T00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }
 
 /** How far local time is ahead of UTC at that moment, in milliseconds. */
