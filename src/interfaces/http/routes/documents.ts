@@ -19,7 +19,11 @@ const page = `<!doctype html>
 <body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>
 </html>`;
 
-const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, persistAuthorization: false });`;
+/** Requests go to where the page came from: the public URL may be another origin, to which the page may not speak. */
+const start = `fetch('/openapi.json').then((answer) => answer.json()).then((document) => {
+  const spec = { ...document, servers: [{ url: location.origin }] };
+  SwaggerUIBundle({ spec, dom_id: '#docs', deepLinking: true, persistAuthorization: false });
+});`;
 
 /** The service's description of itself: OpenAPI, its page, metrics. `others` are all other routes of the service. */
 export function documentRoutes(

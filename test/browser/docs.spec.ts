@@ -1,0 +1,36 @@
+import type { Browser } from 'playwright';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { startBrowser } from './support.js';
+
+describe('the page of the API in a real browser', () => {
+  let world: World;
+  let app: App;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    world = await createWorld({ PUBLIC_URL: 'https://nova.example' });
+    app = await startApp(world);
+    browser = await startBrowser();
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+    await world?.close();
+  });
+
+  it('lets a request be tried out, from whatever address the page was opened', async () => {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(`${app.baseUrl}/docs`);
+    const ping = page.locator('.opblock', { has: page.locator('[data-path="/ping"]') });
+    await ping.locator('.opblock-summary-control').click();
+    await ping.locator('.try-out__btn').click();
+    await ping.locator('.execute').click();
+    await ping.locator('.live-responses-table', { hasText: 'Pong!' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
