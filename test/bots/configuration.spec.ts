@@ -208,11 +208,12 @@ describe('configuration, versions and history over HTTP', () => {
     // Whoever finds that somebody else has published the same meanwhile is told so.
     const statuses = published.map(({ status }) => status);
     expect(statuses.every((status) => status === 200 || status === 409)).toBe(true);
-    const numbers = published.filter(({ status }) => status === 200).map(({ body }) => body.version);
+    const done = published.filter(({ status }) => status === 200);
+    const numbers = done.map(({ body }) => body.version);
     const { items, total } = (await ada.see(`/api/botConfig/${id}/versions`)).body;
     expect(numbers.sort()).toEqual(Array.from({ length: total }, (_, index) => index + 1));
     for (const { version, note } of items) {
-      const answer = published.find(({ body }) => body.version === version);
+      const answer = done.find(({ body }) => body.version === version);
       expect([
         answer?.body.note,
         (await ada.get(`/api/botConfig/${id}/versions/${version}`)).body.configuration,

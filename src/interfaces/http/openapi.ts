@@ -83,7 +83,7 @@ function operation(route: Route, components: SchemaComponents, problems: Problem
   }
   responses.default = { description: 'A problem; `code` tells which.', content: PROBLEM };
   const body = route.body ? components.of(route.body, 'input') : undefined;
-  const isNeeded = ((body?.required as unknown[] | undefined) ?? []).length > 0;
+  const isNeeded = body !== undefined && components.requiredBy(body).length > 0;
   return {
     tags: [route.tag],
     summary: route.summary,

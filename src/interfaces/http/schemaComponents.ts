@@ -33,6 +33,13 @@ export class SchemaComponents {
     return own;
   }
 
+  /** The fields that an object of this schema must have, also where the schema is a reference. */
+  requiredBy(schema: JsonSchema): readonly string[] {
+    const { $ref, required = [] } = schema as { readonly $ref?: string; readonly required?: readonly string[] };
+    const named = $ref === undefined ? undefined : this.taken.get($ref.slice(SHARED.length))?.schema;
+    return named ? this.requiredBy(named) : required;
+  }
+
   all(): Readonly<Record<string, JsonSchema>> {
     return Object.fromEntries([...this.taken].map(([name, { schema }]) => [name, schema]));
   }
