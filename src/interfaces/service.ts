@@ -1,17 +1,18 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ROLE_HOSTS, type ServiceRole } from '../application/roleHost.js';
 import type { Config } from '../infrastructure/config/index.js';
 import { createServices, type Services } from '../infrastructure/container/index.js';
 import { INFRA } from '../infrastructure/container/tokens.js';
 import { VERSION } from '../infrastructure/version.js';
-import { createHttpApp } from './http/app.js';
+import { createHttpApp, createOperationsApp } from './http/app.js';
 import { createHttpServer } from './http/httpServer.js';
 
 export interface RunningService {
   /** Undefined in a process without the role `api`. */
   readonly url: string | undefined;
-  readonly port: number | undefined;
+  /** Where it listens: with the role `api` to everything, else for health and metrics alone. */
+  readonly port: number;
   readonly services: Services;
   /** Stops taking requests, finishes what runs, stops workers and projections, closes connections; in this order. */
   readonly stop: () => Promise<void>;
@@ -25,7 +26,7 @@ export async function startService(config: Config, roles: readonly ServiceRole[]
   const services = createServices(config);
   const logger = services.get(INFRA.Logger);
   const stops: (() => Promise<void>)[] = [];
-  let server: Server | undefined;
+  let server: Server;
   try {
     for (const role of ['projector', 'worker'] as const) {
       if (!roles.includes(role) || !services.has(ROLE_HOSTS[role])) continue;
@@ -33,22 +34,22 @@ export async function startService(config: Config, roles: readonly ServiceRole[]
       await host.start();
       stops.unshift(() => host.stop());
     }
-    if (roles.includes('api')) {
-      server = await listen(config, services);
-      const listening = server;
-      stops.unshift(() => drain(listening));
-    }
+    server = await (roles.includes('api') ? listen(config, services) : listenForOperations(config, services));
+    stops.unshift(() => drain(server));
   } catch (error) {
     for (const stop of stops) await stop().catch(() => {});
     await services.close();
     throw error;
   }
-  const port = server ? (server.address() as AddressInfo).port : undefined;
+  const { port } = server.address() as AddressInfo;
   let stopping: Promise<void> | undefined;
   return {
     port,
-    url:
-      port === undefined ? undefined : config.http.publicUrlIsSet ? config.http.publicUrl : `http://127.0.0.1:${port}`,
+    url: !roles.includes('api')
+      ? undefined
+      : config.http.publicUrlIsSet
+        ? config.http.publicUrl
+        : `http://127.0.0.1:${port}`,
     services,
     stop: () => {
       stopping ??= (async () => {
@@ -61,18 +62,31 @@ export async function startService(config: Config, roles: readonly ServiceRole[]
   };
 }
 
+const partsOf = (config: Config, { get }: Services) => ({
+  config,
+  logger: get(INFRA.Logger),
+  metrics: get(INFRA.Metrics),
+});
+
 function listen(config: Config, services: Services): Promise<Server> {
-  const logger = services.get(INFRA.Logger);
-  const { listener } = createHttpApp(services.get, {
-    config,
-    logger,
-    metrics: services.get(INFRA.Metrics),
-    version: VERSION,
+  const { listener } = createHttpApp(services.get, { ...partsOf(config, services), version: VERSION });
+  return listenOn(config, config.http.port, listener);
+}
+
+/** Several processes of one machine share its variables: when another has the port, a free one is taken. */
+async function listenForOperations(config: Config, services: Services): Promise<Server> {
+  const listener = createOperationsApp(services.get, partsOf(config, services));
+  return listenOn(config, config.http.port, listener).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    return listenOn(config, 0, listener);
   });
+}
+
+function listenOn(config: Config, port: number, listener: RequestListener): Promise<Server> {
   const server = createHttpServer(listener);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.http.port, config.http.host, () => {
+    server.listen(port, config.http.host, () => {
       server.off('error', reject);
       resolve(server);
     });

@@ -45,5 +45,6 @@ async function checkVectors(config: Config): Promise<void> {
     headers: { apikey: serviceRoleKey, authorization: `Bearer ${serviceRoleKey}` },
     signal: AbortSignal.timeout(2_000),
   });
-  if (response.status >= 500) throw new Error(`status ${response.status}`);
+  const isRefused = response.status === 401 || response.status === 403;
+  if (isRefused || response.status >= 500) throw new Error(`status ${response.status}`);
 }

@@ -2,7 +2,12 @@ import type { Config } from '../../infrastructure/config/index.js';
 import type { StackRow } from '../../infrastructure/local/stack/index.js';
 
 /** What one sees at start: which server runs where, how long it took, and the pages to open. */
-export function startTable(rows: readonly StackRow[], url: string | undefined, config: Config, ms: number): string {
+export function startTable(
+  rows: readonly StackRow[],
+  { url, port }: { readonly url: string | undefined; readonly port: number },
+  config: Config,
+  ms: number,
+): string {
   const lines = rows.length > 0 ? [table(rows), ''] : [];
   const notes = rows.flatMap(({ server, note }) => (note ? [`  ${server}: ${note}`] : []));
   if (notes.length > 0) lines.push('Notes', ...notes, '');
@@ -14,7 +19,7 @@ export function startTable(rows: readonly StackRow[], url: string | undefined, c
       ['Readiness', '/health/ready'],
     ];
     lines.push(...pages.map(([name, path]) => `  ${name.padEnd(10)} ${url}${path}`));
-  }
+  } else lines.push(`  Health and metrics on port ${port}: /health/live, /health/ready, /metrics`);
   const outbox = rows.find(({ server }) => server === 'outbox');
   if (outbox && config.mail.baseUrl) lines.push(`  ${'Sent mails'.padEnd(10)} ${config.mail.baseUrl}/outbox`);
   return lines.join('\n');

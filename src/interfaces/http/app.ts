@@ -18,6 +18,8 @@ import { withPublicStates } from './publicStateFastPath.js';
 import type { Route } from './route.js';
 import { documentRoutes } from './routes/documents.js';
 import { allRoutes } from './routes/index.js';
+import { metricsRoute } from './routes/metrics.js';
+import { operationsRoutes } from './routes/operations.js';
 
 export interface HttpApp {
   readonly koa: Koa;
@@ -25,43 +27,65 @@ export interface HttpApp {
   readonly listener: RequestListener;
 }
 
+interface Parts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
 /** The HTTP surface: everything that it serves stands in `routes`, and so in the OpenAPI document. */
-export function createHttpApp(
-  get: Get,
-  options: { config: Config; logger: Logger; metrics: Metrics; version: string },
-): HttpApp {
+export function createHttpApp(get: Get, options: Parts & { readonly version: string }): HttpApp {
   const { config, logger, metrics, version } = options;
   const areas = allRoutes(get, config);
   const routes = [
     ...areas,
     ...documentRoutes(areas, { publicUrl: config.http.publicUrl, version, registry: metrics.registry }),
   ];
-  const services: PipelineServices = {
-    authenticator: get(TOKENS.Authenticator),
-    limiter: get(TOKENS.RateLimiter),
-    idempotency: get(TOKENS.IdempotencyStore),
-    readYourWrites: get(TOKENS.ReadYourWrites),
-    store: get(TOKENS.EventStore),
-    now: get(TOKENS.Now),
-    corsOrigins: new Set([...config.http.corsOrigins, new URL(config.http.publicUrl).origin]),
-    secureCookies: config.environment === 'production',
-  };
+  const services = pipelineServices(get, config);
+  const headers = securityHeaders(config);
+  const koa = createKoa(options, headers);
+  koa.use(widgetCors(get));
+  koa.use(apiCors(config));
+  koa.use(queueDashboard(get, services));
+  serve(koa, routes, services);
+  const listener = withPublicStates(get, { logger, metrics, securityHeaders: headers }, koa.callback());
+  return { koa, routes, listener };
+}
+
+/** Health and metrics alone: what a process without the role `api` serves. */
+export function createOperationsApp(get: Get, parts: Parts): RequestListener {
+  const koa = createKoa(parts, securityHeaders(parts.config));
+  const routes = [...operationsRoutes(get), metricsRoute(parts.metrics.registry)];
+  serve(koa, routes, pipelineServices(get, parts.config));
+  return koa.callback();
+}
+
+function createKoa({ config, logger, metrics }: Parts, headers: Middleware): Koa {
   const koa = new Koa();
   koa.silent = true;
   koa.use(clientAddress(config.http.trustedProxies));
   koa.use(requestContext(logger, metrics));
   koa.use(problems);
-  const headers = securityHeaders(config);
   koa.use(headers);
-  koa.use(widgetCors(get));
-  koa.use(apiCors(config));
-  koa.use(queueDashboard(get, services));
+  return koa;
+}
+
+const pipelineServices = (get: Get, config: Config): PipelineServices => ({
+  authenticator: get(TOKENS.Authenticator),
+  limiter: get(TOKENS.RateLimiter),
+  idempotency: get(TOKENS.IdempotencyStore),
+  readYourWrites: get(TOKENS.ReadYourWrites),
+  store: get(TOKENS.EventStore),
+  now: get(TOKENS.Now),
+  corsOrigins: new Set([...config.http.corsOrigins, new URL(config.http.publicUrl).origin]),
+  secureCookies: config.environment === 'production',
+});
+
+function serve(koa: Koa, routes: readonly Route[], services: PipelineServices): void {
   const router = createRouter(routes, services);
   koa.use(router.routes());
   // Not `throw: true`: that would leave out the Allow field, which RFC 9110 (15.5.6) demands; `problems` gives the body.
   koa.use(router.allowedMethods());
-  const listener = withPublicStates(get, { logger, metrics, securityHeaders: headers }, koa.callback());
-  return { koa, routes, listener };
 }
 
 function createRouter(routes: readonly Route[], services: PipelineServices): Router {

@@ -59,7 +59,7 @@ async function serve(options: Options): Promise<void> {
         `PORT ${config.http.port} cannot be used (${error.code}). Stop what listens there, or choose another: PORT=9001 npm start`,
       );
     });
-    console.log(startTable(stack?.table() ?? [], service.url, config, Math.round(performance.now() - started)));
+    console.log(startTable(stack?.table() ?? [], service, config, Math.round(performance.now() - started)));
     process.send?.({ type: 'ready', url: service.url });
     await untilStopped();
     console.log('Stopping…');

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { openApiDocument } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { type Route, route } from '../route.js';
+import { metricsRoute } from './metrics.js';
 
 const assets: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -76,19 +77,7 @@ export function documentRoutes(
         return { status: 200, body, headers: { 'content-type': type, 'cache-control': 'public, max-age=3600' } };
       },
     }),
-    route({
-      method: 'get',
-      path: '/metrics',
-      tag: 'Operations',
-      summary: 'Prometheus metrics of this process',
-      access: { kind: 'public' },
-      responses: { 200: { description: 'Prometheus text format', contentType: 'text/plain' } },
-      handler: async () => ({
-        status: 200,
-        body: await options.registry.metrics(),
-        headers: { 'content-type': options.registry.contentType },
-      }),
-    }),
+    metricsRoute(options.registry),
   ];
   return routes;
 }

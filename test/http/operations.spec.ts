@@ -1,0 +1,56 @@
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+
+describe('a process without the role api', () => {
+  let world: World;
+  let projector: App;
+  beforeAll(async () => {
+    world = await createWorld();
+    projector = await startApp(world, { roles: ['projector'] });
+  });
+  afterAll(async () => {
+    await projector?.close();
+    await world?.close();
+  });
+  const statusOf = async (path: string, app = projector) => (await fetch(`${app.baseUrl}${path}`)).status;
+
+  it('tells whether it is alive and ready, and names every dependency', async () => {
+    expect(await statusOf('/health/live')).toBe(200);
+    const ready = await fetch(`${projector.baseUrl}/health/ready`);
+    const { dependencies } = (await ready.json()) as { dependencies: { name: string; status: string }[] };
+    expect(ready.status).toBe(200);
+    expect(dependencies.map(({ name, status }) => `${name} ${status}`).sort()).toEqual(
+      ['eventstore', 'mongodb', 'postgres', 'redis', 'vectors'].map((name) => `${name} up`),
+    );
+  });
+
+  it('has the metrics of the projections that it runs', async () => {
+    const text = await (await fetch(`${projector.baseUrl}/metrics`)).text();
+    expect(text).toMatch(/^nova_projection_running\{projection="bots"\} 1$/m);
+  });
+
+  it('serves nothing of the API', async () => {
+    for (const path of ['/openapi.json', '/docs', '/dashboard', '/api/bot']) expect(await statusOf(path)).toBe(404);
+  });
+
+  it('takes a free port when another process of the machine has its own', async () => {
+    const second = await startApp(world, { roles: ['worker'], env: { PORT: String(projector.service.port) } });
+    expect(second.service.port).not.toBe(projector.service.port);
+    expect(await statusOf('/health/live', second)).toBe(200);
+    await second.close();
+  });
+
+  it('is not ready when Supabase refuses its key', async () => {
+    const locked = await startApp(world, { roles: ['worker'], env: { SUPABASE_SERVICE_ROLE_KEY: 'wrong' } });
+    const down = async () => {
+      const ready = await fetch(`${locked.baseUrl}/health/ready`);
+      const { dependencies } = (await ready.json()) as { dependencies: { name: string; status: string }[] };
+      return [ready.status, ...dependencies.filter(({ status }) => status === 'down').map(({ name }) => name)];
+    };
+    // MongoDB connects in the background: until then it is down, too.
+    while ((await down()).includes('mongodb')) await new Promise((resolve) => setTimeout(resolve, 50));
+    const found = await down();
+    await locked.close();
+    expect(found).toEqual([503, 'vectors']);
+  });
+});
