@@ -52,7 +52,9 @@ async function withLimit<T>(work: Promise<T>): Promise<T> {
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner = error instanceof AggregateError ? error.errors.map(describe).join('; ') : '';
-  const cause = error.cause === undefined ? '' : describe(error.cause);
-  const text = [error.message, inner, cause].filter((part) => part !== '').join(': ');
+  const cause = error.cause instanceof Error ? describe(error.cause) : '';
+  const parts = [error.message, inner, cause].filter((part) => part !== '');
+  // A wrapper often repeats the message of what it wraps.
+  const text = parts.filter((part, i) => !parts[i + 1]?.includes(part)).join(': ');
   return (text || error.name).replace(/:\/\/[^/\s]*@/g, '://****@');
 }

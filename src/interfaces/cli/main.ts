@@ -12,6 +12,7 @@ import { projectionsCommand } from './commands/projections.js';
 import { replayCommand } from './commands/replay.js';
 import { serveCommand } from './commands/serve.js';
 import { loadDotEnv } from './dotEnv.js';
+import { runCli } from './failure.js';
 
 /** The command line: `nova <command>`. Each command is one file. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -21,7 +22,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     .version(VERSION)
     .showHelpAfterError('(see nova --help)');
   for (const register of COMMANDS) register(program);
-  await program.parseAsync([...argv]);
+  await runCli(async () => {
+    await program.parseAsync([...argv]);
+  });
 }
 
 const COMMANDS: readonly ((program: Command) => void)[] = [

@@ -2,26 +2,26 @@ import { resolve } from 'node:path';
 import { type Config, formatConfigProblems, loadConfig } from '../../infrastructure/config/index.js';
 import { createServices, type Services } from '../../infrastructure/container/index.js';
 import { findRunningStack } from '../../infrastructure/local/stack/index.js';
+import { withDiagnosis } from './diagnosis.js';
+import { CliError, endWithReader, runCli } from './failure.js';
 
-/** Ends the program with a message and no stack: the user can do something about it. */
-export class CliError extends Error {}
-
-/** Runs a command of the CLI: a `CliError` is printed as one message, exit code 1. */
-export async function runCli(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
-}
+export { CliError, runCli };
 
 export const configOrFail = (env: Readonly<Record<string, string | undefined>>): Config => {
   const config = loadConfig(env);
   if (!config.ok) throw new CliError(formatConfigProblems(config.refusal));
   return config.value;
 };
+
+/** The same for a command that needs servers which run already: says so when it is the local ones that do not. */
+function configOfServers(env: Readonly<Record<string, string | undefined>>): Config {
+  const config = loadConfig(env);
+  if (config.ok) return config.value;
+  const dataDir = dataDirOf(env);
+  const isStackMissing = env.NODE_ENV !== 'production' && findRunningStack(dataDir) === undefined;
+  const hint = isStackMissing ? `\nNo service runs with the data directory ${dataDir}. Start one first: npm start` : '';
+  throw new CliError(`${formatConfigProblems(config.refusal)}${hint}`);
+}
 
 export const dataDirOf = (env: Readonly<Record<string, string | undefined>>): string =>
   resolve(env.NOVA_DATA_DIR || '.nova');
@@ -40,10 +40,13 @@ const withoutEmpty = (env: NodeJS.ProcessEnv) =>
 
 /** Runs a command of the CLI with the services of the configured (or local, running) servers, and closes them afterwards. */
 export function withServices(work: (services: Services) => Promise<void>): Promise<void> {
+  endWithReader();
   return runCli(async () => {
-    const services = createServices(configOrFail({ LOG_LEVEL: 'warn', ...environment() }));
+    // Not warn: connections that are tried again would fill the terminal before the message that says what to do.
+    const config = configOfServers({ LOG_LEVEL: 'error', ...environment() });
+    const services = createServices(config);
     try {
-      await work(services);
+      await withDiagnosis(config, () => work(services));
     } finally {
       await services.close();
     }

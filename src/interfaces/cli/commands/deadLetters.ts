@@ -81,7 +81,8 @@ async function retry(
   const { items } = options.all
     ? await admin.deadLetters({ limit: 100_000, ...(options.projection ? { projection: options.projection } : {}) })
     : { items: await Promise.all(ids.map(async (id) => (await admin.deadLetter(id)) ?? Promise.reject(unknown(id)))) };
-  if (items.length === 0) throw new CliError('Nothing to retry. Give ids, or --all.');
+  if (items.length === 0 && !options.all) throw new CliError('Nothing to retry. Give ids, or --all.');
+  if (items.length === 0) return console.log('There are no dead letters.');
   const streams = [...new Map(items.map((letter) => [`${letter.projection} ${letter.stream}`, letter])).values()];
   // Stands by, so that it also works while no service runs.
   const host = get(ENGINE.MakeHost)([...new Set(streams.map(({ projection }) => projection))]);

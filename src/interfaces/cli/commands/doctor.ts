@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { checkEnvironment, formatConfigProblems, loadConfig } from '../../../infrastructure/config/index.js';
 import { examine, type Finding } from '../../../infrastructure/doctor/index.js';
 import { checkDataDir, findRunningStack, LocalServerProblem } from '../../../infrastructure/local/stack/index.js';
+import { findingLine } from '../diagnosis.js';
 import { dataDirOf, runCli } from '../session.js';
 
 type Env = NodeJS.ProcessEnv;
@@ -19,7 +20,7 @@ export function doctorCommand(program: Command): void {
 
 async function doctor({ dataDir, json }: { dataDir?: string; json?: boolean }): Promise<void> {
   const findings = await diagnose(dataDir === undefined ? process.env : { ...process.env, NOVA_DATA_DIR: dataDir });
-  console.log(json ? JSON.stringify({ findings }, undefined, 2) : findings.map(line).join('\n'));
+  console.log(json ? JSON.stringify({ findings }, undefined, 2) : findings.map(findingLine).join('\n'));
   if (findings.some(({ status }) => status === 'failed')) process.exitCode = 1;
 }
 
@@ -91,11 +92,4 @@ function portFinding(port: number): Promise<Finding> {
       server.close(() => resolve({ check: 'port', status: 'ok', detail: `${port} is free` })),
     );
   });
-}
-
-const signs = { ok: '✓', warning: '!', failed: '✗' } as const;
-
-function line({ check, status, detail, advice, milliseconds }: Finding): string {
-  const time = milliseconds === undefined || status === 'failed' ? '' : ` (${milliseconds} ms)`;
-  return `${signs[status]} ${check.padEnd(14)} ${detail}${time}${advice === undefined ? '' : `\n    ${advice}`}`;
 }

@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
 import { ROLES, type ServiceRole } from '../../../application/roleHost.js';
-import { checkEnvironment, formatConfigProblems } from '../../../infrastructure/config/index.js';
+import { type Config, checkEnvironment, formatConfigProblems } from '../../../infrastructure/config/index.js';
 import { LocalServerProblem, type Stack, startStack } from '../../../infrastructure/local/stack/index.js';
 import { migratePostgres } from '../../../infrastructure/postgres/migrate.js';
 import { createLogger } from '../../../infrastructure/telemetry/logger.js';
 import { migrateVectors } from '../../../infrastructure/vectors/migrate.js';
-import { startService } from '../../service.js';
+import { type RunningService, startService } from '../../service.js';
+import { withDiagnosis } from '../diagnosis.js';
 import { CliError, configOrFail, dataDirOf, runCli } from '../session.js';
 import { startTable } from '../startTable.js';
+import { listenForStop } from '../stopSignal.js';
 
 interface Options {
   readonly roles: ServiceRole[];
@@ -47,28 +49,40 @@ async function serve(options: Options): Promise<void> {
   const problems = checkEnvironment(given);
   if (problems.length > 0) throw new CliError(formatConfigProblems(problems));
 
+  const stop = listenForStop();
   const stack = given.NODE_ENV === 'production' ? undefined : await startLocalServers(given);
   try {
-    const env = { ...given, ...stack?.env };
-    const config = configOrFail(env);
-    await migratePostgres(config.postgres.uri);
-    if (config.supabase.dbUrl) await migrateVectors(config.supabase.dbUrl);
-    const service = await startService(config, options.roles).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-      throw new CliError(
-        `PORT ${config.http.port} cannot be used (${error.code}). Stop what listens there, or choose another: PORT=9001 npm start`,
-      );
-    });
-    console.log(startTable(stack?.table() ?? [], service, config, Math.round(performance.now() - started)));
-    process.send?.({ type: 'ready', url: service.url });
-    await untilStopped();
-    console.log('Stopping…');
+    if (stop.isReceived) return;
+    const config = configOrFail({ ...given, ...stack?.env });
+    const service = await withDiagnosis(config, () => start(config, options.roles));
+    if (!stop.isReceived) {
+      console.log(startTable(stack?.table() ?? [], service, config, Math.round(performance.now() - started)));
+      process.send?.({ type: 'ready', url: service.url });
+    }
+    await stop.received;
     await service.stop();
   } finally {
     await stack?.stop();
     // An open channel to a parent would keep this process from ending.
     if (process.connected) process.disconnect();
   }
+}
+
+async function start(config: Config, roles: readonly ServiceRole[]): Promise<RunningService> {
+  await migratePostgres(config.postgres.uri);
+  if (config.supabase.dbUrl) await migrateVectors(config.supabase.dbUrl);
+  return startService(config, roles).catch((error: NodeJS.ErrnoException & { hostname?: string }) => {
+    const { port, host } = config.http;
+    if (error.code === 'EADDRINUSE' || error.code === 'EACCES') {
+      throw new CliError(
+        `PORT ${port} cannot be used (${error.code}). Stop what listens there, or choose another: PORT=9001 npm start`,
+      );
+    }
+    if (error.code === 'EADDRNOTAVAIL' || error.hostname === host) {
+      throw new CliError(`HOST ${host} is no address of this machine (${error.code}). Leave it out, or set it to one.`);
+    }
+    throw error;
+  });
 }
 
 async function startLocalServers(env: NodeJS.ProcessEnv): Promise<Stack> {
@@ -80,18 +94,4 @@ async function startLocalServers(env: NodeJS.ProcessEnv): Promise<Stack> {
     if (error instanceof LocalServerProblem) throw new CliError(error.message);
     throw error;
   }
-}
-
-/** Resolves at the first SIGINT or SIGTERM, or when the parent that forked this process is gone. A second one ends it at once. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    let isStopping = false;
-    const stop = () => {
-      if (isStopping) process.exit(130);
-      isStopping = true;
-      resolve();
-    };
-    process.on('SIGINT', stop).on('SIGTERM', stop);
-    if (process.send) process.on('disconnect', resolve);
-  });
 }

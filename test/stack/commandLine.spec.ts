@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { createWorld, type World } from '../support/world.js';
+import { alive, cleanUp, descendants, temporaryFolder, until } from './support/heldStack.js';
+
+jest.setTimeout(120_000);
+const nova = join(import.meta.dirname, '..', '..', 'bin', 'nova.js');
+
+interface Run {
+  readonly process: ChildProcess;
+  readonly text: () => string;
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string | null>;
+}
+
+/** Runs the command line with nothing in its environment but what is given. */
+function run(args: readonly string[], env: Record<string, string>): Run {
+  const { PATH = '', HOME = '' } = process.env;
+  const cwd = temporaryFolder();
+  const child = spawn(process.execPath, [nova, ...args], { cwd, env: { PATH, HOME, ...env } });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (text += part.toString()));
+  const ended = new Promise<number | string | null>((resolve) =>
+    child.once('close', (code, signal) => resolve(signal ?? code)),
+  );
+  return { process: child, text: () => text, ended };
+}
+
+/** A complete production configuration whose servers do not answer. */
+const unreachable = {
+  NODE_ENV: 'production',
+  PORT: '0',
+  PUBLIC_URL: 'https://bots.example.com',
+  MAIL_FROM: 'bots@example.com',
+  RESEND_MAIL_API_KEY: 're_given',
+  JWT_ACCESS_SECRET: 'a'.repeat(40),
+  JWT_REFRESH_SECRET: 'b'.repeat(40),
+  NOVA_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false',
+  POSTGRES_URI: 'postgres://nova:hunter2@127.0.0.1:1/nova',
+  MONGODB_URI: 'mongodb://nova:hunter2@127.0.0.1:1/nova',
+  REDIS_URL: 'redis://:hunter2@127.0.0.1:1',
+  SUPABASE_URL: 'http://127.0.0.1:1',
+  SUPABASE_SERVICE_ROLE_KEY: 'hunter2',
+};
+
+describe('the command line, when something is wrong', () => {
+  afterAll(cleanUp);
+
+  it.each([[['serve']], [['projections', 'list']]])(
+    '%j with servers that do not answer names each and its variable, without secrets and stack',
+    async (args) => {
+      const { text, ended } = run(args, unreachable);
+      expect(await ended).toBe(1);
+      for (const variable of ['EVENTSTORE_URL', 'POSTGRES_URI', 'MONGODB_URI', 'REDIS_URL', 'SUPABASE_URL']) {
+        expect(text()).toContain(variable);
+      }
+      expect(text()).not.toMatch(/hunter2|^\s+at /m);
+    },
+  );
+
+  it.each([
+    [['serve', '--roles', 'api,cook'], /^Unknown role cook; there are api, projector, worker\.\n$/],
+    [['replay', '--revision', 'x'], /^--revision must be a whole number from 0 to \d+, not x\.\n$/],
+  ])('%j is refused with one line', async (args, message) => {
+    const { text, ended } = run(args, {});
+    expect(await ended).toBe(1);
+    expect(text()).toMatch(message);
+  });
+
+  it('a command that needs a running service says so', async () => {
+    const { text, ended } = run(['projections', 'list'], {});
+    expect(await ended).toBe(1);
+    expect(text()).toContain('Start one first: npm start');
+  });
+
+  it('a HOST that is not of this machine is refused by name, and the local servers end', async () => {
+    const dataDir = temporaryFolder();
+    const { text, ended } = run(['serve'], { NOVA_DATA_DIR: dataDir, PORT: '0', HOST: '203.0.113.7' });
+    expect(await ended).toBe(1);
+    expect(text()).toContain('HOST 203.0.113.7 is no address of this machine (EADDRNOTAVAIL)');
+    expect(existsSync(join(dataDir, 'stack.lock'))).toBe(false);
+  });
+});
+
+describe('the command line on running servers', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(async () => {
+    await world?.close();
+    await cleanUp();
+  });
+
+  it('ends without an error when its reader has seen enough', async () => {
+    const { process: child, text, ended } = run(['projections', 'list'], world.env);
+    child.stdout?.destroy();
+    expect(await ended).toBe(0);
+    expect(text()).toBe('');
+  });
+});
+
+describe('Ctrl-C', () => {
+  afterEach(cleanUp);
+  const serve = (dataDir: string) => run(['serve'], { NOVA_DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' });
+  const leavesNothing = async ({ process: child, ended }: Run, dataDir: string, interrupt: () => void) => {
+    const all = descendants(child.pid ?? 0);
+    expect(all.length).toBeGreaterThan(1);
+    interrupt();
+    expect(await ended).toBe(0);
+    expect(alive(all)).toEqual([]);
+    expect(existsSync(join(dataDir, 'stack.lock'))).toBe(false);
+  };
+
+  it('during the start stops what has been started, and leaves no process and no lock', async () => {
+    const dataDir = temporaryFolder();
+    const started = serve(dataDir);
+    const lock = join(dataDir, 'stack.lock');
+    await until(() => existsSync(lock) && readFileSync(lock, 'utf8').includes('supervisor'));
+    await leavesNothing(started, dataDir, () => started.process.kill('SIGINT'));
+    expect(started.text()).not.toContain('is ready');
+  });
+
+  it('that arrives twice at once, as below npm, is one', async () => {
+    const dataDir = temporaryFolder();
+    const started = serve(dataDir);
+    await until(() => started.text().includes('is ready'));
+    await leavesNothing(started, dataDir, () => {
+      started.process.kill('SIGINT');
+      setTimeout(() => started.process.kill('SIGINT'), 20);
+    });
+  });
+});
