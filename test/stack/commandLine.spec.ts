@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import pg from 'pg';
 import { createWorld, type World } from '../support/world.js';
 import { alive, cleanUp, descendants, temporaryFolder, until } from './support/heldStack.js';
 
@@ -100,6 +101,18 @@ describe('the command line on running servers', () => {
     child.stdout?.destroy();
     expect(await ended).toBe(0);
     expect(text()).toBe('');
+  });
+
+  it('does not serve with a master key that does not open what is stored', async () => {
+    const pool = new pg.Pool({ connectionString: world.config.postgres.uri });
+    await pool.query(`INSERT INTO subject_keys (subject, wrapped, master_key_id) VALUES ('a', 'x', 'deadbeef')`);
+    const { text, ended } = run(['serve'], world.env);
+    expect(await ended).toBe(1);
+    expect(text()).toMatch(/1 personal key is wrapped by .*\(deadbeef\)\n.*NOVA_MASTER_KEY_PREVIOUS/);
+    const rotation = run(['keys', 'rotate'], world.env);
+    expect(await rotation.ended).toBe(1);
+    expect(rotation.text()).not.toMatch(/^\s+at /m);
+    await pool.end();
   });
 });
 

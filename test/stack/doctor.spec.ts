@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { type Config, loadConfig } from '../../src/infrastructure/config/index.js';
 import { examine } from '../../src/infrastructure/doctor/index.js';
+import { masterKeyId } from '../../src/infrastructure/encryption/masterKeys.js';
 import { diagnose, nodeFinding } from '../../src/interfaces/cli/commands/doctor.js';
 import { createWorld, type World } from '../support/world.js';
 
@@ -45,6 +48,29 @@ describe('the doctor', () => {
     const found = await finding(check, more);
     expect(found).toMatchObject({ status: 'failed', advice: expect.stringContaining(variable) });
     expect(JSON.stringify(found)).not.toContain('hunter2');
+  });
+
+  it('knows whether the master keys open what is stored', async () => {
+    const [mine, other] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
+    const looked = (more: Record<string, string>) => finding('master key', more);
+    const pool = new pg.Pool({ connectionString: world.config.postgres.uri });
+    const id = masterKeyId(Buffer.from(mine, 'base64'));
+    await pool.query(`INSERT INTO subject_keys (subject, wrapped, master_key_id) VALUES ('a', 'x', $1)`, [id]);
+    expect(await looked({ NOVA_MASTER_KEY: mine })).toMatchObject({
+      status: 'ok',
+      detail: 'opens all personal keys (1)',
+    });
+    expect(await looked({ NOVA_MASTER_KEY: other })).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining(id),
+      advice: expect.stringContaining('NOVA_MASTER_KEY_PREVIOUS'),
+    });
+    expect(await looked({ NOVA_MASTER_KEY: other, NOVA_MASTER_KEY_PREVIOUS: mine })).toMatchObject({
+      status: 'warning',
+      advice: 'Run nova keys rotate.',
+    });
+    await pool.query(`DELETE FROM subject_keys WHERE subject = 'a'`);
+    await pool.end();
   });
 
   it('tells a wrong Supabase key from a server that cannot be reached', async () => {

@@ -24,11 +24,8 @@ export const eventStoreCheck = ({ eventstore }: Config): Check => ({
 export const postgresCheck = ({ postgres }: Config): Check => ({
   name: 'postgres',
   advice: 'Is PostgreSQL running, and is POSTGRES_URI right (host, port, user, password, database)?',
-  run: async () => {
-    const client = new pg.Client({ connectionString: postgres.uri, connectionTimeoutMillis: 8_000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
+  run: () =>
+    withPostgres(postgres.uri, async (client) => {
       const { rows } = await client.query<{ version: string }>('show server_version').then((answer) => ({
         rows: answer.rows.map((row) => ({ version: Object.values(row)[0] ?? '' })),
       }));
@@ -41,11 +38,20 @@ export const postgresCheck = ({ postgres }: Config): Check => ({
       const version = `PostgreSQL ${rows[0]?.version}`;
       if (missing.length === 0) return ok(`${version}; all ${files.length} migrations have run`);
       return warning(`${version}; ${missing.length} migrations have not run yet`, 'They run when the service starts.');
-    } finally {
-      await client.end();
-    }
-  },
+    }),
 });
+
+/** Work on a connection of its own, which ends with it. */
+export async function withPostgres<T>(uri: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: uri, connectionTimeoutMillis: 8_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
 
 export const mongoCheck = ({ mongodb }: Config): Check => ({
   name: 'mongodb',

@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
 import { ROLES, type ServiceRole } from '../../../application/roleHost.js';
 import { type Config, checkEnvironment, formatConfigProblems } from '../../../infrastructure/config/index.js';
+import { examineMasterKey } from '../../../infrastructure/doctor/index.js';
 import { LocalServerProblem, type Stack, startStack } from '../../../infrastructure/local/stack/index.js';
 import { migratePostgres } from '../../../infrastructure/postgres/migrate.js';
 import { createLogger } from '../../../infrastructure/telemetry/logger.js';
 import { migrateVectors } from '../../../infrastructure/vectors/migrate.js';
 import { type RunningService, startService } from '../../service.js';
-import { withDiagnosis } from '../diagnosis.js';
+import { findingLine, withDiagnosis } from '../diagnosis.js';
 import { CliError, configOrFail, dataDirOf, runCli } from '../session.js';
 import { startTable } from '../startTable.js';
 import { listenForStop } from '../stopSignal.js';
@@ -70,6 +71,9 @@ async function serve(options: Options): Promise<void> {
 
 async function start(config: Config, roles: readonly ServiceRole[]): Promise<RunningService> {
   await migratePostgres(config.postgres.uri);
+  for (const finding of await examineMasterKey(config)) {
+    if (finding.status === 'failed') throw new CliError(findingLine(finding));
+  }
   if (config.supabase.dbUrl) await migrateVectors(config.supabase.dbUrl);
   return startService(config, roles).catch((error: NodeJS.ErrnoException & { hostname?: string }) => {
     const { port, host } = config.http;
