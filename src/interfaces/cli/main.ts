@@ -17,14 +17,18 @@ import { runCli } from './failure.js';
 /** The command line: `nova <command>`. Each command is one file. */
 export async function run(argv: readonly string[]): Promise<void> {
   loadDotEnv();
+  await runCli(async () => {
+    await createProgram().parseAsync([...argv]);
+  });
+}
+
+export function createProgram(): Command {
   const program = new Command('nova')
     .description('Nova Bot Studio: build and run AI bots, and know, prove and undo what they did')
     .version(VERSION)
     .showHelpAfterError('(see nova --help)');
   for (const register of COMMANDS) register(program);
-  await runCli(async () => {
-    await program.parseAsync([...argv]);
-  });
+  return program;
 }
 
 const COMMANDS: readonly ((program: Command) => void)[] = [
