@@ -23,6 +23,13 @@ const CACHED_STREAMS = 5_000;
 
 export class StreamUnreadable extends Error {}
 
+/** A decider threw, which it never does on purpose: a bug, and no outage that trying again would cure. */
+export class DeciderFailed extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 /** Runs commands: fold, decide, append at the expected revision, decide again when another was faster. */
 export class CommandHandler {
   readonly #cache = new LRUCache<string, FoldedStream>({ max: CACHED_STREAMS });
@@ -68,7 +75,7 @@ export class CommandHandler {
 
       const decision = isStale(context, folded)
         ? refuse(staleRevision(folded.revision))
-        : decider.decide(command, folded.state as S);
+        : pure(() => decider.decide(command, folded?.state as S));
       if (decision.ok && decision.value.length > 0) {
         const appended = await this.#append(decider, stream, folded, decision.value, context);
         if (appended.ok) return appended;
@@ -109,7 +116,12 @@ export class CommandHandler {
       }
       newer.push(event as Recorded<E>);
     }
-    return newer.length === 0 ? known : this.#keepNewest(stream, withRecorded(known, decider, newer));
+    return newer.length === 0
+      ? known
+      : this.#keepNewest(
+          stream,
+          pure(() => withRecorded(known, decider, newer)),
+        );
   }
 
   async #append<E extends AnyEvent, S>(
@@ -126,7 +138,7 @@ export class CommandHandler {
       events.map((event, index) => ({ id: derivedId(context.commandId, index), event, metadata })),
     );
     if (!appended.ok) return appended;
-    const next = withAppended(folded, decider, events, context.commandId, appended.value);
+    const next = pure(() => withAppended(folded, decider, events, context.commandId, appended.value));
     return accept(outcomeOf<E, S>(this.#keepNewest(stream, next), events));
   }
 
@@ -135,6 +147,14 @@ export class CommandHandler {
     const cached = this.#cache.peek(stream);
     if (!cached || cached.revision < folded.revision) this.#cache.set(stream, folded);
     return folded;
+  }
+}
+
+function pure<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new DeciderFailed(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { jsonEvent } from '@eventstore/db-client';
-import { CommandHandler, StreamUnreadable } from '../../src/application/handleCommand.js';
+import { CommandHandler, DeciderFailed, StreamUnreadable } from '../../src/application/handleCommand.js';
 import { newId } from '../../src/application/ids.js';
 import { context, count, counter, counterCatalogue } from './counter.js';
 import { openEventStore } from './eventStore.js';
@@ -77,6 +77,20 @@ describe('handling a command', () => {
       ok: true,
       value: { state: 3, revision: 0, events: [] },
     });
+  });
+
+  it('leaves nothing behind when a decider throws, and goes on with the next command', async () => {
+    const [id, h] = [newId(), handler()];
+    await h.handle(counter, id, count(1), context());
+    const broken: typeof counter = {
+      ...counter,
+      decide: () => {
+        throw new Error('a bug');
+      },
+    };
+    await expect(h.handle(broken, id, count(1), context())).rejects.toThrow(DeciderFailed);
+    expect(await revisions(id)).toEqual([0]);
+    expect(await h.handle(counter, id, count(2), context())).toMatchObject({ ok: true, value: { state: 3 } });
   });
 
   it('does not decide on a stream that it cannot read', async () => {

@@ -41,6 +41,7 @@ const phases = {
   OrderShipped: 'shipped',
   OrderExpired: 'expired',
 } as const;
+let isShippingBroken = false;
 const refusal = { kind: 'conflict', code: 'TOO_LATE', detail: 'Too late.' } as const;
 const order: Decider<OrderCommand, OrderEvent, Phase> = {
   category: 'order',
@@ -53,6 +54,7 @@ const order: Decider<OrderCommand, OrderEvent, Phase> = {
       case 'Pack':
         return phase === 'placed' ? accept([{ type: 'OrderPacked', data: command.data }]) : refuse(refusal);
       case 'Ship':
+        if (isShippingBroken) throw new Error('nobody can ship');
         return phase === 'packed' ? accept([{ type: 'OrderShipped', data: {} }]) : refuse(refusal);
       case 'Expire':
         return phase === 'placed' ? accept([{ type: 'OrderExpired', data: {} }]) : refuse(refusal);
@@ -72,7 +74,7 @@ const shipping: ProcessManager<Phase, OrderEvent, OrderCommand> = {
   react: (_phase, event) => {
     const id = aggregateIdOf(event.stream);
     if (event.type === 'OrderPlaced') {
-      if (event.data.isBad) throw new TypeError('this order cannot be handled');
+      if (event.data.isBad) throw new Error('this order cannot be handled');
       const command = { type: 'Expire', data: {} } as const;
       return [pack(id), { kind: 'timeout', key: 'expiry', at: event.data.deadline, category: 'order', id, command }];
     }
@@ -246,6 +248,26 @@ describe('a process manager', () => {
     expect(letters.map(({ stream, error }) => [stream, error])).toEqual([
       [`order-${bad}`, 'this order cannot be handled'],
     ]);
+  });
+});
+
+describe('a decider that throws', () => {
+  it('holds up only the process whose command it was, and that goes on when it is repaired', async () => {
+    await world.host.start();
+    await world.workers.start();
+    const [bad, good] = [newId(), newId()];
+    isShippingBroken = true;
+    await world.place(bad);
+    const letters = () => world.engine.deadLetters.ofStream('shipping', `order-${bad}`);
+    await eventually(async () => (await letters()).length > 0);
+    isShippingBroken = false;
+    expect((await letters()).map(({ kind, error }) => [kind, error])).toEqual([['poison', 'nobody can ship']]);
+    await world.place(good);
+    await eventually(() => isShipped(good));
+    expect(await world.events(bad)).toEqual(['OrderPlaced', 'OrderPacked']);
+    const [letter] = await letters();
+    expect(await world.engine.admin.retry(letter!.id)).toMatchObject({ remaining: 0, error: null });
+    expect(await world.events(bad)).toEqual(['OrderPlaced', 'OrderPacked', 'OrderShipped']);
   });
 });
 

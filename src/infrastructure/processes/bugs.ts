@@ -1,5 +1,5 @@
 import { ZodError } from 'zod';
-import { StreamUnreadable } from '../../application/handleCommand.js';
+import { DeciderFailed, StreamUnreadable } from '../../application/handleCommand.js';
 import { UnknownEventType } from '../eventstore/codec.js';
 import { errorCode } from '../projections/postgresErrors.js';
 import { ProcessUnreadable } from './processStates.js';
@@ -12,6 +12,7 @@ export const isBug = (error: unknown): boolean =>
   error instanceof SyntaxError ||
   error instanceof ZodError ||
   error instanceof StreamUnreadable ||
+  error instanceof DeciderFailed ||
   error instanceof ProcessUnreadable ||
   error instanceof UnknownEventType ||
   /^(22|23)/.test(errorCode(error) ?? '');

@@ -4,7 +4,7 @@ import type { CommandHandler } from '../../application/handleCommand.js';
 import { derivedId } from '../../application/ids.js';
 import type { EventStore } from '../../application/ports/eventStore.js';
 import type { Jobs } from '../../application/ports/jobs.js';
-import type { ProcessManager } from '../../application/processManager.js';
+import type { ProcessManager, Reaction } from '../../application/processManager.js';
 import { Backoff } from '../projections/backoff.js';
 import type { Consumer } from '../projections/consumer.js';
 import type { DeadLetters } from '../projections/deadLetters.js';
@@ -12,6 +12,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { AlarmClock } from './alarmClock.js';
 import { isBug } from './bugs.js';
 import { IssuedJobs } from './issuedJobs.js';
+import { ProcessUnreadable } from './processStates.js';
 import { ProcessTarget } from './processTarget.js';
 import { Reactor } from './reactions.js';
 import { type DueTimeout, ProcessTimeouts } from './timeouts.js';
@@ -24,6 +25,14 @@ export interface ProcessServices {
   readonly deadLetters: DeadLetters;
   readonly deciders: ReadonlyMap<string, AnyDecider>;
   readonly log: Logger;
+}
+
+function wantedBy<S>(manager: ProcessManager<S>, state: S, processId: string): readonly Reaction[] {
+  try {
+    return manager.outstanding(state, processId);
+  } catch (error) {
+    throw new ProcessUnreadable(`${processId}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
 }
 
 /** Makes a process manager a consumer of the log; only one process of the service runs it at a time. */
@@ -46,7 +55,7 @@ export function processConsumer<S>(manager: ProcessManager<S>, services: Process
       try {
         const { state, revision } = await target.states.loadAt(processId);
         const id = derivedId(manager.name, processId, 'outstanding', revision);
-        const reactions = manager.outstanding(state, processId);
+        const reactions = wantedBy(manager, state, processId);
         await reactor.run(reactions, { processId, id, correlationId: processId, again: true });
       } catch (error) {
         if (!isBug(error)) throw error;

@@ -10,7 +10,7 @@ interface Known {
 
 const REMEMBERED = 2_000;
 
-/** A process cannot be known because its stream holds something that cannot be read. */
+/** A process cannot be known because its stream holds something that cannot be read or applied. */
 export class ProcessUnreadable extends Error {}
 
 /** States of processes as folds of their streams, with the latest kept in memory. */
@@ -37,7 +37,7 @@ export class ProcessStates<S> {
         if (event.revision > asOf) break;
         if (isUndecodable(event))
           throw new ProcessUnreadable(`${event.stream}@${event.revision}: ${event.undecodable}`);
-        state = this.manager.apply(state as S, event as AnyEvent);
+        state = this.#applied(state as S, event as AnyEvent, `${event.stream}@${event.revision}`);
         revision = event.revision;
       }
     }
@@ -50,9 +50,17 @@ export class ProcessStates<S> {
     const before =
       this.#known.get(processId) ?? (revision === 0 ? { state: this.manager.initial, revision: -1 } : undefined);
     if (before?.revision !== revision - 1) return undefined;
-    const state = this.manager.apply(before.state as S, event);
+    const state = this.#applied(before.state as S, event, `${processId}@${revision}`);
     this.#known.set(processId, { state, revision });
     return state;
+  }
+
+  #applied(state: S, event: AnyEvent, place: string): S {
+    try {
+      return this.manager.apply(state, event);
+    } catch (error) {
+      throw new ProcessUnreadable(`${place}: ${error instanceof Error ? error.message : error}`, { cause: error });
+    }
   }
 
   forget(): void {

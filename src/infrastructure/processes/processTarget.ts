@@ -125,12 +125,22 @@ export class ProcessTarget<S> implements Target {
 
   async #react(processId: string, event: Recorded): Promise<{ reactions: readonly Reaction[]; isOpen: boolean }> {
     const isOwn = categoryOf(event.stream) === this.manager.category && aggregateIdOf(event.stream) === processId;
+    const state = await this.#stateAt(processId, event, isOwn);
     try {
-      const state =
-        (isOwn ? this.states.advance(processId, event, event.revision) : undefined) ??
-        (await this.states.load(processId, isOwn ? event.revision : undefined));
       const answer = this.manager.react(state, event);
       return { reactions: 'ignored' in answer ? [] : answer, isOpen: this.manager.isOpen(state) };
+    } catch (error) {
+      // It is a pure function: whatever it throws, it will throw again.
+      throw new DataError(error, event);
+    }
+  }
+
+  async #stateAt(processId: string, event: Recorded, isOwn: boolean): Promise<S> {
+    try {
+      return (
+        (isOwn ? this.states.advance(processId, event, event.revision) : undefined) ??
+        (await this.states.load(processId, isOwn ? event.revision : undefined))
+      );
     } catch (error) {
       throw isBug(error) ? new DataError(error, event) : error;
     }
