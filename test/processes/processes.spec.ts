@@ -14,6 +14,7 @@ import { defineEvents } from '../../src/infrastructure/eventstore/catalogue/defi
 import { processConsumer } from '../../src/infrastructure/processes/processConsumer.js';
 import { BullJobs } from '../../src/infrastructure/queue/bullJobs.js';
 import { WorkerHost } from '../../src/infrastructure/queue/workerHost.js';
+import { clockRuns, clockSetTo } from '../projections/support/clock.js';
 import { openEngine } from '../projections/support/engine.js';
 import { type Servers, startServers } from '../projections/support/servers.js';
 
@@ -86,6 +87,8 @@ const shipping: ProcessManager<Phase, OrderEvent, OrderCommand> = {
   isOpen: (phase) => phase === 'placed' || phase === 'packed',
 };
 
+const HOUR = 3_600_000;
+
 const log = pino({ level: process.env.NOVA_TEST_LOG ?? 'silent' }, process.stderr);
 const FAR = '2999-01-01T00:00:00.000Z';
 
@@ -108,6 +111,7 @@ function openWorld() {
     deadLetters: engine.deadLetters,
     deciders,
     log,
+    lookMs: 200,
   });
   const host = engine.hostOf([consumer]);
   const definition: WorkerDefinition = { queue: 'packing', concurrency: 4, process: (job) => work(job) };
@@ -167,7 +171,10 @@ beforeEach(async () => {
   work = packs;
   world = openWorld();
 });
-afterEach(() => world.close());
+afterEach(async () => {
+  await world.close();
+  clockRuns();
+});
 afterAll(() => servers.close());
 
 const isShipped = async (id: string) => (await world.events(id)).at(-1) === 'OrderShipped';
@@ -196,6 +203,22 @@ describe('a process manager', () => {
     world = openWorld();
     await world.host.start();
     await eventually(async () => (await world.events(later)).at(-1) === 'OrderExpired');
+  });
+
+  it('keeps deadlines by the clock of the machine, also when that is set forward or back', async () => {
+    await world.host.start();
+    const ids = [newId(), newId()];
+    const now = Date.now();
+    for (const id of ids) await world.place(id, new Date(now + HOUR).toISOString());
+    await eventually(async () => (await servers.pool.query('SELECT 1 FROM process_timeouts')).rowCount === ids.length);
+    clockSetTo(now - HOUR);
+    await sleep(500);
+    for (const id of ids) expect(await world.events(id)).toEqual(['OrderPlaced']);
+    clockSetTo(now + 2 * HOUR);
+    for (const id of ids) await eventually(async () => (await world.events(id)).at(-1) === 'OrderExpired');
+    clockSetTo(now);
+    await sleep(500);
+    for (const id of ids) expect(await world.events(id)).toEqual(['OrderPlaced', 'OrderExpired']);
   });
 
   it('issues again what was lost with the queue, when it starts again', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { newId } from '../../src/application/ids.js';
+import { clockRuns, clockSetTo } from './support/clock.js';
 import { expectExact } from './support/compare.js';
 import { type Engine, openEngine } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';
@@ -84,6 +85,25 @@ describe('two processes', () => {
     await first().admin.setPaused(totals.name, false);
     await caughtUp(first(), await write(1, 50));
     await expectExact(servers, first());
+  });
+});
+
+describe('a clock that jumps', () => {
+  afterEach(clockRuns);
+
+  it('neither loses nor doubles anything, nor stops a rebuild', async () => {
+    const day = 86_400_000;
+    const now = Date.now();
+    for (const jump of [-day, 2 * day]) {
+      // The clock of the event store does not jump with it, and refuses what is late by its own.
+      clockRuns();
+      const position = await write(5, 100);
+      clockSetTo(now + jump);
+      for (const name of NAMES) await first().admin.rebuild(name);
+      while ((await first().control.list()).some(({ rebuild }) => rebuild.state !== null)) await sleep(20);
+      await caughtUp(first(), position);
+      await expectExact(servers, first());
+    }
   });
 });
 

@@ -25,6 +25,8 @@ export interface ProcessServices {
   readonly deadLetters: DeadLetters;
   readonly deciders: ReadonlyMap<string, AnyDecider>;
   readonly log: Logger;
+  /** How often deadlines are looked at without any news, in ms. */
+  readonly lookMs?: number;
 }
 
 function wantedBy<S>(manager: ProcessManager<S>, state: S, processId: string): readonly Reaction[] {
@@ -42,7 +44,7 @@ export function processConsumer<S>(manager: ProcessManager<S>, services: Process
   const issued = new IssuedJobs(pool, manager.name);
   const reactor = new Reactor(manager.name, deciders, handler, jobs, timeouts, issued, log);
   const target = new ProcessTarget(pool, manager, store, reactor, deadLetters);
-  const alarm = new AlarmClock();
+  const alarm = new AlarmClock(services.lookMs);
   timeouts.onRecorded = (dueAt) => alarm.set(dueAt);
 
   /** Jobs can be lost, and a process can die between an event and its reaction: everything still wanted, once more. */

@@ -63,7 +63,7 @@ export class LiveRun {
       await this.consumer.target.write('live', { events: [], from: this.#persisted, to: this.position });
       this.#persisted = this.position;
     }
-    this.#persistedAt = Date.now();
+    this.#persistedAt = performance.now();
   }
 
   async #begin(): Promise<void> {
@@ -77,7 +77,7 @@ export class LiveRun {
     }
     await this.writer.load();
     this.#persisted = checkpoint.position;
-    this.#persistedAt = Date.now();
+    this.#persistedAt = performance.now();
     this.position = checkpoint.position;
     this.services.report(name, this.position);
   }
@@ -91,7 +91,7 @@ export class LiveRun {
       this.#persisted = await this.writer.apply(news, before, position);
       this.services.observer.applied(name, 'live', news.length, (performance.now() - started) / 1_000);
       this.positionsPerEvent = Number(position - before) / news.length;
-      if (this.#persisted !== before) this.#persistedAt = Date.now();
+      if (this.#persisted !== before) this.#persistedAt = performance.now();
       const newest = news.at(-1);
       if (newest && 'metadata' in newest) this.lastEventAt = Date.parse(newest.metadata.occurredAt);
     }
@@ -99,6 +99,6 @@ export class LiveRun {
     if (position <= this.position) return;
     this.position = position;
     this.services.report(name, position);
-    if (Date.now() - this.#persistedAt > IDLE_CHECKPOINT_MS) await this.persist();
+    if (performance.now() - this.#persistedAt > IDLE_CHECKPOINT_MS) await this.persist();
   }
 }

@@ -24,7 +24,7 @@ export class Rebuild {
   #persisted = BEGINNING;
   #events = 0;
   #began = { at: 0, position: BEGINNING, events: 0 };
-  #told = 0;
+  #told = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly consumer: Consumer,
@@ -145,11 +145,12 @@ export class Rebuild {
   }
 
   async #tell(isLast: boolean): Promise<void> {
-    if (!isLast && Date.now() - this.#told < PROGRESS_MS) return;
-    this.#told = Date.now();
+    const now = performance.now();
+    if (!isLast && now - this.#told < PROGRESS_MS) return;
+    this.#told = now;
     const end = this.services.feed.end;
     const target = later(end, this.#position);
-    const seconds = (performance.now() - this.#began.at) / 1_000;
+    const seconds = (now - this.#began.at) / 1_000;
     const moved = Number(this.#position - this.#began.position);
     await this.services.control.saveRebuildProgress(this.consumer.name, {
       events: this.#events,
