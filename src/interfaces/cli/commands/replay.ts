@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { DECIDERS } from '../../../application/deciders.js';
 import type { EventStore, ReadEvent } from '../../../application/ports/eventStore.js';
-import { type Moment, stateThen } from '../../../application/timeTravel.js';
+import { type Moment, stateThen, UnreadableThen } from '../../../application/timeTravel.js';
 import { TOKENS } from '../../../application/tokens.js';
 import type { Recorded } from '../../../domain/shared/event.js';
 import type { Services } from '../../../infrastructure/container/index.js';
@@ -54,7 +54,9 @@ async function state({ get }: Services, { stream, revision, to, personal }: Opti
   // A state is folded from personal fields too, and nothing tells them apart any more.
   if (!personal) throw new CliError('A state may hold personal data: add --personal to see it.');
   const moment: Moment = revision !== undefined ? { revision } : to === undefined ? null : { at: to };
-  const then = await stateThen(get(TOKENS.EventStore), DECIDERS, stream, moment);
+  const then = await stateThen(get(TOKENS.EventStore), DECIDERS, stream, moment).catch((error: unknown) => {
+    throw error instanceof UnreadableThen ? new CliError(`No state is known after ${error.message}`) : error;
+  });
   if (then === 'unknownCategory') throw new CliError(`${stream} is no stream of this service.`);
   if (then === 'nothingThen') throw new CliError(`${stream} has no state at that moment.`);
   console.log(JSON.stringify(then, plain, 2));

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { jest } from '@jest/globals';
+import { newId } from '../../src/application/ids.js';
+import type { DeadLetterView } from '../../src/application/projections/ports.js';
+import { Client } from '../bots/client.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+
+jest.setTimeout(120_000);
+
+let world: World;
+let app: App;
+beforeAll(async () => {
+  world = await createWorld();
+  app = await startApp(world);
+});
+afterAll(async () => {
+  await app?.close();
+  await world?.close();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function nova(...args: string[]): Promise<Ended> {
+  const env = { ...process.env, ...world.env, NODE_OPTIONS: '' };
+  const child = spawn(process.execPath, ['bin/nova.js', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (err += chunk));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+async function done(...args: string[]): Promise<string> {
+  const { code, out, err } = await nova(...args);
+  expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
+  return out.trim();
+}
+
+const lines = <T>(out: string): T[] => (out === '' ? [] : out.split('\n').map((line) => JSON.parse(line) as T));
+
+describe('a command that is given what it cannot use', () => {
+  it('says so in one line', async () => {
+    const cases: readonly (readonly [string[], RegExp])[] = [
+      [['replay', '--from', 'nonsense'], /^nonsense is not a time/],
+      [['replay', '--limit', '0'], /^--limit must be a whole number/],
+      [['replay', '--state', '--stream', 'bot-none', '--personal'], /^bot-none has no state/],
+      [['audit', '--limit', 'x'], /^--limit must be a whole number/],
+      [['serve', '--roles', 'king'], /^Unknown role king/],
+      [['projections', 'rebuild', 'nothing'], /^There is no projection nothing/],
+      [['projections', 'rebuild', 'botPurge'], /^botPurge is a process manager/],
+      [['projections', 'cancel', 'bots'], /^bots is not being rebuilt/],
+      [['dead-letters', 'show', 'x'], /^There is no dead letter x/],
+      [['dead-letters', 'retry', '999'], /^There is no dead letter 999/],
+    ];
+    for (const [args, message] of cases) {
+      const ended = await nova(...args);
+      expect(ended).toEqual({ code: 1, out: '', err: expect.stringMatching(message) });
+      expect(ended.err.trim().split('\n')).toHaveLength(1);
+    }
+  });
+});
+
+describe('looking back', () => {
+  it('replays a stream, folds it as of a revision, and tells who did what', async () => {
+    const ada = await Client.register(app.baseUrl);
+    const id = await ada.newBot({ name: 'Helpdesk' });
+    await ada.call('PATCH', `/api/bot/${id}`, { name: 'Support' });
+    await ada.see(`/api/audit?subject=${id}`);
+    const stream = `bot-${id}`;
+    const events = lines<{ type: string; revision: number }>(await done('replay', '--stream', stream, '--json'));
+    expect(events.map(({ type, revision }) => [type, revision])).toEqual([
+      ['BotCreated', 0],
+      ['BotDetailsChanged', 1],
+    ]);
+    expect(await done('replay', '--stream', stream, '--type', 'BotDetailsChanged')).toContain('"name":"Support"');
+    expect(lines(await done('replay', '--actor', ada.userId, '--category', 'bot', '--json'))).toHaveLength(2);
+    expect(lines(await done('replay', '--actor', ada.userId, '--to', '2020-01-01', '--json'))).toEqual([]);
+    const then = JSON.parse(await done('replay', '--state', '--personal', '--stream', stream, '--revision', '0'));
+    expect(then).toMatchObject({ revision: 0, state: { details: { name: 'Helpdesk' } } });
+    const trail = await done('audit', '--subject', id);
+    for (const words of ['Created the bot “Helpdesk”', 'Renamed the bot to “Support”']) expect(trail).toContain(words);
+    expect(trail).toContain(`account:${ada.userId}`);
+  });
+
+  it('hides what is personal unless it is asked for', async () => {
+    const ada = await Client.register(app.baseUrl);
+    const hidden = await done('replay', '--stream', `account-${ada.userId}`);
+    expect(hidden).toContain('[personal]');
+    expect(hidden).not.toContain('people.example');
+    expect(await done('replay', '--stream', `account-${ada.userId}`, '--personal')).toContain('people.example');
+  });
+});
+
+describe('an event that nobody can read', () => {
+  const letters = async () => lines<DeadLetterView>(await done('dead-letters', 'list', '--json'));
+
+  it('is listed for every consumer, shown, refused when retried, and can be given up', async () => {
+    const stream = `bot-${newId()}`;
+    const client = EventStoreDBClient.connectionString(world.env.EVENTSTORE_URL ?? '');
+    await client.appendToStream(stream, jsonEvent({ type: 'BotInvented', data: {}, metadata: {} }));
+    await client.dispose();
+    let found = await letters();
+    while (!['bots', 'publicBots', 'audit'].every((name) => found.some(({ projection }) => projection === name))) {
+      await sleep(200);
+      found = await letters();
+    }
+    expect(new Set(found.map(({ error }) => error))).toEqual(new Set(['unknown event type']));
+    const { id } = found.find(({ projection }) => projection === 'bots')!;
+    expect(JSON.parse(await done('dead-letters', 'show', id))).toMatchObject({
+      stream,
+      event: { type: 'BotInvented' },
+    });
+    expect(await nova('dead-letters', 'retry', id)).toMatchObject({
+      code: 1,
+      out: `bots ${stream}: 1 remain: unknown event type\n`,
+    });
+    const state = await nova('replay', '--state', '--personal', '--stream', stream);
+    expect(state).toMatchObject({ code: 1, err: expect.stringContaining('unknown event type') });
+    for (const letter of await letters())
+      expect(await done('dead-letters', 'discard', letter.id)).toMatch(/discarded$/);
+    expect(await done('dead-letters')).toBe('There are no dead letters.');
+  });
+});
