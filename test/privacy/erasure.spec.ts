@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWorld, type World } from '../support/world.js';
 import { everyStore } from './everyStore.js';
+import { putPassage } from './putPassage.js';
 
 /** Words that stand nowhere else, so that finding one means that a person was not forgotten. */
 const SECRETS = ['zaphira-quillon', 'Zaphira Quillonsen', 'why does my zorblat leak', 'Mozilla/9 Erasmobile'];
@@ -118,12 +119,14 @@ describe('an erased person', () => {
       ],
     };
     const seeded = await send('POST', '/api/testing/seed', seed);
-    const { accessToken, id } = seeded.body.accounts[0];
+    const { accessToken, id, bots } = seeded.body.accounts[0];
+    await putPassage(world, bots[0].id, `${name} bred the first zorblat.`);
     await send('POST', '/api/auth/login', { email, password: 'glass otter 41 bay' });
     await send('PATCH', '/api/auth/me', { name }, accessToken, { 'idempotency-key': 'once' });
     expect(await remembered(id)).toBe(true);
     // The scan would prove nothing if it could not see what is there before.
-    expect(await holders()).not.toEqual([]);
+    const kinds = new Set((await holders()).map((found) => / in (\w+) /.exec(found)?.[1]));
+    expect([...kinds].sort()).toEqual(expect.arrayContaining(['mongo', 'postgres', 'vectors']));
 
     expect((await send('DELETE', '/api/auth/me', { password: 'glass otter 41 bay' }, accessToken)).status).toBe(204);
     await until(async () =>

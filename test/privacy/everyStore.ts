@@ -2,14 +2,16 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import pg from 'pg';
+import { Supabase } from '../../src/infrastructure/vectors/client.js';
 import type { World } from '../support/world.js';
 
-/** Everything that the stores of a world hold, as text: all tables, documents, keys and events. */
+/** Everything that the stores of a world hold, as text: all tables, documents, keys, passages and events. */
 export async function everyStore(world: World): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ...(await postgres(world)),
     ...(await mongo(world)),
     ...(await redis(world)),
+    ...(await vectors(world)),
     ...(await events(world)),
   ]);
 }
@@ -81,6 +83,27 @@ async function textOf(client: Redis, key: string): Promise<string> {
     default:
       return '';
   }
+}
+
+/** Of all suites: they share the vector store. */
+async function vectors({ config }: World): Promise<[string, string][]> {
+  const supabase = new Supabase(config.supabase);
+  const pages = await supabase.all<{ page_id: string }>(
+    'knowledge_pages',
+    'page_id, url, title, markdown',
+    {},
+    'page_id',
+  );
+  const chunks = await supabase.all<{ chunk_id: string }>(
+    'knowledge_chunks',
+    'chunk_id, heading_path, content, words',
+    {},
+    'chunk_id',
+  );
+  return [
+    ...pages.map((page): [string, string] => [`vectors page ${page.page_id}`, JSON.stringify(page)]),
+    ...chunks.map((chunk): [string, string] => [`vectors chunk ${chunk.chunk_id}`, JSON.stringify(chunk)]),
+  ];
 }
 
 async function events({ env }: World): Promise<[string, string][]> {
