@@ -45,7 +45,7 @@ describe('projections whose servers are away', () => {
     await engine.host.stop();
     await starting;
     await servers.start('postgres');
-    await sleep(2_000);
+    await sleep(4_000);
     expect(engine.host.running).toEqual([]);
     await engine.close();
   });

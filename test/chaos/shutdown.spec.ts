@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import { ROLES } from '../../src/application/roleHost.js';
+import { startTcpProxy } from '../accounts/tcpProxy.js';
+import { createWorld, type World } from '../support/world.js';
+import { ServedProcess } from './support/processes.js';
+
+jest.setTimeout(120_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.close());
+
+describe('a process of the service that is told to stop', () => {
+  it.each(['EVENTSTORE_URL', 'POSTGRES_URI', 'MONGODB_URI', 'REDIS_URL'])(
+    'ends by itself, although the server of %s has gone away',
+    async (variable) => {
+      const proxy = await startTcpProxy(world.env[variable] ?? '');
+      const service = new ServedProcess([...ROLES], { ...world.env, [variable]: proxy.url });
+      try {
+        await service.start();
+        expect((await fetch(`${service.url}/health/ready`)).status).toBe(200);
+        await proxy.down();
+        await sleep(500);
+        await service.stop();
+      } finally {
+        await service.kill();
+        await proxy.close();
+      }
+    },
+  );
+});
