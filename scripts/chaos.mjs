@@ -2,5 +2,5 @@
 import { spawnSync } from 'node:child_process';
 
 const env = { ...process.env, NOVA_CHAOS_ROUNDS: process.env.NOVA_CHAOS_ROUNDS ?? '100' };
-const args = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', 'test/chaos'];
+const args = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', 'test/chaos/chaos'];
 process.exit(spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1);
