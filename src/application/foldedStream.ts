@@ -9,6 +9,8 @@ export interface FoldedStream {
   readonly position: bigint | null;
   /** By command id, the oldest first. */
   readonly commands: ReadonlyMap<string, PastCommand>;
+  /** What it holds in memory, in bytes and roughly: the data of the events of its latest commands. */
+  readonly weight: number;
 }
 
 /** What a command left behind. */
@@ -17,18 +19,23 @@ export interface PastCommand {
   readonly events: readonly AnyEvent[];
   readonly revision: number;
   readonly position: bigint;
+  /** Of the events' data as JSON. */
+  readonly bytes: number;
 }
 
 type Evolve<E extends AnyEvent, S> = Pick<Decider<never, E, S>, 'evolve'>;
 
 /** How many of a stream's latest commands are recognised when they are repeated. */
 const REMEMBERED_COMMANDS = 64;
+/** What a stream weighs apart from its events. */
+const LEAST_WEIGHT = 1_000;
 
 export const emptyStream = (state: unknown): FoldedStream => ({
   state,
   revision: -1,
   position: null,
   commands: new Map(),
+  weight: LEAST_WEIGHT,
 });
 
 /** The stream with events that were read after it. */
@@ -38,16 +45,23 @@ export function withRecorded<E extends AnyEvent, S>(
   events: readonly Recorded<E>[],
 ): FoldedStream {
   const commands = new Map(folded.commands);
-  let { state, revision, position } = folded;
+  let { state, revision, position, weight } = folded;
   for (const event of events) {
     state = decider.evolve(state as S, event);
     ({ revision, position } = event);
     const { commandId } = event.metadata;
-    const earlier = commands.get(commandId)?.events ?? [];
-    commands.set(commandId, { state, events: [...earlier, event], revision, position: event.position });
-    forgetOldest(commands);
+    const earlier = commands.get(commandId);
+    const bytes = bytesOf([event]);
+    commands.set(commandId, {
+      state,
+      events: [...(earlier?.events ?? []), event],
+      revision,
+      position: event.position,
+      bytes: (earlier?.bytes ?? 0) + bytes,
+    });
+    weight += bytes - forgetOldest(commands);
   }
-  return { state, revision, position, commands };
+  return { state, revision, position, commands, weight };
 }
 
 /** The stream with what a command has just appended to it. */
@@ -59,13 +73,20 @@ export function withAppended<E extends AnyEvent, S>(
   { revision, position }: { readonly revision: number; readonly position: bigint },
 ): FoldedStream {
   const state = events.reduce((current, event) => decider.evolve(current, event), folded.state as S);
-  const commands = new Map(folded.commands).set(commandId, { state, events, revision, position });
-  forgetOldest(commands);
-  return { state, revision, position, commands };
+  const bytes = bytesOf(events);
+  const commands = new Map(folded.commands).set(commandId, { state, events, revision, position, bytes });
+  const weight = folded.weight + bytes - forgetOldest(commands);
+  return { state, revision, position, commands, weight };
 }
 
-function forgetOldest(commands: Map<string, PastCommand>): void {
-  if (commands.size <= REMEMBERED_COMMANDS) return;
-  const oldest = commands.keys().next();
-  if (!oldest.done) commands.delete(oldest.value);
+const bytesOf = (events: readonly AnyEvent[]): number =>
+  events.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0);
+
+/** @returns the bytes that were let go. */
+function forgetOldest(commands: Map<string, PastCommand>): number {
+  if (commands.size <= REMEMBERED_COMMANDS) return 0;
+  const [oldest] = commands;
+  if (!oldest) return 0;
+  commands.delete(oldest[0]);
+  return oldest[1].bytes;
 }

@@ -19,7 +19,8 @@ export interface CommandOutcome<E extends AnyEvent, S> {
 }
 
 const ATTEMPTS_ON_CONFLICT = 10;
-const CACHED_STREAMS = 5_000;
+/** Whichever is reached first. */
+const CACHE = { streams: 5_000, bytes: 64_000_000 };
 
 export class StreamUnreadable extends Error {}
 
@@ -32,9 +33,15 @@ export class DeciderFailed extends Error {
 
 /** Runs commands: fold, decide, append at the expected revision, decide again when another was faster. */
 export class CommandHandler {
-  readonly #cache = new LRUCache<string, FoldedStream>({ max: CACHED_STREAMS });
+  readonly #cache: LRUCache<string, FoldedStream>;
 
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    cache: { readonly streams: number; readonly bytes: number } = CACHE,
+  ) {
+    const sizeCalculation = ({ weight }: FoldedStream) => weight;
+    this.#cache = new LRUCache({ max: cache.streams, maxSize: cache.bytes, sizeCalculation });
+  }
 
   /**
    * Decides `command` on the aggregate `id` and appends what follows.

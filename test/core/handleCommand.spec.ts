@@ -1,6 +1,7 @@
 import { jsonEvent } from '@eventstore/db-client';
 import { CommandHandler, DeciderFailed, StreamUnreadable } from '../../src/application/handleCommand.js';
 import { newId } from '../../src/application/ids.js';
+import type { EventStore } from '../../src/application/ports/eventStore.js';
 import { context, count, counter, counterCatalogue } from './counter.js';
 import { openEventStore } from './eventStore.js';
 
@@ -77,6 +78,24 @@ describe('handling a command', () => {
       ok: true,
       value: { state: 3, revision: 0, events: [] },
     });
+  });
+
+  it('keeps streams in memory up to a weight, and reads again what it let go', async () => {
+    const reads: string[] = [];
+    const store: EventStore = Object.assign(Object.create(opened.store), {
+      readStream: (stream: string, from?: number) => {
+        reads.push(`${stream}@${from}`);
+        return opened.store.readStream(stream, from);
+      },
+    });
+    const small = new CommandHandler(store, { streams: 100, bytes: 3_000 });
+    const ids = [newId(), newId(), newId()] as const;
+    for (const id of ids) await small.handle(counter, id, count(1), context());
+    reads.length = 0;
+    for (const id of [ids[2], ids[0]]) {
+      expect(await small.handle(counter, id, count(1), context())).toMatchObject({ ok: true, value: { state: 2 } });
+    }
+    expect(reads).toEqual([`counter-${ids[0]}@0`]);
   });
 
   it('leaves nothing behind when a decider throws, and goes on with the next command', async () => {
