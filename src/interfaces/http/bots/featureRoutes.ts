@@ -3,10 +3,10 @@ import { featureOff } from '../../../application/aiFeatures/aiFeatures.js';
 import { AI_TOKENS } from '../../../application/aiFeatures/tokens.js';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import { featureSwitches } from '../../../application/bots/view.js';
-import { KNOWLEDGE_SEARCH, KnowledgeUnavailable } from '../../../application/ports/knowledgeSearch.js';
 import type { Get } from '../../../application/token.js';
 import type { KnownBot } from '../../../domain/bot/index.js';
 import { isKnown } from '../../../domain/bot/state.js';
+import { searchOrRefuse } from '../knowledge/searchOrRefuse.js';
 import { Problem } from '../problem.js';
 import { accepted, commandReply, ok } from '../reply.js';
 import { type Route, route } from '../route.js';
@@ -86,15 +86,6 @@ function configurationOf(bot: KnownBot, which: 'draft' | 'published') {
 }
 
 async function passagesFor(get: Get, botId: string, query: string) {
-  try {
-    const found = await get(KNOWLEDGE_SEARCH).search({ botId, query, topK: PASSAGES });
-    return found.map(({ title, url, text }, index) => ({ number: index + 1, title, url, text }));
-  } catch (error) {
-    if (!(error instanceof KnowledgeUnavailable)) throw error;
-    throw new Problem(
-      503,
-      'KNOWLEDGE_UNAVAILABLE',
-      'The knowledge of this bot could not be searched. Please try again.',
-    );
-  }
+  const found = await searchOrRefuse(get, { botId, query, topK: PASSAGES });
+  return found.map(({ title, url, text }, index) => ({ number: index + 1, title, url, text }));
 }

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { EmbeddingUnavailable } from '../../../application/ports/embedder.js';
-import { KNOWLEDGE_SEARCH, KnowledgeUnavailable } from '../../../application/ports/knowledgeSearch.js';
 import type { Get } from '../../../application/token.js';
 import { problem } from '../bots/replies.js';
-import { Problem } from '../problem.js';
 import { ok } from '../reply.js';
 import { type Route, route } from '../route.js';
 import { mayRead, mustSeeBot, PROBLEMS, SEARCHES, TAG } from './replies.js';
 import { botParams } from './schemas.js';
+import { searchOrRefuse } from './searchOrRefuse.js';
 
 const query = z.strictObject({
   query: z.string().trim().min(1).max(2_000).meta({ example: 'How do I reset my password?' }),
@@ -49,21 +47,8 @@ export const searchRoutes = (get: Get): Route[] => [
       await mustSeeBot(get, caller, params.id);
       const gone = new AbortController();
       koa.res.on('close', () => gone.abort());
-      try {
-        const passages = await get(KNOWLEDGE_SEARCH).search({ botId: params.id, ...body, signal: gone.signal });
-        return ok({ passages });
-      } catch (error) {
-        if (error instanceof KnowledgeUnavailable || error instanceof EmbeddingUnavailable) {
-          throw new Problem(
-            503,
-            'KNOWLEDGE_UNAVAILABLE',
-            'The knowledge cannot be searched at the moment.',
-            {},
-            { 'retry-after': '5' },
-          );
-        }
-        throw error;
-      }
+      const passages = await searchOrRefuse(get, { botId: params.id, ...body, signal: gone.signal });
+      return ok({ passages });
     },
   }),
 ];
