@@ -61,45 +61,6 @@ const until = async (done: () => Promise<boolean>) => {
   while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 200));
 };
 
-describe('a secret', () => {
-  it('is in no store and no log: passwords, codes, tokens and keys', async () => {
-    const password = 'seven lamps in a drawer';
-    const credentials = { email: 'secretive@example.com', password };
-    const repeatable = { 'idempotency-key': 'once' };
-    const registered = await send('POST', '/api/auth/register', credentials, undefined, repeatable);
-    const entered = await send('POST', '/api/auth/login', credentials, undefined, { 'idempotency-key': 'twice' });
-    const { accessToken, refreshToken } = entered.body;
-    const refreshed = await send('POST', '/api/auth/refresh', { refreshToken });
-    const issued = await send('POST', '/api/apiKeys', { name: 'CI', scopes: ['bots:read'] }, accessToken, repeatable);
-    const { key } = issued.body;
-    expect((await send('GET', '/api/bot', undefined, key)).status).toBe(200);
-    // What is refused may be logged, but not with what was sent.
-    const mistyped = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
-    expect((await send('GET', '/api/bot', undefined, mistyped)).status).toBe(401);
-    expect((await send('GET', '/api/bot', undefined, `${accessToken}x`)).status).toBe(401);
-    expect((await send('POST', '/api/auth/login', { ...credentials, password: `${password}!` })).status).toBe(401);
-    await send('POST', '/api/testing/wait');
-    const secrets = {
-      password,
-      accessToken,
-      refreshToken,
-      first: registered.body.refreshToken,
-      next: refreshed.body.refreshToken,
-      key,
-      mistyped,
-      // A quick hash of a request would be a quick hash of the password in it.
-      hash: createHash('sha256')
-        .update(`POST /api/auth/login\n${JSON.stringify(credentials)}`)
-        .digest('base64url'),
-    };
-    const places: [string, string][] = [...(await everyStore(world)), ['log', log]];
-    const found = Object.entries(secrets).flatMap(([what, text]) =>
-      places.filter(([, content]) => content.includes(text)).map(([place]) => `${what} in ${place}`),
-    );
-    expect(found).toEqual([]);
-  });
-});
-
 describe('an erased person', () => {
   it('is in no store, no read model, no rebuilt read model and no log', async () => {
     const seed = {
@@ -146,4 +107,43 @@ describe('an erased person', () => {
     expect(await holders()).toEqual([]);
     expect(SECRETS.filter((secret) => log.includes(secret))).toEqual([]);
   }, 120_000);
+});
+
+describe('a secret', () => {
+  it('is in no store and no log: passwords, codes, tokens and keys', async () => {
+    const password = 'seven lamps in a drawer';
+    const credentials = { email: 'secretive@example.com', password };
+    const repeatable = { 'idempotency-key': 'once' };
+    const registered = await send('POST', '/api/auth/register', credentials, undefined, repeatable);
+    const entered = await send('POST', '/api/auth/login', credentials, undefined, { 'idempotency-key': 'twice' });
+    const { accessToken, refreshToken } = entered.body;
+    const refreshed = await send('POST', '/api/auth/refresh', { refreshToken });
+    const issued = await send('POST', '/api/apiKeys', { name: 'CI', scopes: ['bots:read'] }, accessToken, repeatable);
+    const { key } = issued.body;
+    expect((await send('GET', '/api/bot', undefined, key)).status).toBe(200);
+    // What is refused may be logged, but not with what was sent.
+    const mistyped = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
+    expect((await send('GET', '/api/bot', undefined, mistyped)).status).toBe(401);
+    expect((await send('GET', '/api/bot', undefined, `${accessToken}x`)).status).toBe(401);
+    expect((await send('POST', '/api/auth/login', { ...credentials, password: `${password}!` })).status).toBe(401);
+    await send('POST', '/api/testing/wait');
+    const secrets = {
+      password,
+      accessToken,
+      refreshToken,
+      first: registered.body.refreshToken,
+      next: refreshed.body.refreshToken,
+      key,
+      mistyped,
+      // A quick hash of a request would be a quick hash of the password in it.
+      hash: createHash('sha256')
+        .update(`POST /api/auth/login\n${JSON.stringify(credentials)}`)
+        .digest('base64url'),
+    };
+    const places: [string, string][] = [...(await everyStore(world)), ['log', log]];
+    const found = Object.entries(secrets).flatMap(([what, text]) =>
+      places.filter(([, content]) => content.includes(text)).map(([place]) => `${what} in ${place}`),
+    );
+    expect(found).toEqual([]);
+  });
 });
