@@ -14,7 +14,7 @@ const document = openApiDocument(
       params: z.object({ id: z.uuid() }),
       query: z.strictObject({ dry: z.boolean().optional().meta({ description: 'Only try.' }) }),
       body: z.strictObject({ note: z.string().default('') }),
-      responses: { 200: { description: 'The bot', schema: z.object({ id: z.string() }) } },
+      responses: { 200: { description: 'The bot', schema: z.object({ id: z.uuid(), owner: z.email() }) } },
       handler: async () => ok({}),
     }),
   ],
@@ -53,6 +53,16 @@ describe('the OpenAPI document of a route', () => {
     expect(Object.keys(operation.responses).filter((status) => status < '4')).toEqual(['200']);
     expect(operation.security).toEqual([{ bearer: [] }, { cookie: [] }, { apiKey: ['bots:write'] }]);
     expect(operation.operationId).toBe('postApiBotIdActivate');
+  });
+
+  it('says by format, not by pattern, what a format says', () => {
+    const { content } = operation.responses['200'] as {
+      content: Record<string, { schema: { properties: Record<string, object> } }>;
+    };
+    expect(content['application/json']?.schema.properties).toEqual({
+      id: { type: 'string', format: 'uuid' },
+      owner: { type: 'string', format: 'email' },
+    });
   });
 
   it('names the codes of its problems by status, those of the pipeline and its own', () => {

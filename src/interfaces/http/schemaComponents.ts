@@ -67,13 +67,20 @@ function meaningOf(name: string, definitions: Definitions): string {
   return [...reached].map((one) => JSON.stringify(definitions[one]).replace(/__schema\d+/g, '__schema')).join();
 }
 
+/** These say what zod's pattern for them says, and documentation tools make examples of them that people can read. */
+const FORMATS = new Set(['email', 'uuid', 'date-time', 'date', 'uri']);
+
 function withReferences(value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((item) => withReferences(item, names));
   if (typeof value !== 'object' || value === null) return value;
+  const { format } = value as { format?: unknown };
+  const isPlain = ([key]: [string, unknown]) => key !== 'pattern' || !FORMATS.has(String(format));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      key === '$ref' && typeof item === 'string' ? (names.get(item) ?? item) : withReferences(item, names),
-    ]),
+    Object.entries(value)
+      .filter(isPlain)
+      .map(([key, item]) => [
+        key,
+        key === '$ref' && typeof item === 'string' ? (names.get(item) ?? item) : withReferences(item, names),
+      ]),
   );
 }

@@ -1,10 +1,11 @@
 import { codes, knowsCaller, on, type ProblemCode, type Where } from './problemCode.js';
 
 const KEYS = /^(post|delete) \/api\/apiKeys/;
-const SETS_PASSWORD = on(/register$/, /\/password(\/reset)?$/);
+const REGISTERS = on(/register$/, /\/testing\/seed$/);
+const SETS_PASSWORD = on(/register$/, /\/testing\/seed$/, /\/password(\/reset)?$/);
 const PROVES = on(/\/(login|loginByPassword|otp|forgot|reset|verify|password)$/, /^delete \/api\/auth\/me$/);
 const REFRESHES: Where = (route, status) => knowsCaller(route, status) || route.path.endsWith('/refresh');
-const HASHES = on(/\/(register|login|loginByPassword|password)$/, /^delete \/api\/auth\/me$/);
+const HASHES = on(/\/(register|login|loginByPassword|password|seed)$/, /^delete \/api\/auth\/me$/);
 
 /** Accounts, sessions and keys. */
 export const accountCodes: readonly ProblemCode[] = [
@@ -57,7 +58,7 @@ export const accountCodes: readonly ProblemCode[] = [
   )({ RETURN_NOT_ALLOWED: '`returnTo` is neither a path here nor a page of an allowed origin.' }),
   ...codes(
     409,
-    on(/register$/),
+    REGISTERS,
   )({
     EMAIL_TAKEN: 'An account with this address exists. Sign in, or set a new password.',
     ACCOUNT_EXISTS: 'The account of this request exists already.',
