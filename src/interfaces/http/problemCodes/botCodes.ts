@@ -44,6 +44,12 @@ export const botCodes: readonly ProblemCode[] = [
     on(/updateControlledBotStyle$/, /controlledBot\//),
   )({ NOT_CONTROLLED: 'The bot is not a controlled bot.' }),
   ...codes(422, CREATES)({ CONTROLLED_NEEDS_WEBSITE: 'The platform of a controlled bot is Website.' }),
+  ...codes(
+    422,
+    on(/setConfig$/, /^put \/api\/botConfig/),
+  )({
+    CONFIGURATION_TOO_LARGE: 'The whole configuration would have more than 64,000 bytes; `bytes` tells how many.',
+  }),
   ...codes(409, on(/\/publish$/))({ NOTHING_TO_PUBLISH: 'The draft equals what is published.' }),
   ...codes(409, on(/\/(publish|rollback)$/))({ TOO_MANY_VERSIONS: 'A bot has at most 10,000 versions.' }),
   ...codes(409, on(/\/rollback$/))({ VERSION_IS_CURRENT: 'What is published equals this version.' }),
