@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { PUBLIC_STATES } from '../../src/application/bots/publicState.js';
+import { INFRA } from '../../src/infrastructure/container/tokens.js';
+import { SharedStates } from '../../src/infrastructure/publicState/sharedStates.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 import { Client } from './client.js';
@@ -119,6 +121,23 @@ describe('the public state of a bot', () => {
       const response = await look(first, id);
       expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, 'BOT_NOT_FOUND']);
     }
+  });
+
+  it('of a paused bot stays away when its entry expires while the read model lags', async () => {
+    const id = await ada.activeBot();
+    const { config, redis } = {
+      config: first.service.services.get(INFRA.Config),
+      redis: first.service.services.get(INFRA.Redis),
+    };
+    const states = new SharedStates(redis, config.keyPrefix);
+    const key = `${config.keyPrefix}:public-bot:${id}`;
+    const before = JSON.parse(((await redis.get(key)) ?? '').replace(/^\d+ /, ''));
+    expect(before).toMatchObject({ status: 'active', revision: 2 });
+    await ada.post(`/api/bot/${id}/pause`);
+    await redis.del(key);
+    expect(await states.fill(id, before)).toEqual({ status: 'paused', revision: 3 });
+    // Of what nobody told, the read model knows more.
+    expect(await states.fill(id, { ...before, revision: 4 })).toMatchObject({ status: 'active', revision: 4 });
   });
 
   it('is served before and after a command by the process that ran it, without a gap', async () => {

@@ -54,6 +54,22 @@ describe('the public state while Redis is away from one process', () => {
     expect(await until(seen, 404)).toBe(404);
   });
 
+  it('ends with a pause also when the network swallows everything and closes nothing', async () => {
+    const [seen, unseen] = [await ada.activeBot(), await ada.activeBot()];
+    await ada.see('/api/bot');
+    expect(await look(seen)).toBe(200);
+    gate.freeze();
+    try {
+      await ada.post(`/api/bot/${seen}/pause`);
+      expect(await until(seen, 404)).toBe(404);
+      expect(await look(unseen)).toBe(200);
+    } finally {
+      gate.thaw();
+    }
+    await ada.post(`/api/bot/${seen}/activate`);
+    expect(await until(seen, 200)).toBe(200);
+  });
+
   it('is told to the others later when the process that ran the command was cut off', async () => {
     const id = await ada.activeBot();
     await ada.see('/api/bot');

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BOT_PURGE, BotPurge } from '../../src/application/bots/purge.js';
 import { BOT_TOKENS } from '../../src/application/bots/tokens.js';
+import { newId } from '../../src/application/ids.js';
+import { EMBEDDER } from '../../src/application/ports/embedder.js';
+import { KNOWLEDGE_SEARCH } from '../../src/application/ports/knowledgeSearch.js';
+import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { botErasureDecider } from '../../src/domain/botPurgeProcess/erasure.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
@@ -66,6 +70,36 @@ describe('purging bots', () => {
     expect(withKey.status).toBe(401);
     const history = await ada.get(`/api/bot/${id}/history?limit=1`);
     expect(history.body.items[0].text).toBe('Deleted the bot for good, on request.');
+  });
+
+  it('erases what was read from its pages, and closes the way for runs that are still going', async () => {
+    const id = await ada.newBot();
+    const [store, search] = [services().get(KNOWLEDGE_STORE), services().get(KNOWLEDGE_SEARCH)];
+    const generation = (sourceId: string) => ({
+      ...{ generation: newId(), sourceId, botId: id },
+      ...{ model: services().get(EMBEDDER).model, requestedAt: new Date().toISOString() },
+    });
+    const made = generation(newId());
+    const page = { pageId: newId(), url: 'https://e.example/', contentHash: 'h', title: 'Bikes', language: 'en' };
+    await store.begin(made);
+    await store.putPage(made.generation, {
+      ...{ ...page, kind: 'html', simhash: '0', markdown: 'Bicycles.', etag: null, lastModified: null },
+      ...{ depth: 0, links: [] },
+    });
+    const text = 'Bicycles are repaired on Tuesdays.';
+    const [embedding = []] = await services().get(EMBEDDER).embed([text]);
+    const chunk = { chunkId: newId(), ordinal: 0, headingPath: [], overlap: 0, tokens: 9, hash: 'h', text, embedding };
+    await store.storeChunks(page.pageId, [chunk]);
+    await store.publish(made.generation);
+    const found = async () => (await search.search({ botId: id, query: 'bicycle', topK: 5 })).map((one) => one.text);
+    expect(await found()).toEqual([text]);
+
+    await ada.call('DELETE', `/api/bot/${id}`);
+    await ada.call('DELETE', `/api/bot/${id}/permanent`);
+    expect(await erasure(id)).toBe('done');
+    expect(await found()).toEqual([]);
+    expect(await store.storeChunks(page.pageId, [{ ...chunk, chunkId: newId() }])).not.toBe('new');
+    expect(await store.begin(generation(newId()))).toBe('closed');
   });
 
   it('empties the recycle bin of what has been there for long enough, and of nothing else', async () => {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a server that can be shut: connections break and new ones are refused until it is opened again. */
+/** A way to a server that can be shut (connections break, new ones are refused until it is opened again) or frozen. */
 export class TcpGate {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
+  #isFrozen = false;
   #port = 0;
 
   private constructor(private readonly target: URL) {}
@@ -35,11 +36,23 @@ export class TcpGate {
           other.destroy();
         });
         one.pipe(other);
+        if (this.#isFrozen) one.pause();
       }
     });
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
     this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Lets nothing through any more, but closes nothing: a network that swallows packets. */
+  freeze(): void {
+    this.#isFrozen = true;
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+    for (const socket of this.#sockets) socket.resume();
   }
 
   async shut(): Promise<void> {

@@ -7,7 +7,7 @@ import type { SharedStates } from './sharedStates.js';
 const CHANNEL = 'publicBotChanged';
 const COPIES = 20_000;
 /** A copy is good for so long while invalidations arrive, and so long while they do not. */
-const GOOD_MS = 60_000;
+const GOOD_MS = 10_000;
 const GOOD_UNTOLD_MS = 400;
 const UNKNOWN_GOOD_MS = 2_000;
 const WAIT_FOR_FILLER_MS = 1_500;
@@ -108,7 +108,7 @@ export class CachedPublicStates implements PublicStates {
       if (found) return found;
     }
     try {
-      return (await this.shared.get(id)) ?? (await this.shared.put(id, await this.readModel(id)));
+      return (await this.shared.get(id)) ?? (await this.shared.fill(id, await this.readModel(id)));
     } finally {
       await this.shared.unlock(id);
     }
@@ -128,7 +128,7 @@ export class CachedPublicStates implements PublicStates {
   async #tell(id: string, entry: PublicEntry): Promise<void> {
     try {
       if (!this.shared.isThere) throw new Error('Redis is away');
-      await this.shared.put(id, entry);
+      await this.shared.tell(id, entry);
       await this.announcements.publish(CHANNEL, `${id} ${entry.revision}`);
       if (this.#untold.get(id) === entry) this.#untold.delete(id);
     } catch {
