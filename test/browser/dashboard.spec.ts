@@ -185,6 +185,10 @@ describe('the dashboard in a real browser', () => {
     await page.waitForSelector('.run .tag.good', { timeout: 60_000 });
     await page.locator('.run .small', { hasText: /^9 pages, \d+ passages/ }).waitFor();
     await screenshot(page, 'dashboard-scraped');
+    await page.fill('input[type=url]', siteUrl);
+    const again = page.waitForResponse((response) => response.url().endsWith('/events'));
+    await page.click('.add button');
+    expect((await again).headers()['content-type']).toContain('text/event-stream');
     expect(complaints).toEqual([]);
     await close();
   }, 90_000);

@@ -21,9 +21,9 @@ const short = (value: number): string => whole.format(Number(value.toFixed(value
 export const when = (iso: string): string =>
   new Date(iso).toLocaleString(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** The change against an earlier value, in words for screens: +12 %. Null when there is nothing to compare with. */
+/** The change against an earlier value, in words for screens: +12 %. Null when there is (next to) nothing to compare with. */
 export function change(now: number | null, before: number | null): string | null {
-  if (now === null || before === null || before === 0) return null;
+  if (now === null || before === null || before === 0 || now > before * 10) return null;
   const share = Math.round((100 * (now - before)) / before);
   return `${share > 0 ? '+' : share < 0 ? '−' : '±'}${Math.abs(share)} %`;
 }

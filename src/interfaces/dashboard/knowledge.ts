@@ -44,7 +44,7 @@ export function knowledgeCard(botId: string): HTMLElement {
   const error = h('p', { class: 'error', role: 'alert' });
   const form = h('form', { class: 'add' }, url, mode, h('button', { type: 'submit', class: 'button' }, 'Scrape'));
   const load = async () => {
-    const { items } = await call<{ items: readonly Source[] }>(path);
+    const items = await sourcesAt(path);
     list.replaceChildren(...items.map((source) => row(path, source)));
     if (items.length === 0) list.append(h('li', { class: 'muted' }, 'Nothing yet. Give an address to read.'));
   };
@@ -64,6 +64,10 @@ export function knowledgeCard(botId: string): HTMLElement {
   });
   return h('section', { class: 'card' }, h('div', { class: 'card-head' }, h('h2', {}, 'Knowledge')), form, error, list);
 }
+
+/** With what was just asked for: a list from before would show the last run as the newest, and never look again. */
+const sourcesAt = async (path: string): Promise<readonly Source[]> =>
+  (await call<{ items: readonly Source[] }>(`${path}?consistency=strong`)).items;
 
 function row(path: string, source: Source): HTMLElement {
   const status = h('span', { class: 'tag' });
@@ -99,7 +103,7 @@ function row(path: string, source: Source): HTMLElement {
   show(null);
   if (source.lastRun?.status === 'running') {
     void follow(`${path}/${source.lastRun.scrapeId}`, show).then(async () => {
-      const { items } = await call<{ items: readonly Source[] }>(path);
+      const items = await sourcesAt(path);
       const now = items.find(({ id }) => id === source.id);
       if (now && element.isConnected) element.replaceWith(row(path, now));
     });
