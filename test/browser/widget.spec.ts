@@ -186,6 +186,10 @@ describe('the widget in a real browser, on a page of another origin with a stric
     await page.locator('nova-chat .launcher').click();
     expect(await page.locator('nova-chat').getAttribute('dir')).toBe('rtl');
     expect(await page.locator('nova-chat textarea').getAttribute('placeholder')).toBe('اطرح سؤالاً…');
+    const direction = `getComputedStyle(shadow.querySelector('textarea')).direction`;
+    expect(await inPage(page, direction)).toBe('rtl');
+    await page.locator('nova-chat textarea').fill('Latin');
+    expect(await inPage(page, direction)).toBe('ltr');
     await ask(page, QUESTION);
     await answered(page);
     await page.waitForTimeout(400);

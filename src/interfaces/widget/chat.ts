@@ -38,7 +38,6 @@ export class Chat {
       placeholder: write,
       'aria-label': write,
       enterkeyhint: 'send',
-      dir: 'auto',
     });
     this.#send = h('button', { type: 'submit', class: 'send' });
     const form = h('form', {}, h('div', { class: 'field' }, this.#field, this.#send));
@@ -208,6 +207,8 @@ export class Chat {
   }
 
   #fit(): void {
+    // `auto` takes an empty field for left to right, and with it the placeholder.
+    this.#field.dir = this.#field.value === '' ? '' : 'auto';
     this.#field.style.height = 'auto';
     this.#field.style.height = `${Math.min(this.#field.scrollHeight, 132)}px`;
     this.#send.classList.toggle('ready', this.session.isBusy || this.#field.value.trim() !== '');
