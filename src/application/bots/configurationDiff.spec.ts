@@ -77,6 +77,10 @@ describe('the difference between two configurations', () => {
         { path: 'examples.0.answer', kind: 'changed', from: '2', to: '7' },
       ].reverse(),
     );
+    expect(configurationDiff(examples('a=1', 'b=2', 'c=3'), examples('c=3', 'b=2', 'd=4')).slice(1)).toEqual([
+      { path: 'examples.0', kind: 'moved', from: 2, to: 0 },
+      { path: 'examples.2', kind: 'added', from: null, to: { question: 'd', answer: '4' } },
+    ]);
     expect(configurationDiff(examples('old=1'), examples('new=1'))).toEqual([
       { path: 'examples.0.question', kind: 'changed', from: 'old', to: 'new' },
     ]);

@@ -28,7 +28,7 @@ const TOLD: Readonly<Record<BotEvent['type'], readonly (readonly [event: BotEven
       { type: 'BotDetailsChanged', data: { ...details, changed: ['name', 'purpose', 'description', 'avatar'] } },
       'Renamed the bot to “Desk”, removed its description and avatar and changed its purpose.',
     ],
-    [{ type: 'BotDetailsChanged', data: { ...details, changed: ['purpose'] } }, 'Changed its purpose.'],
+    [{ type: 'BotDetailsChanged', data: { ...details, changed: ['purpose'] } }, 'Changed the purpose.'],
   ],
   BotConfigurationDrafted: [
     [

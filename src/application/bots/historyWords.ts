@@ -92,12 +92,13 @@ const originsInWords = (origins: readonly string[]): string => {
 /** “Renamed the bot to “Y”, removed its avatar and changed its purpose.” */
 function detailsInWords(data: DataOf<'BotDetailsChanged'>): string {
   const others = data.changed.filter((name) => name !== 'name');
+  const whose = data.changed.includes('name') ? 'its' : 'the';
   const isGone = (name: string) => [null, ''].includes(Reflect.get(data, name));
   const parts = [
     data.changed.includes('name') ? [`renamed the bot to “${data.name}”`] : [],
-    phrase('removed its', others.filter(isGone)),
+    phrase(`removed ${whose}`, others.filter(isGone)),
     phrase(
-      'changed its',
+      `changed ${whose}`,
       others.filter((name) => !isGone(name)),
     ),
   ].flat();

@@ -94,6 +94,9 @@ function longestRise(pairs: readonly (readonly [number, number])[]): Set<number>
   const kept = new Set<number>();
   for (let index = ends.at(-1) ?? -1; index >= 0; index = previous[index] as number)
     kept.add(pairs[index]?.[0] as number);
+  // Of runs of the same length the one is better that stayed at its very place.
+  const fixed = pairs.filter(([from, to]) => from === to);
+  if (fixed.length >= kept.size) return new Set(fixed.map(([from]) => from));
   return kept;
 }
 
