@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServedProcess } from './processes.js';
 
+const LOGIN = '/api/auth/login';
+
 interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
@@ -15,20 +17,19 @@ export interface Acknowledged {
 /** Clients that never give up: each command is repeated until some process acknowledges it. */
 export class Load {
   readonly acknowledged: Acknowledged = { names: new Map() };
+  readonly #person = {
+    email: `chaos-${Date.now()}-${Math.random().toString(36).slice(2)}@example.com`,
+    password: 'otter glass 41 bay',
+  };
   #token = '';
+  #signingIn: Promise<void> | undefined;
   #isStopped = false;
   #lanes: Promise<void>[] = [];
 
   constructor(private readonly apis: readonly ServedProcess[]) {}
 
   async start(lanes: number): Promise<void> {
-    const email = `chaos-${Date.now()}-${Math.random().toString(36).slice(2)}@example.com`;
-    const { body } = await this.#until(
-      'POST',
-      '/api/auth/register',
-      { email, password: 'otter glass 41 bay', name: 'C' },
-      [201],
-    );
+    const { body } = await this.#until('POST', '/api/auth/register', { ...this.#person, name: 'C' }, [201]);
     this.#token = String(body.accessToken);
     this.#lanes = Array.from({ length: lanes }, (_, lane) => this.#run(lane));
   }
@@ -52,11 +53,26 @@ export class Load {
     }
   }
 
+  /** A token is good for a quarter of an hour, and many rounds take longer. */
+  #signInAgain(): Promise<void> {
+    this.#signingIn ??= (async () => {
+      this.#token = '';
+      const { body } = await this.#until('POST', LOGIN, this.#person, [200]);
+      this.#token = String(body.accessToken);
+      this.#signingIn = undefined;
+    })();
+    return this.#signingIn;
+  }
+
   /** Repeats a request on whatever process answers, until it is acknowledged. */
   async #until(method: string, path: string, body: object, wanted: readonly number[]): Promise<Answer> {
     for (;;) {
       const answer = await this.#send(method, path, body);
       if (answer && wanted.includes(answer.status)) return answer;
+      if (answer?.status === 401 && path !== LOGIN) {
+        await this.#signInAgain();
+        continue;
+      }
       if (answer && answer.status < 500 && ![409, 429].includes(answer.status)) {
         throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
       }
