@@ -23,7 +23,7 @@ describe('AI features over HTTP', () => {
     const logger = online.service.services.get(INFRA.Logger);
     Reflect.set(logger, pino.symbols.streamSym, { write: (line: string) => logged.push(line) });
     ada = await Client.register(offline.baseUrl);
-  }, 120_000);
+  });
   afterAll(async () => {
     await online?.close();
     await offline?.close();

@@ -12,7 +12,7 @@ describe('bots over HTTP', () => {
     world = await createWorld();
     app = await startApp(world);
     [ada, eve] = [await Client.register(app.baseUrl), await Client.register(app.baseUrl)];
-  }, 120_000);
+  });
   afterAll(async () => {
     await app?.close();
     await world?.close();

@@ -12,7 +12,7 @@ describe('configuration, versions and history over HTTP', () => {
     world = await createWorld();
     app = await startApp(world);
     ada = await Client.register(app.baseUrl);
-  }, 120_000);
+  });
   afterAll(async () => {
     await app?.close();
     await world?.close();

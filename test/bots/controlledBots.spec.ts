@@ -11,7 +11,7 @@ describe('controlled bots over HTTP', () => {
     world = await createWorld();
     app = await startApp(world);
     ada = await Client.register(app.baseUrl);
-  }, 120_000);
+  });
   afterAll(async () => {
     await app?.close();
     await world?.close();

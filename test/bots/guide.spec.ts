@@ -11,7 +11,7 @@ describe('the guides', () => {
   beforeAll(async () => {
     world = await createWorld();
     app = await startApp(world);
-  }, 120_000);
+  });
   afterAll(async () => {
     await app?.close();
     await world?.close();

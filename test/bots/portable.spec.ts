@@ -13,7 +13,7 @@ describe('export and import of a bot', () => {
     world = await createWorld();
     app = await startApp(world);
     ada = await Client.register(app.baseUrl);
-  }, 120_000);
+  });
   afterAll(async () => {
     await app?.close();
     await world?.close();

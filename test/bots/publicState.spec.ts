@@ -18,7 +18,7 @@ describe('the public state of a bot', () => {
     first = await startApp(world);
     second = await startApp(world, { roles: ['api'] });
     ada = await Client.register(first.baseUrl);
-  }, 120_000);
+  });
   afterAll(async () => {
     await second?.close();
     await first?.close();

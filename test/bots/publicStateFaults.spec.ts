@@ -17,7 +17,7 @@ describe('the public state while Redis is away from one process', () => {
     whole = await startApp(world);
     cutOff = await startApp(world, { roles: ['api'], env: { REDIS_URL: gate.url } });
     ada = await Client.register(whole.baseUrl);
-  }, 120_000);
+  });
   afterAll(async () => {
     await gate?.open();
     await cutOff?.close();

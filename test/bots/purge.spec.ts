@@ -23,7 +23,7 @@ describe('purging bots', () => {
     app = await startApp(world);
     second = await startApp(world);
     ada = await Client.register(app.baseUrl);
-  }, 120_000);
+  });
   afterAll(async () => {
     await second?.close();
     await app?.close();

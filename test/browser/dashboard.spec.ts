@@ -191,7 +191,7 @@ describe('the dashboard in a real browser', () => {
     expect((await again).headers()['content-type']).toContain('text/event-stream');
     expect(complaints).toEqual([]);
     await close();
-  }, 90_000);
+  });
 
   it('fits a phone', async () => {
     const { page, close } = await signedIn('light', { width: 390, height: 800 });

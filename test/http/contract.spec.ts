@@ -174,5 +174,5 @@ describe('the answers of a whole walk', () => {
     expect(wrong).toEqual([]);
     const left = document.operations.map(({ method, path }) => `${method} ${path}`).filter((one) => !seen.has(one));
     expect(left).toEqual([]);
-  }, 90_000);
+  });
 });

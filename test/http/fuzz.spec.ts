@@ -40,7 +40,7 @@ beforeAll(async () => {
     messageId: asked.messageId,
     version: '1',
   };
-}, 120_000);
+});
 
 afterAll(async () => {
   agent.destroy();
@@ -117,5 +117,5 @@ describe('bad input', () => {
       .get(PROJECTION_TOKENS.ProjectionAdmin)
       .deadLetters({ limit: 5 });
     expect({ items, total }).toEqual({ items: [], total: 0 });
-  }, 60_000);
+  });
 });

@@ -46,7 +46,7 @@ afterAll(async () => {
   await service?.close();
   await world?.close();
   await site?.close();
-}, 60_000);
+});
 
 it(
   `every run ends, with one mail and no orphan, whoever is killed (${ROUNDS} rounds, seed ${SEED})`,

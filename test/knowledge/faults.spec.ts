@@ -122,12 +122,12 @@ beforeAll(async () => {
   });
   app = await startApp(world);
   owner = await new Journey(app).begin();
-}, 120_000);
+});
 afterAll(async () => {
   await app?.close();
   await world?.close();
   for (const one of [site, supabase, mail, model]) await one?.close();
-}, 60_000);
+});
 beforeEach(() => {
   for (const gate of [supabase, mail, model]) gate.fault = null;
 });
@@ -165,7 +165,7 @@ describe('what is away for a moment is tried again', () => {
       status: 'completed',
       ownerNotified: 'sent',
     });
-  }, 60_000);
+  });
 
   it('the mail provider: the run is complete, the mail comes later, once', async () => {
     content['/mail'] = page('A postman rings twice at every door.');
@@ -176,7 +176,7 @@ describe('what is away for a moment is tried again', () => {
       ownerNotified: 'sent',
     });
     expect(await owner.mails()).toHaveLength(before + 1);
-  }, 60_000);
+  });
 });
 
 describe('what stays away fails the run: the owner is told why, and what was known still answers', () => {
@@ -230,7 +230,7 @@ describe('what stays away fails the run: the owner is told why, and what was kno
     supabase.fault = null;
     model.fault = failing(/embeddings/);
     expect((await asked()).status).toBe(503);
-  }, 60_000);
+  });
 });
 
 it('another embedding model: everything is embedded anew in the background, and switched at the end', async () => {
@@ -262,4 +262,4 @@ it('another embedding model: everything is embedded anew in the background, and 
   }
   expect(found.passages[0]!.vectorScore).toBeGreaterThan(0);
   expect(site.requests).toHaveLength(requests);
-}, 120_000);
+});

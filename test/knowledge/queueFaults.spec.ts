@@ -33,13 +33,13 @@ beforeAll(async () => {
   });
   app = await startApp(world);
   owner = await new Journey(app).begin();
-}, 120_000);
+});
 afterAll(async () => {
   for (const gate of [redis, mail]) gate?.mend();
   await app?.close();
   await world?.close();
   for (const one of [site, redis, mail]) await one?.close();
-}, 60_000);
+});
 
 const nothingLeft = async (): Promise<void> => {
   const counts = await app.service.services.get(KNOWLEDGE_STORE).audit([], owner.botId);

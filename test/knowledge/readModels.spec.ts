@@ -120,11 +120,11 @@ const sql: SqlReader = {
 beforeAll(async () => {
   world = await createWorld();
   pool = new pg.Pool({ connectionString: world.env.POSTGRES_URI! });
-}, 120_000);
+});
 afterAll(async () => {
   await pool?.end();
   await world?.close();
-}, 60_000);
+});
 
 /** Writes the events as the runner does: each batch in a transaction, in a schema of its own. */
 async function build(

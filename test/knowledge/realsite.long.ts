@@ -54,7 +54,7 @@ afterAll(async () => {
   await world?.close();
   await site?.close();
   await docs?.close();
-}, 60_000);
+});
 
 const report = (text: string): void => void process.stdout.write(`${text}\n`);
 const crawl = (): Promise<RunView> =>
@@ -80,7 +80,7 @@ it('answers at least eight of ten questions with the right page among the first 
   }
   report(`${answered} of ${QUESTIONS.length}`);
   expect(answered).toBeGreaterThanOrEqual(8);
-}, 120_000);
+});
 
 it('the same site again: nothing is embedded twice, nothing is doubled', async () => {
   const again = await crawl();
@@ -126,4 +126,4 @@ it('one mail for each run, and no orphan in the store', async () => {
     counts.hiddenChunksOfLiveGeneration,
     counts.duplicatePositions,
   ]).toEqual([0, 0, 0]);
-}, 60_000);
+});

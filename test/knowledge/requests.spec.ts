@@ -17,12 +17,12 @@ beforeAll(async () => {
   world = await createWorld({ SCRAPE_ALLOW_HOSTS: site.host, SCRAPE_MAX_PAGES: '8', SCRAPE_PAGE_TIMEOUT_MS: '3000' });
   app = await startApp(world);
   owner = await new Journey(app).begin();
-}, 120_000);
+});
 afterAll(async () => {
   await app?.close();
   await world?.close();
   await site?.close();
-}, 60_000);
+});
 beforeEach(() => {
   for (const path of Object.keys(content)) delete content[path];
 });
@@ -78,7 +78,7 @@ describe('requests that are refused', () => {
     }
     expect(await stranger.search('opening hours')).toEqual([]);
     expect(await owner.search('opening hours')).not.toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('limits', () => {
@@ -94,7 +94,7 @@ describe('limits', () => {
     expect(run).toMatchObject({ status: 'completed', result: { pages: 5 } });
     expect(run.progress.notVisited).toBeGreaterThan(0);
     expect(run.pages).toHaveLength(5);
-  }, 60_000);
+  });
 
   it('include and exclude are obeyed, other sites and pictures are left alone', async () => {
     const links = ['/docs/a', '/docs/old/b', '/blog', '/docs/x.png', 'https://example.org/'];
@@ -116,7 +116,7 @@ describe('limits', () => {
         .filter((path) => path !== '/robots.txt')
         .sort(),
     ).toEqual(['/docs/', '/docs/a']);
-  }, 60_000);
+  });
 
   it('a sitemap bomb and a sitemap without end are survived; its pages are read up to the limit', async () => {
     content['/sitemap.xml'] =
@@ -130,7 +130,7 @@ describe('limits', () => {
       status: 'failed',
       failure: { code: 'NOTHING_READ' },
     });
-  }, 60_000);
+  });
 
   it('nearly the same page under other addresses is known once', async () => {
     const text = Array.from({ length: 300 }, (_u, i) => `word${i}`).join(' ');
@@ -140,7 +140,7 @@ describe('limits', () => {
     const run = await owner.scrape({ url: site.url('/dup'), mode: 'crawl' });
     expect(run).toMatchObject({ status: 'completed', result: { pages: 2 } });
     expect(run.pages.filter(({ reason }) => reason === 'duplicate')).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('robots.txt, noindex, binary and redirect circles are told as what they are', async () => {
     content['/robots.txt'] = (_q, response) => response.end('User-agent: *\nDisallow: /private');
@@ -165,7 +165,7 @@ describe('limits', () => {
     });
     const mail = (await owner.mails()).find(({ text }) => text.includes('robots.txt forbids it'));
     expect(mail?.text).toContain('redirects in a circle');
-  }, 60_000);
+  });
 });
 
 describe('a job that any program adds to the queue', () => {
@@ -196,7 +196,7 @@ describe('a job that any program adds to the queue', () => {
       await queue.close();
       connection.disconnect();
     }
-  }, 60_000);
+  });
 });
 
 describe('watching and cancelling', () => {
@@ -210,7 +210,7 @@ describe('watching and cancelling', () => {
     expect(events.at(-1)).toMatchObject({ event: 'end', data: { status: 'completed', progress: { scraped: 3 } } });
     const resumed = await follow(scrapeId, events.at(-3)!.id);
     expect(resumed).toEqual(events.slice(-2));
-  }, 60_000);
+  });
 
   it('a cancelled run stops at once, sends no mail, and leaves nothing', async () => {
     content['/slow'] = () => {};
@@ -222,7 +222,7 @@ describe('watching and cancelling', () => {
     expect(await owner.ended(scrapeId)).toMatchObject({ status: 'cancelled' });
     expect((await owner.send('POST', `/api/bot/${owner.botId}/knowledge/${scrapeId}/cancel`)).status).toBe(409);
     expect(await owner.mails()).toHaveLength(mails);
-  }, 60_000);
+  });
 
   interface Told {
     readonly id: string;
@@ -269,7 +269,7 @@ it('a schedule is put on the timetable and taken off it', async () => {
     await queue.close();
     connection.disconnect();
   }
-}, 60_000);
+});
 
 it('sources are listed newest first, page by page', async () => {
   content['/'] = page();
@@ -286,4 +286,4 @@ it('sources are listed newest first, page by page', async () => {
     `/api/bot/${botId}/knowledge?limit=2&cursor=${encodeURIComponent(first.nextCursor)}`,
   );
   expect(second.items.map(({ url }) => url)).toEqual([site.url('/1')]);
-}, 60_000);
+});

@@ -28,12 +28,12 @@ beforeAll(async () => {
     CHROMIUM_PATH: await chromiumPath(),
   });
   app = await startApp(world);
-}, 120_000);
+});
 afterAll(async () => {
   await app?.close();
   await world?.close();
   await site?.close();
-}, 60_000);
+});
 
 function shop(): void {
   for (const path of Object.keys(content)) delete content[path];
@@ -51,7 +51,7 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
   beforeAll(async () => {
     shop();
     owner = await new Journey(app).begin();
-  }, 60_000);
+  });
 
   it('from the request to the mail', async () => {
     const run = await owner.scrape({ url: site.url('/'), mode: 'crawl' });
@@ -66,7 +66,7 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
     expect(found).toMatchObject({ url: site.url('/refunds'), text: expect.stringContaining('fourteen days') });
     expect(found!.score).toBeGreaterThan(0);
     expect(await owner.mails()).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('the same site again: nothing is embedded twice, nothing doubled', async () => {
     const before = await owner.search('password', 50);
@@ -79,7 +79,7 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
     });
     expect(await owner.search('password', 50)).toEqual(before);
     expect(await owner.mails()).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('one page changed: only its chunks are new', async () => {
     content['/shipping'] = page('shipping', 'Since spring, parcels are brought by balloon.', ['/']);
@@ -89,7 +89,7 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
     const found = await owner.search('balloon parcels', 20);
     expect(found[0]!.text).toContain('balloon');
     expect(found.some(({ text }) => text.includes('handed to the carrier'))).toBe(false);
-  }, 60_000);
+  });
 
   it('a page that is gone stays for two runs and is pruned by the third; the others stay', async () => {
     delete content['/warranty'];
@@ -105,7 +105,7 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
       );
       expect(stillKnown).toBe(kept === 1);
     }
-  }, 60_000);
+  });
 
   it('when the site is away the run fails, the owner is told why, and the last good knowledge still answers', async () => {
     const all = { ...content };
@@ -121,7 +121,7 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
     expect(run.durationMs!).toBeLessThan(world.config.scrape.runTimeoutSeconds * 1_000);
     expect((await owner.search('money back'))[0]).toMatchObject({ url: site.url('/refunds') });
     Object.assign(content, all);
-  }, 60_000);
+  });
 
   it('removing the source removes its chunks', async () => {
     expect((await owner.send('DELETE', `/api/bot/${owner.botId}/knowledge/${sourceId}`)).status).toBe(204);
@@ -130,14 +130,14 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await owner.search('money back')).toEqual([]);
     expect((await owner.send('POST', `/api/bot/${owner.botId}/knowledge/${sourceId}/refresh`)).status).toBe(404);
-  }, 60_000);
+  });
 
   it('added again it is a new source, and known again', async () => {
     const run = await owner.scrape({ url: site.url('/'), mode: 'crawl' });
     expect(run.sourceId).not.toBe(sourceId);
     expect(run).toMatchObject({ status: 'completed', result: { pages: 4 } });
     expect((await owner.search('money back'))[0]).toMatchObject({ url: site.url('/refunds') });
-  }, 60_000);
+  });
 
   it('nothing is left over in the store', async () => {
     const counts = await app.service.services.get(KNOWLEDGE_STORE).audit([], owner.botId);

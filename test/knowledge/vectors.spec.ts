@@ -17,7 +17,7 @@ beforeAll(async () => {
   url = env.SUPABASE_URL!;
   supabase = new Supabase({ url, serviceRoleKey: env.SUPABASE_SERVICE_ROLE_KEY! });
   store = new SupabaseKnowledgeStore(supabase);
-}, 120_000);
+});
 
 const asking = (direction: number, model = 'm', canRead = true) =>
   new SupabaseKnowledgeSearch(supabase, {
@@ -154,7 +154,7 @@ describe('search', () => {
     const found = await asking(450).search({ botId: made.botId, query: 'zzz', topK: 20 });
     expect(found.slice(0, 2).map(({ text }) => text)).toEqual(expect.arrayContaining(['Entry 700.', 'Entry 701.']));
     expect(found.every(({ text }) => text.startsWith('Entry'))).toBe(true);
-  }, 120_000);
+  });
 
   it('a text that several sources hold is one passage', async () => {
     const first = await live({}, [['/', 'Opening hours are from nine to five.', 1]]);

@@ -133,7 +133,7 @@ describe('a query that indexes answer', () => {
       ),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   it('gives the order of a sort from an index as a sort in memory gives it', async () => {
     const sort = fc.constantFrom<Record<string, 1 | -1>>(
@@ -175,5 +175,5 @@ describe('a query that indexes answer', () => {
       ),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 });

@@ -106,7 +106,7 @@ describe('an erased person', () => {
     expect((await once(rebuild, 'exit'))[0]).toBe(0);
     expect(await holders()).toEqual([]);
     expect(SECRETS.filter((secret) => log.includes(secret))).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('a secret', () => {

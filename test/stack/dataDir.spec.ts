@@ -6,7 +6,7 @@ import { findRunningStack } from '../../src/infrastructure/local/stack/index.js'
 import { cleanUp, type HeldStack, holdStack, mustHold, temporaryFolder } from './support/heldStack.js';
 import { probes } from './support/probes.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 const only = ['outbox'] as const;
 
 describe('the data directory of the stack', () => {

@@ -11,7 +11,7 @@ import { findOnPath } from '../../src/infrastructure/local/shared/findOnPath.js'
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import type { RunningServer } from '../../src/infrastructure/local/shared/server.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Both kinds where this machine has redis-server, else the one that every machine has. */
 const native = findOnPath('redis-server');

@@ -23,7 +23,7 @@ describe('answers without a language model', () => {
     world = await createWorld();
     app = await startApp(world);
     owner = await registerOwner(app.baseUrl);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await app?.close();

@@ -33,7 +33,7 @@ describe('communicate, with the offline answerer', () => {
     await owner.call('PATCH', `/api/bot/${botId}`, { allowedOrigins: [ORIGIN] });
     await putKnowledge(app, botId, SHOP);
     key = (await app.service.services.get(ACCOUNT_TOKENS.PublishableKeys).find(botId))!;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await app?.close();

@@ -20,7 +20,7 @@ describe('forgetting conversations', () => {
     app = await startApp(world);
     owner = await registerOwner(app.baseUrl);
     botId = await createActiveBot(owner);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await app?.close();

@@ -28,7 +28,7 @@ describe(`the guide ${GUIDE}`, () => {
     world = await createWorld({ SCRAPE_ALLOW_HOSTS: host, SCRAPE_ALLOW_PORTS: `80,443,${port}` });
     app = await startApp(world);
     folder = await mkdtemp(join(tmpdir(), 'nova-guide-'));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await app?.close();
@@ -43,5 +43,5 @@ describe(`the guide ${GUIDE}`, () => {
     const printed = await runSteps(steps, { NOVA: app.baseUrl, SITE: `http://${host}/` }, folder);
     expect(steps.filter(({ says }) => says !== null).length).toBeGreaterThan(6);
     for (const [index, { says }] of steps.entries()) if (says !== null) expect(printed[index]).toBe(says);
-  }, 120_000);
+  });
 });
