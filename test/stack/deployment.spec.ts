@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { formatConfigProblems, loadConfig } from '../../src/infrastructure/config/index.js';
-import { variables } from '../../src/infrastructure/config/variables.js';
+import { variables } from '../../src/infrastructure/config/variables/index.js';
 
 interface Service {
   image?: string;

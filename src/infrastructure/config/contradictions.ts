@@ -1,6 +1,6 @@
 import type { Environment, Parsed } from './parse.js';
 import { type ConfigProblem, mask } from './problems.js';
-import { type VariableName, variables } from './variables.js';
+import { type VariableName, variables } from './variables/index.js';
 
 /** Variables that only make sense together. */
 const together: readonly (readonly VariableName[])[] = [

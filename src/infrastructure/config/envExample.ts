@@ -1,4 +1,4 @@
-import { areas } from './variables.js';
+import { areas } from './variables/index.js';
 
 interface Shown {
   about: string;

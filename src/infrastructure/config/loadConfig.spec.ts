@@ -4,7 +4,7 @@ import { renderEnvExample } from './envExample.js';
 import { checkEnvironment, formatConfigProblems, loadConfig } from './index.js';
 import type { Environment } from './parse.js';
 import { completeEnvironment as env } from './testEnvironment.js';
-import { variables } from './variables.js';
+import { variables } from './variables/index.js';
 
 const config = (more: Environment = {}) => {
   const result = loadConfig({ ...env, ...more });

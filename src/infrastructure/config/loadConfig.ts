@@ -3,7 +3,7 @@ import { assemble, type Config } from './config.js';
 import { contradictions } from './contradictions.js';
 import { type Environment, type Parsed, parseVariables } from './parse.js';
 import type { ConfigProblem } from './problems.js';
-import { variables } from './variables.js';
+import { variables } from './variables/index.js';
 
 /**
  * The configuration from environment variables, or all that is wrong with them at once.

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type ConfigProblem, mask } from './problems.js';
-import { type VariableName, variables } from './variables.js';
+import { type VariableName, variables } from './variables/index.js';
 
 type Table = typeof variables;
 type Output<V> = V extends { schema: z.ZodType<infer T, string> } ? T : never;

@@ -1,5 +1,5 @@
-import type { VariableName } from './variables.js';
-import { variables } from './variables.js';
+import type { VariableName } from './variables/index.js';
+import { variables } from './variables/index.js';
 
 /** One thing that is wrong with the environment. */
 export interface ConfigProblem {

@@ -43,3 +43,6 @@ export const inProduction = <T>(schema: z.ZodType<T, string>, fallback: string, 
 /** A variable that has to be there: outside production the local stack sets it. */
 export const required = <T>(schema: z.ZodType<T, string>, details: Details) =>
   ({ ...base(details), schema, need: 'always' }) satisfies Variable<T> & { need: 'always' };
+
+/** What is expected of a number. */
+export const count = (min: number, max: number): string => `a whole number from ${min} to ${max}`;

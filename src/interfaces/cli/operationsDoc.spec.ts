@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { variables } from '../../infrastructure/config/variables.js';
+import { variables } from '../../infrastructure/config/variables/index.js';
 import { createProgram } from './main.js';
 
 const text = readFileSync('docs/operations.md', 'utf8');
