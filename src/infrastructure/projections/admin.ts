@@ -7,7 +7,8 @@ import type {
 } from '../../application/projections/ports.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import type { Consumer } from './consumer.js';
-import { CONTROL_CHANNEL, type ProjectionControl, type ProjectionRow, REPORT_CHANNEL } from './control.js';
+import { CONTROL_CHANNEL, type ProjectionControl, REPORT_CHANNEL } from './control.js';
+import type { ProjectionRow } from './controlRows.js';
 import type { DeadLetter, DeadLetters } from './deadLetters.js';
 import type { PgListener } from './pgListener.js';
 

@@ -1,7 +1,8 @@
 import type PQueue from 'p-queue';
 import { Backoff, Serial } from './backoff.js';
 import type { Consumer, RunnerServices } from './consumer.js';
-import { type ProjectionRow, REPORT_CHANNEL, type Report } from './control.js';
+import { REPORT_CHANNEL } from './control.js';
+import type { ProjectionRow, Report } from './controlRows.js';
 import { LiveRun } from './liveRun.js';
 import { Rebuild } from './rebuild.js';
 import { retryStream } from './retryDeadLetters.js';
