@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CliError } from '../failure.js';
 
 interface Flags {
   readonly port: string;
@@ -25,12 +26,24 @@ export function eventstoreCommand(program: Command): void {
       if (flags.insecure === true && (flags.tlsCert !== undefined || flags.tlsKey !== undefined)) {
         command.error('--insecure and --tls-cert/--tls-key exclude each other');
       }
-      // Loaded here, so that other commands do not pay for gRPC and LMDB.
-      const { optionsFrom } = await import('../../../infrastructure/local/eventstore/options.js');
-      const { runUntilStopped } = await import('../../../infrastructure/local/eventstore/process.js');
+      const { optionsFrom, runUntilStopped } = await loadServer();
       await runUntilStopped(
         () => optionsFrom(flags),
         (url) => process.stdout.write(`event store ready: ${url}\n`),
       );
     });
+}
+
+/** Loaded when it is wanted, so that other commands do not pay for gRPC and LMDB. */
+async function loadServer() {
+  try {
+    const { optionsFrom } = await import('../../../infrastructure/local/eventstore/options.js');
+    const { runUntilStopped } = await import('../../../infrastructure/local/eventstore/process.js');
+    return { optionsFrom, runUntilStopped };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new CliError(
+      'The local servers are not part of this installation: install with the optional packages (npm ci).',
+    );
+  }
 }
