@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
+import { startRedis } from '../../src/infrastructure/local/redis/startRedis.js';
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { forkServer } from '../support/child.js';
 import { median, report } from '../support/report.js';
 import { signUp, startServiceProcess } from '../support/service.js';
@@ -8,8 +13,19 @@ const CONNECTIONS = 50;
 const SECONDS = 6;
 const ROUNDS = 3;
 
-/** The public state of a bot, 50 connections, against a bare Koa route that returns the same bytes. */
-const service = await startServiceProcess();
+/**
+ * The public state of a bot, 50 connections, against a bare Koa route that returns the same bytes; and the same once more
+ * after Redis has gone: then every request must still be answered, from copies and the read model.
+ */
+const home = mkdtempSync(join(tmpdir(), 'nova-bench-redis-'));
+const redis = await startRedis({
+  home,
+  port: await freePort(),
+  password: 'bench',
+  logFile: join(home, 'redis.log'),
+  path: process.env.PATH,
+});
+const service = await startServiceProcess({ env: { REDIS_URL: redis.url } });
 try {
   const headers = await signUp(service.url);
   const call = async (path: string, body: object) => {
@@ -35,6 +51,9 @@ try {
         p99s[side].push(result.latency.p99);
       }
     }
+    await redis.stop();
+    await load(sides.state, 2);
+    const away = await load(sides.state, SECONDS);
     report('widget-state', [
       {
         what: `public state, ${CONNECTIONS} connections, ${bytes.length} bytes`,
@@ -50,12 +69,20 @@ try {
         yardstick: { name: 'bare Koa route', figure: median(p99s.bare) },
         goal: { atMost: 2 },
       },
+      {
+        what: 'public state while Redis is away',
+        unit: 'requests/s',
+        figure: away.requests.average,
+        yardstick: { name: 'bare Koa route', figure: median(rates.bare) },
+      },
+      { what: 'p99 while Redis is away', unit: 'ms', figure: away.latency.p99 },
     ]);
   } finally {
     await bare.stop();
   }
 } finally {
   await service.stop();
+  rmSync(home, { recursive: true, force: true });
 }
 
 async function load(url: string, duration: number): Promise<autocannon.Result> {
