@@ -42,7 +42,9 @@ describe('export and import of a bot', () => {
     });
     const again = await eve.see(`/api/bot/${imported.body.id}/export`);
     expect(whatCounts(again.body)).toEqual(whatCounts(exported));
-    expect((await eve.get(`/api/bot/${imported.body.id}/history`)).body.items.at(-1).text).toMatch(/^Created the bot/);
+    expect((await eve.get(`/api/bot/${imported.body.id}/history`)).body.items.at(-1).text).toMatch(
+      /^Created the website bot/,
+    );
   });
 
   it('gives back any document as it was', async () => {

@@ -1,16 +1,5 @@
 import { Command } from 'commander';
 import { VERSION } from '../../infrastructure/version.js';
-import { adminCommand } from './commands/admin.js';
-import { analyticsCommand } from './commands/analytics.js';
-import { auditCommand } from './commands/audit.js';
-import { deadLettersCommand } from './commands/deadLetters.js';
-import { doctorCommand } from './commands/doctor.js';
-import { eventstoreCommand } from './commands/eventstore.js';
-import { keysCommand } from './commands/keys.js';
-import { knowledgeCommand } from './commands/knowledge.js';
-import { projectionsCommand } from './commands/projections.js';
-import { replayCommand } from './commands/replay.js';
-import { serveCommand } from './commands/serve.js';
 import { loadDotEnv } from './dotEnv.js';
 import { runCli } from './failure.js';
 
@@ -18,29 +7,38 @@ import { runCli } from './failure.js';
 export async function run(argv: readonly string[]): Promise<void> {
   loadDotEnv();
   await runCli(async () => {
-    await createProgram().parseAsync([...argv]);
+    const program = await createProgram(argv[2]);
+    await program.parseAsync([...argv]);
   });
 }
 
-export function createProgram(): Command {
+/**
+ * The program with all its commands, or with only the one that is wanted: loading what the others need takes longer than
+ * most commands do.
+ */
+export async function createProgram(wanted?: string): Promise<Command> {
   const program = new Command('nova')
     .description('Nova Bot Studio: build and run AI bots, and know, prove and undo what they did')
     .version(VERSION)
     .showHelpAfterError('(see nova --help)');
-  for (const register of COMMANDS) register(program);
+  const one = COMMANDS.get(wanted ?? '');
+  const isVersion = wanted === '--version' || wanted === '-V';
+  for (const load of isVersion ? [] : one ? [one] : COMMANDS.values()) (await load())(program);
   return program;
 }
 
-const COMMANDS: readonly ((program: Command) => void)[] = [
-  analyticsCommand,
-  serveCommand,
-  keysCommand,
-  eventstoreCommand,
-  doctorCommand,
-  adminCommand,
-  knowledgeCommand,
-  projectionsCommand,
-  deadLettersCommand,
-  replayCommand,
-  auditCommand,
-];
+type Register = (program: Command) => void;
+
+const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
+  ['analytics', async () => (await import('./commands/analytics.js')).analyticsCommand],
+  ['serve', async () => (await import('./commands/serve.js')).serveCommand],
+  ['keys', async () => (await import('./commands/keys.js')).keysCommand],
+  ['eventstore', async () => (await import('./commands/eventstore.js')).eventstoreCommand],
+  ['doctor', async () => (await import('./commands/doctor.js')).doctorCommand],
+  ['admin', async () => (await import('./commands/admin.js')).adminCommand],
+  ['knowledge', async () => (await import('./commands/knowledge.js')).knowledgeCommand],
+  ['projections', async () => (await import('./commands/projections.js')).projectionsCommand],
+  ['dead-letters', async () => (await import('./commands/deadLetters.js')).deadLettersCommand],
+  ['replay', async () => (await import('./commands/replay.js')).replayCommand],
+  ['audit', async () => (await import('./commands/audit.js')).auditCommand],
+]);

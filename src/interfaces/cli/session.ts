@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Config, formatConfigProblems, loadConfig } from '../../infrastructure/config/index.js';
-import { createServices, type Services } from '../../infrastructure/container/index.js';
+import type { Services } from '../../infrastructure/container/index.js';
 import { findRunningStack } from '../../infrastructure/local/stack/index.js';
 import { withDiagnosis } from './diagnosis.js';
 import { CliError, endWithReader, runCli } from './failure.js';
@@ -44,6 +44,8 @@ export function withServices(work: (services: Services) => Promise<void>): Promi
   return runCli(async () => {
     // Not warn: connections that are tried again would fill the terminal before the message that says what to do.
     const config = configOfServers({ LOG_LEVEL: 'error', ...environment() });
+    // Loaded only now: a wrong option or a missing server should be told at once.
+    const { createServices } = await import('../../infrastructure/container/index.js');
     const services = createServices(config);
     try {
       await withDiagnosis(config, () => work(services));
