@@ -20,6 +20,7 @@ RUN apt-get update \
 WORKDIR /app
 ENV NODE_ENV=production \
   PORT=9000 \
+  OPERATIONS_PORT=9000 \
   CHROMIUM_PATH=/usr/bin/chromium \
   HOME=/tmp
 COPY --from=dependencies /app/node_modules ./node_modules

@@ -73,13 +73,9 @@ function listen(config: Config, services: Services): Promise<Server> {
   return listenOn(config, config.http.port, listener);
 }
 
-/** Several processes of one machine share its variables: when another has the port, a free one is taken. */
-async function listenForOperations(config: Config, services: Services): Promise<Server> {
-  const listener = createOperationsApp(services.get, partsOf(config, services));
-  return listenOn(config, config.http.port, listener).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    return listenOn(config, 0, listener);
-  });
+/** Not on PORT: processes of one machine share its variables, and that one is for the API, whoever starts first. */
+function listenForOperations(config: Config, services: Services): Promise<Server> {
+  return listenOn(config, config.http.operationsPort, createOperationsApp(services.get, partsOf(config, services)));
 }
 
 function listenOn(config: Config, port: number, listener: RequestListener): Promise<Server> {

@@ -1,3 +1,4 @@
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 
@@ -33,11 +34,19 @@ describe('a process without the role api', () => {
     for (const path of ['/openapi.json', '/docs', '/dashboard', '/api/bot']) expect(await statusOf(path)).toBe(404);
   });
 
-  it('takes a free port when another process of the machine has its own', async () => {
-    const second = await startApp(world, { roles: ['worker'], env: { PORT: String(projector.service.port) } });
-    expect(second.service.port).not.toBe(projector.service.port);
-    expect(await statusOf('/health/live', second)).toBe(200);
-    await second.close();
+  it('leaves PORT to the API of the same machine, and listens where it is told to', async () => {
+    const [port, ownPort] = [await freePort(), await freePort()];
+    const first = await startApp(world, { roles: ['worker'], env: { PORT: String(port) } });
+    const second = await startApp(world, {
+      roles: ['worker'],
+      env: { PORT: String(port), OPERATIONS_PORT: String(ownPort) },
+    });
+    const api = await startApp(world, { roles: ['api'], env: { PORT: String(port) } });
+    expect([api.service.port, second.service.port]).toEqual([port, ownPort]);
+    for (const app of [first, second, api]) {
+      expect(await statusOf('/health/live', app)).toBe(200);
+      await app.close();
+    }
   });
 
   it('is not ready when Supabase refuses its key', async () => {

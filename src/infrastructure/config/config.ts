@@ -13,6 +13,7 @@ export function assemble(v: Parsed) {
     chromiumPath: v.CHROMIUM_PATH,
     http: {
       port: v.PORT,
+      operationsPort: v.OPERATIONS_PORT,
       host: v.HOST ?? (v.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
       publicUrl,
       /** False when PUBLIC_URL was left out: with PORT=0 the real port is then known only once the server listens. */

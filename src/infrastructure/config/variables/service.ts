@@ -11,6 +11,11 @@ export const service = {
     about: 'Port of the HTTP server; 0 takes a free one.',
     expected: count(0, 65535),
   }),
+  OPERATIONS_PORT: defaulted(integer(0, 65535), '0', {
+    about:
+      'Port of health and metrics in a process without the role api; 0 takes a free one, and tells it at the start.',
+    expected: count(0, 65535),
+  }),
   HOST: optional(text, {
     about: 'Address the HTTP server listens on. Default: 127.0.0.1, in production 0.0.0.0.',
     expected: 'an IP address or a host name',
