@@ -1,0 +1,79 @@
+import type { ServiceRole } from '../../application/roleHost.js';
+import { type Config, checkEnvironment, formatConfigProblems } from '../../infrastructure/config/index.js';
+import { examineMasterKey } from '../../infrastructure/doctor/index.js';
+import { LocalServerProblem, type Stack, startStack } from '../../infrastructure/local/stack/index.js';
+import { migratePostgres } from '../../infrastructure/postgres/migrate.js';
+import { createLogger } from '../../infrastructure/telemetry/logger.js';
+import { migrateVectors } from '../../infrastructure/vectors/migrate.js';
+import { type RunningService, startService } from '../service.js';
+import { findingLine, withDiagnosis } from './diagnosis.js';
+import { CliError, configOrFail, dataDirOf } from './session.js';
+import { startTable } from './startTable.js';
+import { listenForStop } from './stopSignal.js';
+
+export interface ServeOptions {
+  readonly roles: readonly ServiceRole[];
+  readonly dataDir?: string;
+  readonly port?: string;
+}
+
+/** Runs the service until it is told to stop, with the local servers that it lacks. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const started = performance.now();
+  const given: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...(options.port ? { PORT: options.port } : {}),
+    ...(options.dataDir ? { NOVA_DATA_DIR: options.dataDir } : {}),
+  };
+  const problems = checkEnvironment(given);
+  if (problems.length > 0) throw new CliError(formatConfigProblems(problems));
+
+  const stop = listenForStop();
+  const stack = given.NODE_ENV === 'production' ? undefined : await startLocalServers(given);
+  try {
+    if (stop.isReceived) return;
+    const config = configOrFail({ ...given, ...stack?.env });
+    const service = await withDiagnosis(config, () => start(config, options.roles));
+    if (!stop.isReceived) {
+      console.log(startTable(stack?.table() ?? [], service, config, Math.round(performance.now() - started)));
+      process.send?.({ type: 'ready', url: service.url });
+    }
+    await stop.received;
+    await service.stop();
+  } finally {
+    await stack?.stop();
+    // An open channel to a parent would keep this process from ending.
+    if (process.connected) process.disconnect();
+  }
+}
+
+async function start(config: Config, roles: readonly ServiceRole[]): Promise<RunningService> {
+  await migratePostgres(config.postgres.uri);
+  for (const finding of await examineMasterKey(config)) {
+    if (finding.status === 'failed') throw new CliError(findingLine(finding));
+  }
+  if (config.supabase.dbUrl) await migrateVectors(config.supabase.dbUrl);
+  return startService(config, roles).catch((error: NodeJS.ErrnoException & { hostname?: string }) => {
+    const { port, host } = config.http;
+    if (error.code === 'EADDRINUSE' || error.code === 'EACCES') {
+      throw new CliError(
+        `PORT ${port} cannot be used (${error.code}). Stop what listens there, or choose another: PORT=9001 npm start`,
+      );
+    }
+    if (error.code === 'EADDRNOTAVAIL' || error.hostname === host) {
+      throw new CliError(`HOST ${host} is no address of this machine (${error.code}). Leave it out, or set it to one.`);
+    }
+    throw error;
+  });
+}
+
+async function startLocalServers(env: NodeJS.ProcessEnv): Promise<Stack> {
+  const logger = createLogger(env.LOG_LEVEL || 'info');
+  const log = { info: (message: string) => logger.info(message), warn: (message: string) => logger.warn(message) };
+  try {
+    return await startStack({ dataDir: dataDirOf(env), env, log });
+  } catch (error) {
+    if (error instanceof LocalServerProblem) throw new CliError(error.message);
+    throw error;
+  }
+}
