@@ -1,5 +1,5 @@
 import type { Config } from '../../infrastructure/config/index.js';
-import { describe, examineServers, type Finding } from '../../infrastructure/doctor/index.js';
+import type { Finding } from '../../infrastructure/doctor/index.js';
 import { CliError } from './failure.js';
 
 const signs = { ok: '✓', warning: '!', failed: '✗' } as const;
@@ -20,6 +20,7 @@ export async function withDiagnosis<T>(config: Config, work: () => Promise<T>): 
     return await work();
   } catch (error) {
     if (error instanceof CliError) throw error;
+    const { describe, examineServers } = await import('../../infrastructure/doctor/index.js');
     const unwell = (await examineServers(config)).filter(({ status }) => status === 'failed');
     if (unwell.length === 0) throw error;
     throw new CliError([describe(error), ...unwell.map(findingLine)].join('\n'));

@@ -1,12 +1,8 @@
 import type { ServiceRole } from '../../application/roleHost.js';
-import { type Config, checkEnvironment, formatConfigProblems } from '../../infrastructure/config/index.js';
-import { examineMasterKey } from '../../infrastructure/doctor/index.js';
+import { checkEnvironment, formatConfigProblems } from '../../infrastructure/config/index.js';
 import { LocalServerProblem, type Stack, startStack } from '../../infrastructure/local/stack/index.js';
-import { migratePostgres } from '../../infrastructure/postgres/migrate.js';
 import { createLogger } from '../../infrastructure/telemetry/logger.js';
-import { migrateVectors } from '../../infrastructure/vectors/migrate.js';
-import { type RunningService, startService } from '../service.js';
-import { findingLine, withDiagnosis } from './diagnosis.js';
+import { withDiagnosis } from './diagnosis.js';
 import { CliError, configOrFail, dataDirOf } from './session.js';
 import { startTable } from './startTable.js';
 import { listenForStop } from './stopSignal.js';
@@ -29,11 +25,14 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (problems.length > 0) throw new CliError(formatConfigProblems(problems));
 
   const stop = listenForStop();
+  // Loading the service takes about as long as starting the servers does: side by side.
+  const loading = import('./startConfigured.js');
   const stack = given.NODE_ENV === 'production' ? undefined : await startLocalServers(given);
   try {
     if (stop.isReceived) return;
     const config = configOrFail({ ...given, ...stack?.env });
-    const service = await withDiagnosis(config, () => start(config, options.roles));
+    const { startConfigured } = await loading;
+    const service = await withDiagnosis(config, () => startConfigured(config, options.roles));
     if (!stop.isReceived) {
       console.log(startTable(stack?.table() ?? [], service, config, Math.round(performance.now() - started)));
       process.send?.({ type: 'ready', url: service.url });
@@ -45,26 +44,6 @@ export async function serve(options: ServeOptions): Promise<void> {
     // An open channel to a parent would keep this process from ending.
     if (process.connected) process.disconnect();
   }
-}
-
-async function start(config: Config, roles: readonly ServiceRole[]): Promise<RunningService> {
-  await migratePostgres(config.postgres.uri);
-  for (const finding of await examineMasterKey(config)) {
-    if (finding.status === 'failed') throw new CliError(findingLine(finding));
-  }
-  if (config.supabase.dbUrl) await migrateVectors(config.supabase.dbUrl);
-  return startService(config, roles).catch((error: NodeJS.ErrnoException & { hostname?: string }) => {
-    const { port, host } = config.http;
-    if (error.code === 'EADDRINUSE' || error.code === 'EACCES') {
-      throw new CliError(
-        `PORT ${port} cannot be used (${error.code}). Stop what listens there, or choose another: PORT=9001 npm start`,
-      );
-    }
-    if (error.code === 'EADDRNOTAVAIL' || error.hostname === host) {
-      throw new CliError(`HOST ${host} is no address of this machine (${error.code}). Leave it out, or set it to one.`);
-    }
-    throw error;
-  });
 }
 
 async function startLocalServers(env: NodeJS.ProcessEnv): Promise<Stack> {

@@ -1,25 +1,25 @@
 import type { RequestListener } from 'node:http';
 import cors from '@koa/cors';
-import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
-import helmet from 'koa-helmet';
 import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../../infrastructure/config/index.js';
 import type { Logger } from '../../infrastructure/telemetry/logger.js';
 import type { Metrics } from '../../infrastructure/telemetry/metrics.js';
 import { queueDashboard } from './middleware/queueDashboard.js';
+import { type FixedHeaders, securityHeaders, withHeaders } from './middleware/securityHeaders.js';
 import { widgetCors } from './middleware/widgetCors.js';
 import { clientAddress } from './pipeline/clientAddress.js';
 import { problems } from './pipeline/problems.js';
 import { requestContext } from './pipeline/requestContext.js';
-import { type PipelineServices, runRoute } from './pipeline/runRoute.js';
+import type { PipelineServices } from './pipeline/runRoute.js';
 import { withPublicStates } from './publicStateFastPath.js';
 import type { Route } from './route.js';
 import { documentRoutes } from './routes/documents.js';
 import { allRoutes } from './routes/index.js';
 import { metricsRoute } from './routes/metrics.js';
 import { operationsRoutes } from './routes/operations.js';
+import { routing } from './routing.js';
 
 export interface HttpApp {
   readonly koa: Koa;
@@ -42,31 +42,31 @@ export function createHttpApp(get: Get, options: Parts & { readonly version: str
     ...documentRoutes(areas, { publicUrl: config.http.publicUrl, version, registry: metrics.registry }),
   ];
   const services = pipelineServices(get, config);
-  const headers = securityHeaders(config);
+  const headers = securityHeaders(config.environment === 'production');
   const koa = createKoa(options, headers);
   koa.use(widgetCors(get));
   koa.use(apiCors(config));
   koa.use(queueDashboard(get, services));
-  serve(koa, routes, services);
+  koa.use(routing(routes, services));
   const listener = withPublicStates(get, { logger, metrics, securityHeaders: headers }, koa.callback());
   return { koa, routes, listener };
 }
 
 /** Health and metrics alone: what a process without the role `api` serves. */
 export function createOperationsApp(get: Get, parts: Parts): RequestListener {
-  const koa = createKoa(parts, securityHeaders(parts.config));
+  const koa = createKoa(parts, securityHeaders(parts.config.environment === 'production'));
   const routes = [...operationsRoutes(get), metricsRoute(parts.metrics.registry)];
-  serve(koa, routes, pipelineServices(get, parts.config));
+  koa.use(routing(routes, pipelineServices(get, parts.config)));
   return koa.callback();
 }
 
-function createKoa({ config, logger, metrics }: Parts, headers: Middleware): Koa {
+function createKoa({ config, logger, metrics }: Parts, headers: FixedHeaders): Koa {
   const koa = new Koa();
   koa.silent = true;
   koa.use(clientAddress(config.http.trustedProxies));
   koa.use(requestContext(logger, metrics));
   koa.use(problems);
-  koa.use(headers);
+  koa.use(withHeaders(headers));
   return koa;
 }
 
@@ -80,33 +80,6 @@ const pipelineServices = (get: Get, config: Config): PipelineServices => ({
   corsOrigins: new Set([...config.http.corsOrigins, new URL(config.http.publicUrl).origin]),
   secureCookies: config.environment === 'production',
 });
-
-function serve(koa: Koa, routes: readonly Route[], services: PipelineServices): void {
-  const router = createRouter(routes, services);
-  koa.use(router.routes());
-  // Not `throw: true`: that would leave out the Allow field, which RFC 9110 (15.5.6) demands; `problems` gives the body.
-  koa.use(router.allowedMethods());
-}
-
-function createRouter(routes: readonly Route[], services: PipelineServices): Router {
-  const router = new Router();
-  for (const route of routes) {
-    router[route.method](route.path, async (koa) => {
-      koa.state.routePath = route.path;
-      await runRoute(koa as never, route, services);
-    });
-  }
-  return router;
-}
-
-/** Answers of the API are data: nothing may be framed, sniffed or run from them. Pages set a policy of their own. */
-const securityHeaders = (config: Config): Middleware =>
-  helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    strictTransportSecurity:
-      config.environment === 'production' ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-  }) as unknown as Middleware;
 
 /** What pages of other origins may read of an answer. */
 const EXPOSED = [

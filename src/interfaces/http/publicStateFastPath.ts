@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Context, Middleware } from 'koa';
 import { PUBLIC_STATES, type PublicStates, type ServedState } from '../../application/bots/publicState.js';
 import { newId } from '../../application/ids.js';
 import type { Get } from '../../application/token.js';
 import type { Logger } from '../../infrastructure/telemetry/logger.js';
 import type { Metrics } from '../../infrastructure/telemetry/metrics.js';
+import type { FixedHeaders } from './middleware/securityHeaders.js';
 import { EXPOSED } from './middleware/widgetCors.js';
 import { PUBLIC_STATE_HEADERS, PUBLIC_STATE_PATH } from './routes/publicState.js';
 
@@ -14,7 +14,7 @@ const URL_LENGTH = PREFIX.length + 36;
 interface Surroundings {
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly securityHeaders: Middleware;
+  readonly securityHeaders: FixedHeaders;
 }
 
 /**
@@ -23,7 +23,7 @@ interface Surroundings {
  * whatever is unusual about a request goes the long way.
  */
 export function withPublicStates(get: Get, around: Surroundings, next: RequestListener): RequestListener {
-  const fixed = [...headersOf(around.securityHeaders), ...Object.entries(PUBLIC_STATE_HEADERS)].flat();
+  const fixed = [...around.securityHeaders, ...Object.entries(PUBLIC_STATE_HEADERS)].flat();
   const whole = around.metrics.httpDuration.labels('GET', PUBLIC_STATE_PATH, '200');
   const unchanged = around.metrics.httpDuration.labels('GET', PUBLIC_STATE_PATH, '304');
   let states: PublicStates | undefined;
@@ -64,15 +64,4 @@ function send(response: ServerResponse, headers: readonly string[], body: Buffer
     response.writeHead(200, [...headers, 'content-length', String(body.length)]);
     response.end(body);
   }
-}
-
-/** What a middleware of headers would set, which is the same for every request. */
-function headersOf(middleware: Middleware): [string, string][] {
-  const headers = new Map<string, string>();
-  const res = {
-    setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value),
-    removeHeader: (name: string) => headers.delete(name.toLowerCase()),
-  };
-  void middleware({ req: { headers: {} }, res } as unknown as Context, async () => {});
-  return [...headers];
 }

@@ -62,7 +62,8 @@ const missingScope = (scope: string) =>
 
 export function credentialsOf(koa: Context): Credentials {
   const cookies: Record<string, string | undefined> = {};
-  for (const name of ['accessToken', 'refreshToken', 'sessionId']) {
+  const names = koa.req.headers.cookie === undefined ? [] : ['accessToken', 'refreshToken', 'sessionId'];
+  for (const name of names) {
     cookies[name] = koa.cookies.get(`__Host-${name}`) ?? koa.cookies.get(name);
   }
   const header = (name: string) => koa.get(name) || undefined;

@@ -24,7 +24,7 @@ function toProblem(koa: Context, error: unknown): Problem {
   if (isClientError(error)) {
     return new Problem(error.status, error.status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST', error.message);
   }
-  stateOf(koa).logger.error({ err: error }, 'request failed');
+  stateOf(koa).logger().error({ err: error }, 'request failed');
   if (isAway(error)) {
     const detail = 'Something that this needs is away right now. Try again in a moment.';
     return new Problem(503, 'DEPENDENCY_UNAVAILABLE', detail, {}, { 'retry-after': '2' });

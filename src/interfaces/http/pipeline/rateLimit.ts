@@ -20,7 +20,7 @@ export async function limitRate(
     try {
       counts.push({ policy: rule, verdict: await limiter.consume(rule, rateKey(rule, caller, koa.ip)) });
     } catch (error) {
-      stateOf(koa).logger.warn({ err: error, policy: rule.name }, 'rate limit could not be counted');
+      stateOf(koa).logger().warn({ err: error, policy: rule.name }, 'rate limit could not be counted');
       if (rule.whenUnavailable === 'refuse') {
         throw new Problem(503, 'LIMITS_UNAVAILABLE', 'This is closed for a moment.', {}, { 'retry-after': '5' });
       }

@@ -14,7 +14,7 @@ export const requestContext =
     const given = koa.get('x-request-id');
     const requestId = SANE_REQUEST_ID.test(given) ? given : newId();
     koa.state.requestId = requestId;
-    koa.state.logger = logger.child({ requestId });
+    koa.state.logger = () => logger.child({ requestId });
     koa.set('x-request-id', requestId);
     const started = process.hrtime.bigint();
     try {

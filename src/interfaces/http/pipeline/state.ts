@@ -5,7 +5,8 @@ import type { Logger } from '../../../infrastructure/telemetry/logger.js';
 /** What the middleware of one request hands on. */
 export interface RequestState {
   requestId: string;
-  logger: Logger;
+  /** A logger that tells the request's id; made when there is something to tell. */
+  logger: () => Logger;
   /** The limits that the request has been counted against. */
   limits?: readonly LimitCount[];
 }
