@@ -12,6 +12,8 @@ interface Entry<V> {
 
 /** What one process believes without asking: under a second, so that a revocation reaches it in time in any case. */
 const LOCAL_MS = 500;
+/** How exactly that is kept: at the default of 1 ms the cache sets a timer a thousand times a second. */
+const EXACT_MS = 50;
 /** What was put into Redis is believed so long; a lost invalidation (Redis away, process killed) lasts no longer. */
 const FRESH_MS = 60_000;
 const RETRY_MS = 200;
@@ -48,7 +50,7 @@ export class RedisVerifiedCache<V extends object> implements VerifiedCache<V> {
   ) {
     this.#channel = `stale-${options.kind}`;
     this.#prefix = `${options.keyPrefix}:${options.kind}`;
-    this.#local = new LRUCache({ max: 20_000, ttl: LOCAL_MS });
+    this.#local = new LRUCache({ max: 20_000, ttl: LOCAL_MS, ttlResolution: EXACT_MS });
     announcements.subscribe(this.#channel, (owner) => this.#forget(owner));
   }
 
