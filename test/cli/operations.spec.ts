@@ -84,7 +84,8 @@ describe('looking back', () => {
     const then = JSON.parse(await done('replay', '--state', '--personal', '--stream', stream, '--revision', '0'));
     expect(then).toMatchObject({ revision: 0, state: { details: { name: 'Helpdesk' } } });
     const trail = await done('audit', '--subject', id);
-    for (const words of ['Created the website bot “Helpdesk”', 'Renamed the bot to “Support”']) expect(trail).toContain(words);
+    for (const words of ['Created the website bot “Helpdesk”', 'Renamed the bot to “Support”'])
+      expect(trail).toContain(words);
     expect(trail).toContain(`account:${ada.userId}`);
   });
 
