@@ -28,7 +28,7 @@ interface Layer {
   readonly path: string;
 }
 
-/** What the router of Koa would match, asked of the router itself. */
+/** What the routers of Koa would match, asked of the routers themselves. */
 function registered(): string[] {
   const { services } = app.service;
   const { koa } = createHttpApp(services.get, {
@@ -37,8 +37,8 @@ function registered(): string[] {
     metrics: services.get(INFRA.Metrics),
     version: '0.0.0',
   });
-  const stacks = (koa.middleware as unknown as { router?: { stack: Layer[] } }[]).flatMap(
-    ({ router }) => router?.stack ?? [],
+  const stacks = (koa.middleware as unknown as { routers?: { stack: Layer[] }[] }[]).flatMap(({ routers = [] }) =>
+    routers.flatMap(({ stack }) => stack),
   );
   return stacks.flatMap(({ methods, path }) =>
     methods
