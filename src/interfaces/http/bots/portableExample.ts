@@ -1,3 +1,5 @@
+import { DEFAULT_STYLE } from '../../../domain/bot/values.js';
+
 /** A small exported bot, for the documentation. */
 export const PORTABLE_EXAMPLE = {
   format: 'nova-bot',
@@ -10,17 +12,7 @@ export const PORTABLE_EXAMPLE = {
     avatar: null,
     platform: 'Website',
     type: 'FREE_STYLE',
-    style: {
-      primaryColor: '#2f5bd0',
-      onPrimaryColor: '#ffffff',
-      backgroundColor: '#ffffff',
-      textColor: '#1c1f26',
-      bubbleShape: 'circle',
-      position: 'bottom-right',
-      colorScheme: 'auto',
-      welcomeMessage: 'Hello! How can I help you?',
-      suggestedQuestions: ['When are you open?'],
-    },
+    style: { ...DEFAULT_STYLE, suggestedQuestions: ['When are you open?'] },
     allowedOrigins: ['https://www.example.com'],
     features: ['Website'],
   },
