@@ -1,28 +1,32 @@
 /**
  * `npm run demo`: the product's main job from end to end, each step as the curl command that does it.
- *   --url <service>  a running service instead of one of its own (it must allow the site: SCRAPE_ALLOW_HOSTS)
- *   --port <port>    port of the demo site; only useful with --url
+ *   --url <service>  a running service instead of one of its own
+ *   --site <url>     where the example site of that service is (its start says it)
  *   --exit           stop at the end instead of waiting for Ctrl-C
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { startService } from './service.mjs';
-import { serveSite } from './site.mjs';
 
 const { values } = parseArgs({
   options: {
     url: { type: 'string' },
-    port: { type: 'string', default: '0' },
+    site: { type: 'string', default: 'http://127.0.0.1:9080/' },
     exit: { type: 'boolean', default: false },
   },
 });
 const bold = (text) => (process.stdout.isTTY ? `\u001b[1m${text}\u001b[0m` : text);
 const dim = (text) => (process.stdout.isTTY ? `\u001b[2m${text}\u001b[0m` : text);
 
-const site = await serveSite(Number(values.port));
-console.log(`Demo site: ${site.url}`);
-const service = values.url ? { url: values.url, stop: async () => {} } : await startService(site.host);
-console.log(`Service:   ${service.url}\n`);
+const service = values.url
+  ? { url: values.url.replace(/\/$/, ''), site: values.site, stop: async () => {} }
+  : await startService();
+if (!service.site) {
+  await service.stop();
+  throw new Error('The demo needs the local servers: unset the URLs of yours, such as EVENTSTORE_URL.');
+}
+console.log(`Service: ${service.url}`);
+console.log(`Site:    ${service.site}\n`);
 
 let token;
 let step = 0;
@@ -78,7 +82,7 @@ try {
     ({ id, status }) => `${id} (${status})`,
   );
   const knowledge = `/api/bot/${bot.id}/knowledge`;
-  const request = { url: `${site.url}/`, mode: 'crawl' };
+  const request = { url: service.site, mode: 'crawl' };
   const run = await call(
     'Scrape the site',
     'POST',
@@ -134,5 +138,4 @@ try {
   process.exitCode = 1;
 } finally {
   await service.stop();
-  await site.close();
 }

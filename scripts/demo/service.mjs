@@ -1,4 +1,4 @@
-/** Starts a service of the demo's own: free port, temporary data, allowed to read the demo site. */
+/** Starts a service of the demo's own: free port, temporary data. */
 import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 
 const nova = fileURLToPath(new URL('../../bin/nova.js', import.meta.url));
 
-/** @param siteHost host:port that may be scraped although it is private. */
-export async function startService(siteHost) {
+/** @returns its URL, that of its example site, and how to stop it. */
+export async function startService() {
   const dataDir = await mkdtemp(join(tmpdir(), 'nova-demo-'));
   const env = {
     ...process.env,
     PORT: '0',
     NOVA_DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
-    SCRAPE_ALLOW_HOSTS: siteHost,
-    SCRAPE_ALLOW_PORTS: `80,443,${siteHost.split(':')[1]}`,
+    SCRAPE_ALLOW_HOSTS: '',
+    SCRAPE_ALLOW_PORTS: '',
   };
   const child = fork(nova, ['serve'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -26,13 +26,12 @@ export async function startService(siteHost) {
     await rm(dataDir, { recursive: true, force: true });
   };
   const ready = new Promise((resolve) => {
-    child.on('message', (message) => message.type === 'ready' && resolve({ url: message.url }));
+    child.on('message', (message) => message.type === 'ready' && resolve({ url: message.url, site: message.site }));
   });
   const first = await Promise.race([ready, exited.then((code) => ({ code }))]);
   if (first.url === undefined) {
     await stop();
     throw new Error(`The service ended with code ${first.code}.`);
   }
-  const { url } = first;
-  return { url, stop };
+  return { ...first, stop };
 }

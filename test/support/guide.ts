@@ -8,13 +8,16 @@ export interface Step {
   readonly says: string | null;
 }
 
-/** The commands of a guide (blocks marked `sh`), each with what the guide says that it prints (the `text` block below). */
-export function stepsOf(guide: string): Step[] {
+/**
+ * The commands of a guide, each with what the guide says that they print (the `text` block below).
+ * @param mark of the blocks that are commands.
+ */
+export function stepsOf(guide: string, mark = 'sh'): Step[] {
   const steps: Step[] = [];
-  for (const [, language, text = ''] of readFileSync(guide, 'utf8').matchAll(/^```(sh|text)\n(.*?)^```$/gms)) {
+  for (const [, kind, text = ''] of readFileSync(guide, 'utf8').matchAll(/^```(sh|bash tour|text)\n(.*?)^```$/gms)) {
     const last = steps.at(-1);
-    if (language === 'sh') steps.push({ commands: text, says: null });
-    else if (last) steps[steps.length - 1] = { ...last, says: text };
+    if (kind === mark) steps.push({ commands: text, says: null });
+    else if (kind === 'text' && last) steps[steps.length - 1] = { ...last, says: text };
   }
   return steps;
 }

@@ -1,5 +1,6 @@
 import type { ServiceRole } from '../../application/roleHost.js';
 import { checkEnvironment, formatConfigProblems } from '../../infrastructure/config/index.js';
+import { type ExampleSite, startExampleSite } from '../../infrastructure/local/site/exampleSite.js';
 import { LocalServerProblem, type Stack, startStack } from '../../infrastructure/local/stack/index.js';
 import { createLogger } from '../../infrastructure/telemetry/logger.js';
 import { withDiagnosis } from './diagnosis.js';
@@ -28,18 +29,21 @@ export async function serve(options: ServeOptions): Promise<void> {
   // Loading the service takes about as long as starting the servers does: side by side.
   const loading = import('./startConfigured.js');
   const stack = given.NODE_ENV === 'production' ? undefined : await startLocalServers(given);
+  const site = stack && (await startSite(stack, given));
   try {
     if (stop.isReceived) return;
-    const config = configOrFail({ ...given, ...stack?.env });
+    const config = configOrFail({ ...given, ...stack?.env, ...site?.env });
     const { startConfigured } = await loading;
     const service = await withDiagnosis(config, () => startConfigured(config, options.roles));
     if (!stop.isReceived) {
-      console.log(startTable(stack?.table() ?? [], service, config, Math.round(performance.now() - started)));
-      process.send?.({ type: 'ready', url: service.url });
+      const took = Math.round(performance.now() - started);
+      console.log(startTable(stack?.table() ?? [], service, config, { took, site: site?.url }));
+      process.send?.({ type: 'ready', url: service.url, site: site?.url });
     }
     await stop.received;
     await service.stop();
   } finally {
+    await site?.close();
     await stack?.stop();
     // An open channel to a parent would keep this process from ending.
     if (process.connected) process.disconnect();
@@ -55,4 +59,10 @@ async function startLocalServers(env: NodeJS.ProcessEnv): Promise<Stack> {
     if (error instanceof LocalServerProblem) throw new CliError(error.message);
     throw error;
   }
+}
+
+/** Beside local servers only, and only while nothing was said about private hosts that may be scraped. */
+async function startSite(stack: Stack, env: NodeJS.ProcessEnv): Promise<ExampleSite | undefined> {
+  const isChosen = [env.SCRAPE_ALLOW_HOSTS, env.SCRAPE_ALLOW_PORTS].some((value) => value?.trim());
+  return isChosen || stack.table().length === 0 ? undefined : startExampleSite();
 }

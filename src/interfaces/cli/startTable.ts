@@ -1,17 +1,20 @@
 import type { Config } from '../../infrastructure/config/index.js';
 import type { StackRow } from '../../infrastructure/local/stack/index.js';
 
-/** What one sees at start: which server runs where, how long it took, and the pages to open. */
+/**
+ * What one sees at start: which server runs where, how long it took, and the pages to open.
+ * @param took milliseconds until it served; `site`: the address of the example site.
+ */
 export function startTable(
   rows: readonly StackRow[],
   { url, port }: { readonly url: string | undefined; readonly port: number },
   config: Config,
-  ms: number,
+  { took, site }: { readonly took: number; readonly site: string | undefined },
 ): string {
   const lines = rows.length > 0 ? [table(rows), ''] : [];
   const notes = rows.flatMap(({ server, note }) => (note ? [`  ${server}: ${note}`] : []));
   if (notes.length > 0) lines.push('Notes', ...notes, '');
-  lines.push(`Nova Bot Studio is ready after ${(ms / 1000).toFixed(1)} s${url ? ` at ${url}` : ''}`);
+  lines.push(`Nova Bot Studio is ready after ${(took / 1000).toFixed(1)} s${url ? ` at ${url}` : ''}`);
   if (url) {
     const pages: [string, string][] = [
       ['API docs', '/docs'],
@@ -22,6 +25,7 @@ export function startTable(
   } else lines.push(`  Health and metrics on port ${port}: /health/live, /health/ready, /metrics`);
   const outbox = rows.find(({ server }) => server === 'outbox');
   if (outbox && config.mail.baseUrl) lines.push(`  ${'Sent mails'.padEnd(10)} ${config.mail.baseUrl}/outbox`);
+  if (site) lines.push(`  ${'Try it on'.padEnd(10)} ${site} (a small site of this machine that may be scraped)`);
   return lines.join('\n');
 }
 
