@@ -14,6 +14,18 @@ export interface ApiKeyForm {
   parse(text: string): ParsedApiKey | null;
 }
 
+/** What a key is looked up by. */
+export interface NamedKey {
+  readonly keyId: string;
+  readonly digest: string;
+}
+
+/** Keys that were seen before, so that their form and digest need not be worked out at each request. Keeps no key's text. */
+export interface SeenKeys {
+  find(text: string): NamedKey | undefined;
+  add(text: string, key: NamedKey): void;
+}
+
 /** How keys are kept. */
 export interface ApiKeySecrets {
   random(): Uint8Array;

@@ -3,7 +3,7 @@ import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import type { Caller } from '../caller.js';
 import type { CommandHandler } from '../handleCommand.js';
-import type { ApiKeyForm, ApiKeySecrets, KeyUses, ParsedApiKey } from './apiKeyPorts.js';
+import type { ApiKeyForm, ApiKeySecrets, KeyUses, NamedKey, ParsedApiKey, SeenKeys } from './apiKeyPorts.js';
 import type { VerifiedCache } from './ports.js';
 import type { SessionDirectory } from './views.js';
 
@@ -35,6 +35,7 @@ export class ApiKeyVerifier {
   constructor(
     private readonly form: ApiKeyForm,
     private readonly secrets: ApiKeySecrets,
+    private readonly seen: SeenKeys,
     private readonly handler: CommandHandler,
     private readonly cache: VerifiedCache<ApiKeyView>,
     private readonly directory: SessionDirectory,
@@ -43,10 +44,9 @@ export class ApiKeyVerifier {
   ) {}
 
   async verify(text: string): Promise<Result<VerifiedKey, Refusal>> {
-    const parsed = this.form.parse(text);
-    if (!parsed) return no('API_KEY_MALFORMED', 'This is not an API key; check that it was copied as a whole.');
-    const digest = await this.secrets.digest(text);
-    const view = await this.cache.get(digest, parsed.keyId, () => this.#load(text, parsed));
+    const key = this.seen.find(text) ?? (await this.#name(text));
+    if (!key) return no('API_KEY_MALFORMED', 'This is not an API key; check that it was copied as a whole.');
+    const view = await this.cache.get(key.digest, key.keyId, () => this.#load(text));
     if (view.status === 'unknown') return no('API_KEY_UNKNOWN', 'This API key does not exist.');
     if (view.status === 'revoked') return no('API_KEY_REVOKED', 'This API key has been revoked.');
     const account = await this.directory.account(view.caller.accountId);
@@ -56,7 +56,7 @@ export class ApiKeyVerifier {
     if (view.endsAt !== null && Date.parse(view.endsAt) <= now.getTime()) {
       return no('API_KEY_EXPIRED', 'This API key has expired.');
     }
-    this.uses.touch(parsed.keyId, view.caller.accountId, now);
+    this.uses.touch(key.keyId, view.caller.accountId, now);
     // Visitors share a publishable key: they are limited one by one where they write.
     const rate = view.caller.kind === 'apiKey' ? { name: 'api-key', ...view.limit } : undefined;
     return accept({ caller: view.caller, rate, endsAt: view.endsAt });
@@ -67,7 +67,17 @@ export class ApiKeyVerifier {
     return this.cache.invalidate(keyId, revision);
   }
 
-  async #load(text: string, parsed: ParsedApiKey): Promise<{ value: ApiKeyView; revision: number }> {
+  async #name(text: string): Promise<NamedKey | null> {
+    const parsed = this.form.parse(text);
+    if (!parsed) return null;
+    const key = { keyId: parsed.keyId, digest: await this.secrets.digest(text) };
+    this.seen.add(text, key);
+    return key;
+  }
+
+  async #load(text: string): Promise<{ value: ApiKeyView; revision: number }> {
+    const parsed = this.form.parse(text);
+    if (!parsed) return { value: { status: 'unknown' }, revision: -1 };
     const { state, revision } = await this.handler.load(apiKeyDecider, parsed.keyId);
     if (state.status === 'revoked') return { value: { status: 'revoked' }, revision };
     const match = state.status === 'active' ? await this.#match(text, parsed, state) : null;

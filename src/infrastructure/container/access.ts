@@ -13,6 +13,7 @@ import type { Config } from '../config/index.js';
 import { PostgresIdempotencyStore } from '../idempotency/postgresIdempotencyStore.js';
 import { apiKeyForm } from '../security/apiKeyFormat.js';
 import { KeyedApiKeySecrets } from '../security/apiKeySecrets.js';
+import { FingerprintedKeys } from '../security/fingerprintedKeys.js';
 import { HmacRefreshTokens } from '../security/hmacRefreshTokens.js';
 import { InstallationKey } from '../security/installationKey.js';
 import { JwtAccessTokens } from '../security/jwtAccessTokens.js';
@@ -92,6 +93,7 @@ export const accessModule = (config: Config): ContainerModule =>
         new ApiKeyVerifier(
           apiKeyForm,
           get(OWN.ApiKeySecrets),
+          new FingerprintedKeys(),
           get(TOKENS.CommandHandler),
           cache<ApiKeyView>(get, 'apiKey', 60, true),
           get(T.SessionDirectory),
