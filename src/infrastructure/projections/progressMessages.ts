@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { PROGRESS_CHANNEL, type ProjectionControl } from './control.js';
 import type { PgListener } from './pgListener.js';
@@ -6,6 +7,9 @@ import { ProgressBoard } from './progress.js';
 /** Redis names: the channel on which positions are told, and the hash that keeps the newest. */
 const channelOf = (prefix: string) => `${prefix}:progress`;
 const hashOf = (prefix: string) => `${prefix}:progress:positions`;
+
+/** Between two messages: a dozen read models that each take a thousand events a second must not send as many messages. */
+const PAUSE_MS = 5;
 
 const parse = (payload: string): [string, bigint][] => {
   try {
@@ -58,7 +62,10 @@ export class ProgressMessages {
     await this.#flushing;
   }
 
-  /** A runner of this process has come so far: known here at once, told to the others in the next turn of the loop. */
+  /**
+   * A runner of this process has come so far: known here at once, told to the others in the next turn of the loop, or a
+   * little later when something has just been told.
+   */
   report(name: string, position: bigint): void {
     this.board.learn(name, position, 'local');
     this.#dirty.set(name, position);
@@ -80,6 +87,7 @@ export class ProgressMessages {
       } catch {
         await this.onRedisAway().catch(() => {});
       }
+      await sleep(PAUSE_MS);
     }
     this.#flushing = undefined;
   }
