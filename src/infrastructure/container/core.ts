@@ -40,7 +40,8 @@ export const coreModule = (config: Config): ContainerModule =>
 
     single(INFRA.Postgres, (get) => {
       const { uri, maxPoolSize } = config.postgres;
-      const pool = new pg.Pool({ connectionString: uri, max: maxPoolSize, connectionTimeoutMillis: 5_000 });
+      const options = { connectionString: uri, max: maxPoolSize, connectionTimeoutMillis: 5_000, pipeline: true };
+      const pool = new pg.Pool(options);
       // Without a listener, a server that goes away takes the process down with it.
       // One that is checked out at that moment tells only its own listeners.
       pool.on('connect', (client) => client.on('error', () => {}));

@@ -26,6 +26,7 @@ const KEEP_OLD_MS = 10_000;
 export class PostgresTarget implements Target {
   readonly #live: string;
 
+  /** `pool` with `pipeline: true`, or each statement waits for the one before. */
   constructor(
     private readonly pool: pg.Pool,
     private readonly projection: RelationalProjection,
@@ -67,14 +68,20 @@ export class PostgresTarget implements Target {
     const client = await this.pool.connect();
     let failure: unknown;
     try {
-      // First the checkpoint: its row lock makes a second writer wait, and then find that it has moved.
-      const moved = (await client.query(
-        `BEGIN; SET LOCAL search_path TO ${this.#schema(generation)}, public;
-         ${generation === 'next' ? 'SET LOCAL synchronous_commit TO off;' : ''}
-         UPDATE projection_checkpoint SET position = ${to} WHERE position = ${from}`,
-      )) as unknown as pg.QueryResult[];
-      if (moved.at(-1)?.rowCount !== 1) throw new CheckpointMoved(generation, from);
-      for (const { text, values } of writes) await client.query(text, values as unknown[]);
+      // First the checkpoint: its row lock makes a second writer wait, and then find that it has moved. The rest is sent
+      // behind it without waiting for answers; what is not known to be whole is not committed.
+      const [begun, ...written] = await Promise.allSettled([
+        client.query(
+          `BEGIN; SET LOCAL search_path TO ${this.#schema(generation)}, public;
+           ${generation === 'next' ? 'SET LOCAL synchronous_commit TO off;' : ''}
+           UPDATE projection_checkpoint SET position = ${to} WHERE position = ${from}`,
+        ),
+        ...writes.map(({ text, values }) => client.query(text, values as unknown[])),
+      ]);
+      if (begun.status === 'rejected') throw begun.reason;
+      const moved = (begun.value as unknown as pg.QueryResult[]).at(-1);
+      if (moved?.rowCount !== 1) throw new CheckpointMoved(generation, from);
+      for (const outcome of written) if (outcome.status === 'rejected') throw outcome.reason;
       await client.query('COMMIT');
       return true;
     } catch (error) {

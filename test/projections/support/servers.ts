@@ -87,7 +87,12 @@ export async function startServers(): Promise<Servers> {
     redis: url('redis'),
   };
   await migratePostgres(urls.postgres);
-  const pool = new pg.Pool({ connectionString: urls.postgres, max: 20, connectionTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({
+    connectionString: urls.postgres,
+    max: 20,
+    connectionTimeoutMillis: 30_000,
+    pipeline: true,
+  });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const connection = await mongoose

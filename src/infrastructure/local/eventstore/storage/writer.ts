@@ -35,7 +35,8 @@ export class LogWriter {
   private closed = false;
   private nextPosition = 0;
   private nextStreamId = 1;
-  private lastSyncMs = 0;
+  /** How long a commit on this thread takes, on average of late. */
+  private syncMs = 0;
   private exclusive: (() => Promise<void>)[] = [];
 
   constructor(private readonly options: WriterOptions) {
@@ -72,9 +73,10 @@ export class LogWriter {
   }
 
   private async run(): Promise<void> {
-    // Everything that this event-loop turn still brings joins the first commit.
-    await Promise.resolve();
     while (this.queue.length > 0 || this.exclusive.length > 0) {
+      // All that has arrived by now joins the commit. A microtask would be too early: each message of one packet comes
+      // in its own, and one commit each would be the end of group commit.
+      await new Promise((resolve) => setImmediate(resolve));
       const task = this.exclusive.shift();
       if (task !== undefined) await task();
       else await this.commitGroup();
@@ -113,14 +115,14 @@ export class LogWriter {
       }
     };
     // A lone request on a fast disk is committed here and now, without the way to LMDB's thread and back.
-    if (requests === 1 && this.queue.length === 0 && this.lastSyncMs < FAST_COMMIT_MS) {
+    if (requests === 1 && this.queue.length === 0 && this.syncMs < FAST_COMMIT_MS) {
       const started = performance.now();
       tables.root.transactionSync(write);
-      this.lastSyncMs = performance.now() - started;
+      this.syncMs += (performance.now() - started - this.syncMs) * 0.1;
     } else {
       await tables.root.batch(write);
-      // Now and then another try: one slow commit must not decide for good.
-      this.lastSyncMs *= 0.99;
+      // Now and then another try: a disk that was slow must not decide for good.
+      this.syncMs *= 0.99;
     }
     tables.root.resetReadTxn();
     this.nextPosition = group.nextPosition;
