@@ -1,5 +1,8 @@
-import { formatHex, parse, wcagContrast } from 'culori';
+import { createRequire } from 'node:module';
 import type { BotStyle } from '../../domain/bot/values.js';
+
+/** As one file: an import would load 150. */
+const { formatHex, parse, wcagContrast } = createRequire(import.meta.url)('culori') as typeof import('culori');
 
 /** A CSS colour (CSS Color 4: names, hex, rgb, hsl, lab, oklch …) as `#rrggbb`; null when it is none or see-through. */
 export function canonicalColor(css: string): string | null {

@@ -17,7 +17,6 @@ import { openMongo } from '../mongo/openMongo.js';
 import { RedisAnnouncements } from '../redis/redisAnnouncements.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
-import { startTracing } from '../telemetry/tracing.js';
 import { VERSION } from '../version.js';
 import { singletons } from './bind.js';
 import { SHUTDOWN, Shutdown } from './shutdown.js';
@@ -35,7 +34,7 @@ export const coreModule = (config: Config): ContainerModule =>
     bind(INFRA.Config).toConstantValue(config);
     bind(INFRA.Logger).toConstantValue(createLogger(config.log.level));
     bind(INFRA.Metrics).toConstantValue(createMetrics());
-    if (config.telemetry.otlpEndpoint) shutdown.add('traces', startTracing(config.telemetry.otlpEndpoint, VERSION));
+    if (config.telemetry.otlpEndpoint) shutdown.add('traces', sendTraces(config.telemetry.otlpEndpoint));
     bind(TOKENS.Now).toConstantValue(() => new Date());
 
     single(INFRA.Postgres, (get) => {
@@ -103,6 +102,12 @@ export const coreModule = (config: Config): ContainerModule =>
       return <D extends object>(projection: string) => new MongoDocumentReader<D>(connection, projection);
     });
   });
+
+/** Loads what sends traces only where it is wanted. @returns what sends the rest and stops. */
+function sendTraces(endpoint: string): () => Promise<void> {
+  const started = import('../telemetry/tracing.js').then(({ startTracing }) => startTracing(endpoint, VERSION));
+  return async () => (await started)();
+}
 
 /** Commands wait for a reconnect instead of failing at once, but not for ever. */
 function openRedis(url: string, name: string, shutdown: Shutdown, warn: (error: unknown) => void): Redis {

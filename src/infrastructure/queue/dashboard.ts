@@ -1,11 +1,22 @@
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { KoaAdapter } from '@bull-board/koa';
 import type { Queue } from 'bullmq';
 import type { Middleware } from 'koa';
 
 /** The pages of bull-board for these queues, below `path`. Job data holds ids only; what is confidential in it is sealed. */
 export function queuePages(queues: readonly Queue[], path: string): Middleware {
+  let pages: Promise<Middleware> | undefined;
+  return async (koa, next) => {
+    pages ??= load(queues, path);
+    return (await pages)(koa, next);
+  };
+}
+
+/** Only when somebody looks: loading it takes every process a tenth of its start. */
+async function load(queues: readonly Queue[], path: string): Promise<Middleware> {
+  const [{ createBullBoard }, { BullMQAdapter }, { KoaAdapter }] = await Promise.all([
+    import('@bull-board/api'),
+    import('@bull-board/api/bullMQAdapter'),
+    import('@bull-board/koa'),
+  ]);
   const server = new KoaAdapter().setBasePath(path);
   createBullBoard({
     queues: queues.map((queue) => new BullMQAdapter(queue)),

@@ -1,4 +1,6 @@
-import { detectAll } from 'tinyld';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
 
 /** Words that nearly every sentence of a language holds, and few of another's. */
 const COMMON: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -57,6 +59,8 @@ export function languageOf(text: string): string | null {
   const [first, second] = counts;
   if (first && second && first.hits >= 2 && first.hits > second.hits) return first.language;
   if (found.length < LEAST_WORDS_TO_GUESS) return null;
+  // Its profiles take a tenth of a second to load, and few texts come here.
+  const { detectAll } = require('tinyld') as typeof import('tinyld');
   const [guess] = detectAll(text);
   return guess && guess.accuracy >= SURE ? guess.lang : null;
 }
