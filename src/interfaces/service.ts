@@ -20,6 +20,8 @@ export interface RunningService {
 
 /** How long a request under way may go on after the process was told to stop. */
 const DRAIN_MS = 10_000;
+/** How often connections without a request are looked for then. */
+const IDLE_MS = 50;
 
 /** Starts the service in this process with the given roles. @throws when the port cannot be had (`EADDRINUSE`). */
 export async function startService(config: Config, roles: readonly ServiceRole[]): Promise<RunningService> {
@@ -91,8 +93,10 @@ function listenOn(config: Config, port: number, listener: RequestListener): Prom
 
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // Not once: a connection whose request ends meanwhile would wait for another one until the time is over.
+  const closing = setInterval(() => server.closeIdleConnections(), IDLE_MS);
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(closing);
   clearTimeout(timer);
 }
