@@ -14,14 +14,13 @@ const USER_AGENT = 'NovaBot/1.0 (+https://bots.example.com)';
 const TEXT =
   'The answer to everything is explained on this very page in quite a few words, so that it is long enough. '.repeat(4);
 const extractor = new Extractor(1);
-const host = new BrowserHost({ executablePath: await chromiumPath(), recycleAfter: 5 });
+const host = new BrowserHost({ executablePath: await chromiumPath(), recycleAfter: 12 });
 const closing: { close(): Promise<void> }[] = [];
 
-afterEach(async () => {
-  for (const one of closing.splice(0)) await one.close();
-});
+/** Not after each: those that run side by side would close what the others use. */
 afterAll(async () => {
   await Promise.all([extractor.close(), host.close()]);
+  await Promise.all(closing.map((one) => one.close()));
 });
 
 async function site(map: Record<string, string | Answer>): Promise<Site> {
@@ -31,7 +30,7 @@ async function site(map: Record<string, string | Answer>): Promise<Site> {
 }
 
 function reader(allowHosts: string[], more: { timeoutMs?: number; maxBytes?: number } = {}) {
-  const limits = { timeoutMs: 8_000, maxBytes: 1_000_000, maxRedirects: 10, ...more };
+  const limits = { timeoutMs: 20_000, maxBytes: 1_000_000, maxRedirects: 10, ...more };
   const guard = new AddressGuard({ allowHosts, allowPorts: [80, 443] });
   const fetch = new SafeFetch(guard, USER_AGENT);
   closing.push(fetch);
@@ -57,7 +56,7 @@ const show = (text: string): string =>
   `document.getElementById('root').innerHTML = '<main><h1>Shown</h1><p>${text}</p></main>'`;
 
 describe('a page that needs its scripts', () => {
-  it('is empty without them and read with them', async () => {
+  it.concurrent('is empty without them and read with them', async () => {
     const served = await site({ '/': script(show(TEXT)) });
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({
       kind: 'page',
@@ -66,7 +65,7 @@ describe('a page that needs its scripts', () => {
     });
   });
 
-  it('what its style sheet hides is not read', async () => {
+  it.concurrent('what its style sheet hides is not read', async () => {
     const html = `<style>.x{display:none}</style>${script(show(`${TEXT}<span class="x">SECRET</span>`))}`;
     const served = await site({ '/': html });
     const seen = await visit(reader([served.host]), served.url('/'));
@@ -74,7 +73,7 @@ describe('a page that needs its scripts', () => {
     expect(JSON.stringify(seen)).not.toContain('SECRET');
   });
 
-  it('nor when its scripts replace the functions that would tell', async () => {
+  it.concurrent('nor when its scripts replace the functions that would tell', async () => {
     const lies = `globalThis.getComputedStyle=()=>({});Element.prototype.setAttribute=()=>{};document.querySelectorAll=()=>[];`;
     const html = `<style>.x{display:none}</style>${script(`${lies}${show(`${TEXT}<span class="x">SECRET</span>`)}`)}`;
     const served = await site({ '/': html });
@@ -83,7 +82,7 @@ describe('a page that needs its scripts', () => {
     expect(JSON.stringify(seen)).not.toContain('SECRET');
   });
 
-  it('a page full of text is not shown in the browser', async () => {
+  it.concurrent('a page full of text is not shown in the browser', async () => {
     const served = await site({ '/': `<main>${TEXT}</main><script src="/app.js"></script>` });
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ via: 'fetch' });
     expect(served.requests).not.toContain('/app.js');
@@ -110,7 +109,7 @@ describe('what the browser loads goes through the same check', () => {
       `fetch('${inside.replace('127.0.0.1', '[::ffff:127.0.0.1]')}/secret',{mode:'no-cors'})`,
   };
 
-  it.each(Object.keys(tricks))('%s', async (trick) => {
+  it.concurrent.each(Object.keys(tricks))('%s', async (trick) => {
     const inside = await site({ '/secret': 'secret' });
     const page = script(`${show(TEXT)};${tricks[trick]!(inside.origin)}`);
     const outside = await site({
@@ -132,14 +131,14 @@ describe('what the browser loads goes through the same check', () => {
     'a form',
     'a worker',
   ];
-  it.each(reaching)('(where the operator allows that host, %s does reach it)', async (trick) => {
+  it.concurrent.each(reaching)('(where the operator allows that host, %s does reach it)', async (trick) => {
     const inside = await site({ '/secret': 'secret' });
     const outside = await site({ '/': script(`${show(TEXT)};${tricks[trick]!(inside.origin)}`) });
     await visit(reader([outside.host, inside.host]), outside.url('/'));
     expect(inside.requests).toContain('/secret');
   });
 
-  it('a redirect of a sub-request to a private address', async () => {
+  it.concurrent('a redirect of a sub-request to a private address', async () => {
     const inside = await site({ '/secret': 'secret' });
     const outside = await site({
       '/': script(`${show(TEXT)};fetch('/go').catch(()=>{})`),
@@ -160,14 +159,16 @@ describe('a browser in trouble', () => {
   });
 
   it('a browser that crashes fails its page only, the next page gets a new one', async () => {
-    const served = await site({ '/': script(`${show(TEXT)};setTimeout(()=>fetch('/slow'),0)`), '/slow': () => {} });
-    const from = reader([served.host]);
-    await visit(from, served.url('/'));
-    const crashing = host.use(async (browser, broken) => {
-      broken();
-      await browser.close();
+    const served = await site({
+      '/': script(show(TEXT)),
+      '/busy': script(`${show(TEXT)};fetch('/slow')`),
+      '/slow': () => {},
     });
-    await crashing;
+    const from = reader([served.host]);
+    const visiting = visit(from, served.url('/busy'));
+    while (!served.requests.includes('/slow')) await sleep(20);
+    await host.use((browser) => browser.close());
+    expect(await visiting).toMatchObject({ kind: 'failed', code: 'CONNECTION_FAILED' });
     expect(await visit(from, served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
   });
 
@@ -204,7 +205,7 @@ describe('a browser in trouble', () => {
 });
 
 describe('what servers do', () => {
-  it('429 with Retry-After: waits as long as asked, then reads', async () => {
+  it.concurrent('429 with Retry-After: waits as long as asked, then reads', async () => {
     let asked = 0;
     const at: number[] = [];
     const served = await site({
@@ -218,7 +219,7 @@ describe('what servers do', () => {
     expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(950);
   });
 
-  it('a server that asks for too much patience is not asked again', async () => {
+  it.concurrent('a server that asks for too much patience is not asked again', async () => {
     const served = await site({ '/': (_q, response) => response.writeHead(429, { 'retry-after': '9999' }).end() });
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({
       kind: 'failed',
@@ -228,7 +229,7 @@ describe('what servers do', () => {
     expect(served.requests.filter((path) => path === '/')).toHaveLength(1);
   });
 
-  it('errors that pass are tried again, errors that stay are told', async () => {
+  it.concurrent('errors that pass are tried again, errors that stay are told', async () => {
     let asked = 0;
     const served = await site({
       '/passes': (_q, response) =>
@@ -244,14 +245,14 @@ describe('what servers do', () => {
     expect(await visit(from, served.url('/cut'))).toMatchObject({ kind: 'failed', code: 'CONNECTION_FAILED' });
   });
 
-  it('404 may come back, 410 says that it will not', async () => {
+  it.concurrent('404 may come back, 410 says that it will not', async () => {
     const served = await site({ '/gone': (_q, response) => response.writeHead(410).end() });
     const from = reader([served.host]);
     expect(await visit(from, served.url('/missing'))).toEqual({ kind: 'gone', status: 404, forGood: false });
     expect(await visit(from, served.url('/gone'))).toEqual({ kind: 'gone', status: 410, forGood: true });
   });
 
-  it('conditional requests carry the validators, 304 is unchanged', async () => {
+  it.concurrent('conditional requests carry the validators, 304 is unchanged', async () => {
     const served = await site({
       '/': (request, response) =>
         request.headers['if-none-match'] === '"v1"'
@@ -265,7 +266,7 @@ describe('what servers do', () => {
     });
   });
 
-  it('robots.txt is obeyed, also by redirects, and asked for once', async () => {
+  it.concurrent('robots.txt is obeyed, also by redirects, and asked for once', async () => {
     const served = await site({
       '/robots.txt': (_q, response) => response.end('User-agent: *\nDisallow: /private'),
       '/open': (_q, response) => response.writeHead(302, { location: '/private/a' }).end(),
@@ -278,7 +279,7 @@ describe('what servers do', () => {
     expect(served.requests).toEqual(['/robots.txt', '/open']);
   });
 
-  it('a robots.txt that fails forbids everything (RFC 9309), and is told as what it is', async () => {
+  it.concurrent('a robots.txt that fails forbids everything (RFC 9309), and is told as what it is', async () => {
     const served = await site({ '/robots.txt': (_q, response) => response.writeHead(500).end(), '/': TEXT });
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({
       kind: 'failed',
@@ -288,7 +289,7 @@ describe('what servers do', () => {
     expect(served.requests).not.toContain('/');
   });
 
-  it('a robots.txt that would take for ever to understand is not believed to allow anything', async () => {
+  it.concurrent('a robots.txt that would take for ever to understand is not believed to allow anything', async () => {
     const served = await site({
       '/robots.txt': (_q, response) => response.end(`User-agent: *\n${'Disallow: /*a*a*a*b$\n'.repeat(9_000)}`),
       '/': TEXT,
@@ -296,7 +297,7 @@ describe('what servers do', () => {
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ code: 'ROBOTS_UNAVAILABLE' });
   });
 
-  it('a robots.txt that fails for a moment is asked for again', async () => {
+  it.concurrent('a robots.txt that fails for a moment is asked for again', async () => {
     let asked = 0;
     const served = await site({
       '/robots.txt': (request, response) => (asked++ === 0 ? request.socket.destroy() : response.writeHead(404).end()),
@@ -305,7 +306,7 @@ describe('what servers do', () => {
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'page' });
   });
 
-  it('a host that is away, or does not exist, is told as that', async () => {
+  it.concurrent('a host that is away, or does not exist, is told as that', async () => {
     const served = await site({});
     await served.close();
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({
@@ -318,7 +319,7 @@ describe('what servers do', () => {
     });
   });
 
-  it('of any number of sitemaps, each naming others, no more than a hundred are read', async () => {
+  it.concurrent('of any number of sitemaps, each naming others, no more than a hundred are read', async () => {
     const names = (path: string): string =>
       Array.from({ length: 300 }, (_u, i) => `<sitemap><loc>${served.url(`${path}x${i}`)}</loc></sitemap>`).join('');
     const served = await serveSite((request, response) =>
@@ -332,7 +333,7 @@ describe('what servers do', () => {
     expect(served.requests).toHaveLength(101);
   });
 
-  it('a redirect to another site is not followed when the run keeps to one', async () => {
+  it.concurrent('a redirect to another site is not followed when the run keeps to one', async () => {
     const other = await site({ '/': TEXT });
     const served = await site({ '/': (_q, response) => response.writeHead(302, { location: other.url('/') }).end() });
     const from = reader([served.host, other.host]);
@@ -343,7 +344,7 @@ describe('what servers do', () => {
     expect(other.requests).toEqual([]);
   });
 
-  it('binary that says it is HTML, and what is too large, are left out', async () => {
+  it.concurrent('binary that says it is HTML, and what is too large, are left out', async () => {
     const served = await site({
       '/binary': (_q, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(Buffer.alloc(5_000)),
       '/large': (_q, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('x'.repeat(2_000_000)),
@@ -353,7 +354,7 @@ describe('what servers do', () => {
     expect(await visit(from, served.url('/large'))).toMatchObject({ kind: 'skipped', reason: 'tooLarge' });
   });
 
-  it('an honest name with a way to contact us is sent', async () => {
+  it.concurrent('an honest name with a way to contact us is sent', async () => {
     let agent = '';
     const served = await site({
       '/': (request, response) => {
@@ -365,7 +366,7 @@ describe('what servers do', () => {
     expect(agent).toBe(USER_AGENT);
   });
 
-  it('cancelling a visit ends it at once', async () => {
+  it.concurrent('cancelling a visit ends it at once', async () => {
     const served = await site({ '/': () => {} });
     const abort = new AbortController();
     const work = visit(reader([served.host]), served.url('/'), { signal: abort.signal });
