@@ -1,0 +1,87 @@
+import { createServer, request as httpRequest, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request that came to a gate. */
+export interface Asked {
+  readonly path: string;
+  readonly body: string;
+}
+
+/** Decides whether a request is answered with a status by the gate itself; null passes it on. */
+export type Fault = (asked: Asked) => number | null;
+
+/** Stands between the service and a server, or for one, and misbehaves on demand. */
+export interface Gate {
+  readonly url: string;
+  readonly faults: Set<Fault>;
+  close(): Promise<void>;
+}
+
+/** Fails the first `times` requests to paths that match, or only those whose bodies hold `text`. */
+export function failing(path: RegExp, { times = Number.POSITIVE_INFINITY, text = '' } = {}): Fault {
+  let left = times;
+  return (asked) => (path.test(asked.path) && asked.body.includes(text) && left-- > 0 ? 503 : null);
+}
+
+/** Passes requests on to a server. */
+export function gateTo(target: string): Promise<Gate> {
+  return openGate((body) => (request, response) => {
+    const url = new URL(request.url ?? '/', target);
+    const { method, headers } = request;
+    const onward = httpRequest(url, { method, headers: { ...headers, host: url.host } }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    onward.end(body);
+  });
+}
+
+/** Embeds by counting letters: any OpenAI-compatible server would do. */
+export function modelServer(): Promise<Gate> {
+  return openGate((body) => (_request, response) => {
+    const { input, model } = JSON.parse(body.toString()) as { input: string[]; model: string };
+    const data = input.map((text, index) => ({ object: 'embedding', index, embedding: embed(text, model.length) }));
+    const usage = { prompt_tokens: 1, total_tokens: 1 };
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ object: 'list', model, data, usage }));
+  });
+}
+
+async function openGate(answer: (body: Buffer) => RequestListener): Promise<Gate> {
+  const faults = new Set<Fault>();
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const body = Buffer.concat(parts);
+    const asked = { path: request.url ?? '', body: body.toString() };
+    for (const fault of faults) {
+      const status = fault(asked);
+      if (status === null) continue;
+      const problem = { message: 'out of order', error: { message: 'out of order' } };
+      return void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(problem));
+    }
+    return answer(body)(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    faults,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function embed(text: string, salt: number): number[] {
+  const vector = new Array<number>(512).fill(0.001);
+  for (const word of text.toLowerCase().match(/[a-z]+/g) ?? []) {
+    let hash = salt;
+    for (const letter of word) hash = (hash * 31 + letter.charCodeAt(0)) % 512;
+    vector[hash]! += 1;
+  }
+  return vector;
+}
