@@ -50,7 +50,7 @@ const unreachable = {
 describe('the command line, when something is wrong', () => {
   afterAll(cleanUp);
 
-  it.each([[['serve']], [['projections', 'list']]])(
+  it.concurrent.each([[['serve']], [['projections', 'list']]])(
     '%j with servers that do not answer names each and its variable, without secrets and stack',
     async (args) => {
       const { text, ended } = run(args, unreachable);
@@ -62,7 +62,7 @@ describe('the command line, when something is wrong', () => {
     },
   );
 
-  it.each([
+  it.concurrent.each([
     [['serve', '--roles', 'api,cook'], /^Unknown role cook; there are api, projector, worker\.\n$/],
     [['replay', '--revision', 'x'], /^--revision must be a whole number from 0 to \d+, not x\.\n$/],
   ])('%j is refused with one line', async (args, message) => {
@@ -71,13 +71,13 @@ describe('the command line, when something is wrong', () => {
     expect(text()).toMatch(message);
   });
 
-  it('a command that needs a running service says so', async () => {
+  it.concurrent('a command that needs a running service says so', async () => {
     const { text, ended } = run(['projections', 'list'], {});
     expect(await ended).toBe(1);
     expect(text()).toContain('Start one first: npm start');
   });
 
-  it('a HOST that is not of this machine is refused by name, and the local servers end', async () => {
+  it.concurrent('a HOST that is not of this machine is refused by name, and the local servers end', async () => {
     const dataDir = temporaryFolder();
     const { text, ended } = run(['serve'], { NOVA_DATA_DIR: dataDir, PORT: '0', HOST: '203.0.113.7' });
     expect(await ended).toBe(1);
