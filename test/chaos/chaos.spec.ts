@@ -23,7 +23,7 @@ beforeAll(async () => {
   services = createServices(world.config);
   const roles = ['api', 'api', 'projector', 'projector', 'worker'] as const;
   processes = roles.map((role) => new ServedProcess([role], world.env));
-  for (const process of processes) await process.start();
+  await Promise.all(processes.map((process) => process.start()));
 });
 afterAll(async () => {
   await Promise.all(processes.map((process) => process.stop()));

@@ -28,8 +28,7 @@ beforeAll(async () => {
   services = createServices(world.config);
   api = new ServedProcess(['api'], world.env);
   projector = new ServedProcess(['projector'], world.env);
-  await projector.start();
-  await api.start();
+  await Promise.all([projector.start(), api.start()]);
   ({ owner, known } = await fillReadModels(api.url ?? '', services));
   await caughtUp();
 });
