@@ -20,6 +20,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/globalSetup.mjs',
   globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
+  testSequencer: '<rootDir>/test/support/longestFirst.mjs',
   // Only ends what hangs: a slow machine is no failure.
   testTimeout: 120_000,
   maxWorkers: 2,

@@ -1,0 +1,25 @@
+import Sequencer from '@jest/test-sequencer';
+
+/** What takes longest, longest first. Jest knows by itself only what it has run here before, and takes large files first. */
+const LONG = [
+  'test/projections/away',
+  'test/rebuild/everyReadModel',
+  'test/stack/commandLine',
+  'test/knowledge/faults',
+  'test/cli/operations',
+  'test/projections/faults',
+  'test/chaos/chaos',
+  'test/website/streams',
+  'test/knowledge/chaos',
+];
+
+/** So that no worker has a long suite to run when the others have nothing left. */
+export default class LongestFirst extends Sequencer {
+  sort(tests) {
+    const place = ({ path }) => {
+      const found = LONG.findIndex((name) => path.endsWith(`/${name}.spec.ts`));
+      return found === -1 ? LONG.length : found;
+    };
+    return [...super.sort(tests)].sort((a, b) => place(a) - place(b));
+  }
+}
