@@ -90,13 +90,13 @@ describe('a Postgres that takes connections and never answers', () => {
     silent.close();
   });
 
-  it('gives no lease, instead of holding up whoever asks', async () => {
+  it.concurrent('gives no lease, instead of holding up whoever asks', async () => {
     const leases = new Leases(url);
     expect(await leases.tryAcquire(['one'])).toEqual(new Map());
     await leases.close();
   });
 
-  it('does not hold up the end of those who listen', async () => {
+  it.concurrent('does not hold up the end of those who listen', async () => {
     const listener = new PgListener(url);
     listener.open();
     await sleep(50);
