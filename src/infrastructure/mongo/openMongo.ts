@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import mongoose, { type Connection, type mongo } from 'mongoose';
 
 const SELECTION_MS = 5_000;
-const RETRY_MS = 1_000;
+const TIMES = { selectionMs: SELECTION_MS, retryMs: 1_000 };
 
 /** MongoDB has not been reached yet. */
 export class MongoAway extends Error {
@@ -13,26 +13,34 @@ export class MongoAway extends Error {
  * A connection that also begins while the server is away: mongoose gives up when its first attempt fails, and only a
  * connection that stood once comes back by itself.
  */
-export function openMongo(uri: string, maxPoolSize: number, warn: (error: unknown) => void): Connection {
+export function openMongo(
+  uri: string,
+  maxPoolSize: number,
+  warn: (error: unknown) => void,
+  { selectionMs, retryMs } = TIMES,
+): Connection {
   const connection = mongoose.createConnection();
   let isClosing = false;
   connection.on('error', warn);
-  connection.on('close', () => {
+  const close = connection.close.bind(connection);
+  // There is no event for it while the first attempt goes on.
+  connection.close = (force) => {
     isClosing = true;
-  });
+    return close(force);
+  };
   const open = async (): Promise<void> => {
     try {
       await connection.openUri(uri, {
         maxPoolSize,
-        serverSelectionTimeoutMS: SELECTION_MS,
+        serverSelectionTimeoutMS: selectionMs,
         // Also the limit of the driver's own health checks: without it a silent server is only given up after 30 s.
-        connectTimeoutMS: SELECTION_MS,
+        connectTimeoutMS: selectionMs,
         autoIndex: false,
       });
     } catch (error) {
       if (isClosing) return;
       warn(error);
-      setTimeout(() => void open(), RETRY_MS).unref();
+      setTimeout(() => void open(), retryMs).unref();
     }
   };
   void open();
