@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
@@ -26,8 +27,9 @@ describe('a process without the role api', () => {
   });
 
   it('has the metrics of the projections that it runs', async () => {
-    const text = await (await fetch(`${projector.baseUrl}/metrics`)).text();
-    expect(text).toMatch(/^nova_projection_running\{projection="bots"\} 1$/m);
+    const metrics = async () => (await fetch(`${projector.baseUrl}/metrics`)).text();
+    // It has been started, but need not have its leases yet.
+    while (!/^nova_projection_running\{projection="bots"\} 1$/m.test(await metrics())) await sleep(50);
   });
 
   it('serves nothing of the API', async () => {
