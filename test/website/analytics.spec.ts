@@ -1,6 +1,6 @@
 import { fingerprint, linesOf, recount, tabulated } from '../../src/application/analytics/recompute.js';
 import { newId } from '../../src/application/ids.js';
-import { isUndecodable } from '../../src/application/ports/eventStore.js';
+import { isUndecodable, type NewEvent } from '../../src/application/ports/eventStore.js';
 import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import {
@@ -63,20 +63,21 @@ describe('analytics of simulated conversations', () => {
 
   async function simulate(): Promise<void> {
     const random = randomOf(7);
-    const commands = app.service.services.get(TOKENS.CommandHandler);
+    const store = app.service.services.get(TOKENS.EventStore);
     const talk = async (index: number) => {
       const id = newId();
       let time = begin + random(5 * DAY_MS);
-      const run = async (command: ConversationCommand) => {
-        const context = {
-          commandId: newId(),
-          correlationId: id,
-          actor: { kind: 'visitor', id: 'v' },
-          now: new Date(time),
-        };
-        const result = await commands.handle(conversationDecider, id, command, context as never);
-        if (!result.ok) throw new Error(result.refusal.code);
-        position = result.value.position;
+      let state = conversationDecider.initial;
+      const said: NewEvent[] = [];
+      const run = (command: ConversationCommand) => {
+        const decided = conversationDecider.decide(command, state);
+        if (!decided.ok) throw new Error(decided.refusal.code);
+        const occurredAt = new Date(time).toISOString();
+        const actor = { kind: 'visitor', id: 'v' } as const;
+        for (const event of decided.value) {
+          state = conversationDecider.evolve(state, event);
+          said.push({ id: newId(), event, metadata: { commandId: newId(), correlationId: id, actor, occurredAt } });
+        }
       };
       const visitorId = `visitor-${index % 400}`;
       for (let turn = 0; turn <= random(3); turn++) {
@@ -95,23 +96,26 @@ describe('analytics of simulated conversations', () => {
           at: new Date(time).toISOString(),
           isFirst: turn === 0,
         };
-        await run({ type: 'ReceiveMessage', data: { ...message, ...about } });
+        run({ type: 'ReceiveMessage', data: { ...message, ...about } });
         const durationMs = 20 + random(4_000);
         time += durationMs;
         const at = new Date(time).toISOString();
         if (random(20) === 0) {
-          await run({ type: 'RecordFailure', data: { replyId, code: 'PROVIDER_TIMEOUT', text: null, durationMs, at } });
+          run({ type: 'RecordFailure', data: { replyId, code: 'PROVIDER_TIMEOUT', text: null, durationMs, at } });
         } else {
           const tokens = { promptTokens: random(900), completionTokens: random(200), firstTokenMs: 10, durationMs };
           const reply = { text: 'Answer', answered: random(5) > 0, sources: [], model: 'm' };
-          await run({ type: 'RecordReply', data: { replyId, ...reply, ...tokens, at } });
+          run({ type: 'RecordReply', data: { replyId, ...reply, ...tokens, at } });
           if (random(4) === 0) {
             const rating = random(3) > 0 ? 'up' : 'down';
-            await run({ type: 'GiveFeedback', data: { replyId, rating, comment: null, at } });
+            run({ type: 'GiveFeedback', data: { replyId, rating, comment: null, at } });
           }
         }
         time += random(900_000);
       }
+      const appended = await store.append(`conversation-${id}`, 'none', said);
+      if (!appended.ok) throw new Error(appended.refusal);
+      if (position === null || appended.value.position > position) position = appended.value.position;
     };
     const indices = Array.from({ length: CONVERSATIONS }, (_, index) => index);
     await Promise.all(

@@ -44,7 +44,7 @@ describe('answers of a language model, as streams', () => {
     const llm = { LLM_BASE_URL: stub.baseUrl, LLM_API_KEY: 'stub', LLM_MODEL: 'stub-1' };
     world = await createWorld({ ...llm, LLM_TIMEOUT_MS: '60000' });
     patient = await startApp(world);
-    impatient = await startApp(world, { roles: ['api'], env: { LLM_TIMEOUT_MS: '4000' } });
+    impatient = await startApp(world, { roles: ['api'], env: { LLM_TIMEOUT_MS: '2500' } });
     owner = await registerOwner(patient.baseUrl);
     botId = await createActiveBot(owner);
     await putKnowledge(patient, botId, SHOP);
