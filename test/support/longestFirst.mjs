@@ -3,14 +3,26 @@ import Sequencer from '@jest/test-sequencer';
 /** What takes longest, longest first. Jest knows by itself only what it has run here before, and takes large files first. */
 const LONG = [
   'test/projections/away',
-  'test/rebuild/everyReadModel',
-  'test/stack/commandLine',
+  'test/projections/faults',
   'test/knowledge/faults',
   'test/cli/operations',
-  'test/projections/faults',
-  'test/chaos/chaos',
   'test/website/streams',
   'test/knowledge/chaos',
+  'test/rebuild/everyReadModel',
+  'test/knowledge/queueFaults',
+  'test/http/fuzz',
+  'test/browser/widget',
+  'test/stack/commandLine',
+  'test/browser/dashboard',
+  'test/knowledge/reading',
+  'test/chaos/chaos',
+  'test/accounts/badInput',
+  'test/stack/halfStarted',
+  'test/stack/faults',
+  'test/chaos/shutdown',
+  'test/stack/dataDir',
+  'test/knowledge/requests',
+  'test/processes/processes',
 ];
 
 /** So that no worker has a long suite to run when the others have nothing left. */
