@@ -123,6 +123,9 @@ describe('analytics of simulated conversations', () => {
         for (let next = indices.pop(); next !== undefined; next = indices.pop()) await talk(next);
       }),
     );
+    // More at once than a request waits for.
+    const { services } = app.service;
+    expect(await services.get(TOKENS.ReadYourWrites).waitFor(['analytics'], position ?? 0n, 120_000)).toBe(true);
   }
 
   let history: Recorded<ConversationEvent>[] | undefined;
