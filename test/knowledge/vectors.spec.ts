@@ -7,24 +7,30 @@ import { testStack } from '../support/world.js';
 
 /** A vector that points in one of a few directions. */
 const towards = (direction: number): number[] => Array.from({ length: 512 }, (_u, i) => (i === direction ? 1 : 0.001));
+/** A vector at a place on a curve: the nearer two places are, the nearer their vectors, as the meanings of texts are. */
+const placedAt = (place: number): number[] =>
+  Array.from({ length: 512 }, (_u, i) => Math.exp(-(((i - place) / 40) ** 2)));
+const vectorOf = (given: number | number[]): number[] => (typeof given === 'number' ? towards(given) : given);
 
 let supabase: Supabase;
 let store: SupabaseKnowledgeStore;
 let url = '';
+let key = '';
 
 beforeAll(async () => {
   const env = await testStack();
   url = env.SUPABASE_URL!;
-  supabase = new Supabase({ url, serviceRoleKey: env.SUPABASE_SERVICE_ROLE_KEY! });
+  key = env.SUPABASE_SERVICE_ROLE_KEY!;
+  supabase = new Supabase({ url, serviceRoleKey: key });
   store = new SupabaseKnowledgeStore(supabase);
 });
 
-const asking = (direction: number, model = 'm', canRead = true) =>
+const asking = (direction: number | number[], model = 'm', canRead = true) =>
   new SupabaseKnowledgeSearch(supabase, {
     model,
     reads: async () => canRead,
     dimensions: 512,
-    embed: async () => [towards(direction)],
+    embed: async () => [vectorOf(direction)],
     close: async () => {},
   });
 
@@ -52,11 +58,11 @@ const version = (path: string, hash: string): PageVersion => ({
   links: [],
 });
 
-async function put(of: Generation, path: string, text: string, direction: number): Promise<PageVersion> {
+async function put(of: Generation, path: string, text: string, direction: number | number[]): Promise<PageVersion> {
   const page = version(path, text);
   await store.putPage(of.generation, page);
   const chunk = { chunkId: newId(), ordinal: 0, headingPath: ['Heading'], text, overlap: 0, tokens: 9, hash: text };
-  await store.storeChunks(page.pageId, [{ ...chunk, embedding: towards(direction) }]);
+  await store.storeChunks(page.pageId, [{ ...chunk, embedding: vectorOf(direction) }]);
   return page;
 }
 
@@ -136,7 +142,7 @@ describe('search', () => {
     expect(await texts(botId, query, 1)).toEqual(['Some text.']);
   });
 
-  it('in very many chunks of one bot finds the nearest ones, and those of that bot only', async () => {
+  it('in very many chunks of one bot finds the nearest ones, a rare word and a common word, and those of that bot only', async () => {
     const made = generation();
     await store.begin(made);
     for (let number = 0; number < 11; number++) {
@@ -144,16 +150,25 @@ describe('search', () => {
       await store.putPage(made.generation, page);
       const chunks = Array.from({ length: 100 }, (_u, ordinal) => {
         const text = `Entry ${number * 100 + ordinal}.`;
-        const embedding = towards(number === 7 && ordinal < 2 ? 450 : (number * 100 + ordinal) % 400);
+        const embedding = placedAt(number === 7 && ordinal < 2 ? 450 : (number * 100 + ordinal) % 400);
         return { chunkId: newId(), ordinal, headingPath: [], text, overlap: 0, tokens: 5, hash: text, embedding };
       });
       await store.storeChunks(page.pageId, chunks);
     }
     await store.publish(made.generation);
-    await live({}, [['/', 'Another’s, in the very same direction.', 450]]);
-    const found = await asking(450).search({ botId: made.botId, query: 'zzz', topK: 20 });
+    const others = generation();
+    await store.begin(others);
+    await put(others, '/', 'Another’s, in the very same place.', placedAt(450));
+    await store.publish(others.generation);
+    const found = await asking(placedAt(450)).search({ botId: made.botId, query: 'zzz', topK: 20 });
     expect(found.slice(0, 2).map(({ text }) => text)).toEqual(expect.arrayContaining(['Entry 700.', 'Entry 701.']));
     expect(found.every(({ text }) => text.startsWith('Entry'))).toBe(true);
+    const oneNumber = await asking(placedAt(399), 'another').search({ botId: made.botId, query: 'entry 700', topK: 5 });
+    expect(oneNumber.map(({ text }) => text)).toEqual(['Entry 700.']);
+    const everywhere = await asking(placedAt(399), 'another').search({ botId: made.botId, query: 'entry', topK: 3 });
+    expect(everywhere.map(({ text, wordScore }) => [text.startsWith('Entry'), wordScore])).toEqual(
+      Array.from({ length: 3 }, () => [true, 1]),
+    );
   });
 
   it('a text that several sources hold is one passage', async () => {
@@ -315,19 +330,19 @@ describe('nobody but the service gets in', () => {
     expect(rows).toEqual([]);
   });
 
-  it('nor can the search be called', async () => {
+  it.each([
+    ['search_knowledge', { p_query: 'private', p_embedding: `[${towards(1).join(',')}]`, p_model: 'm', p_limit: 5 }],
+    ['knowledge_chunks_with', { p_word: 'privat' }],
+  ])('nor can %s be called', async (name, args) => {
     const { botId } = await live({}, [['/', 'Private.', 1]]);
-    const answer = await fetch(`${url}/rest/v1/rpc/search_knowledge`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        p_bot_id: botId,
-        p_query: 'private',
-        p_embedding: `[${towards(1).join(',')}]`,
-        p_model: 'm',
-        p_limit: 5,
-      }),
-    });
-    expect(answer.status).toBeGreaterThanOrEqual(400);
+    const call = (headers: Record<string, string>) =>
+      fetch(`${url}/rest/v1/rpc/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ p_bot_id: botId, ...args }),
+      });
+    expect((await call({})).status).toBeGreaterThanOrEqual(400);
+    const allowed = await call({ apikey: key, authorization: `Bearer ${key}` });
+    expect([allowed.status, ((await allowed.json()) as unknown[]).length]).toEqual([200, 1]);
   });
 });
