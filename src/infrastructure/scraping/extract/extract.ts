@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import { detect } from 'tinyld/light';
 import { tidyLines, visibleText } from './cleanText.js';
 import { decodeText, isBinary, isPdf } from './decode.js';
 import type { ExtractAnswer, Extracted, ExtractRequest, PageContent } from './extracted.js';
 import { extractHtml } from './html.js';
+import { languageOf } from './language.js';
 import { extractPdf } from './pdf.js';
 import { simhash } from './simhash.js';
 
-/** Below this many characters a language can only be guessed, and the document's own word is taken. */
-const DETECTABLE = 120;
 /** Two thick books. Few bytes unpack to any amount of text in a PDF, and all of one page is stored at once. */
 const MAX_TEXT = 2_000_000;
 
@@ -64,13 +62,6 @@ function answer({ declaredLanguage, ...extracted }: Extracted, request: ExtractR
     simhash: simhash(extracted.markdown),
   };
   return { content };
-}
-
-function languageOf(markdown: string, declared: string | null): string | null {
-  const text = markdown.replace(/^(`{3,})[\s\S]*?^\1/gm, ' ').slice(0, 4_000);
-  const detected = text.length >= DETECTABLE ? detect(text) : '';
-  const own = /^[a-z]{2}(?=-|$)/i.exec(declared ?? '')?.[0]?.toLowerCase() ?? null;
-  return detected || own;
 }
 
 function lastSegment(url: string): string {
