@@ -77,6 +77,24 @@ async function live(
   return made;
 }
 
+/** So many that they are looked for through the index, each a text of its own, a hundred to a page. */
+async function liveEntries(count: number, vectorAt: (entry: number) => number[]): Promise<Generation> {
+  const made = generation();
+  await store.begin(made);
+  for (let start = 0; start < count; start += 100) {
+    const page = version(`/${start}`, `many ${start}`);
+    await store.putPage(made.generation, page);
+    const chunks = Array.from({ length: 100 }, (_u, ordinal) => {
+      const text = `Entry ${start + ordinal}.`;
+      const embedding = vectorAt(start + ordinal);
+      return { chunkId: newId(), ordinal, headingPath: [], text, overlap: 0, tokens: 5, hash: text, embedding };
+    });
+    await store.storeChunks(page.pageId, chunks);
+  }
+  await store.publish(made.generation);
+  return made;
+}
+
 const texts = async (botId: string, query: string, direction = 400): Promise<string[]> =>
   (await asking(direction).search({ botId, query, topK: 20 })).map(({ text }) => text);
 
@@ -143,32 +161,29 @@ describe('search', () => {
   });
 
   it('in very many chunks of one bot finds the nearest ones, a rare word and a common word, and those of that bot only', async () => {
-    const made = generation();
-    await store.begin(made);
-    for (let number = 0; number < 11; number++) {
-      const page = version(`/${number}`, `many ${number}`);
-      await store.putPage(made.generation, page);
-      const chunks = Array.from({ length: 100 }, (_u, ordinal) => {
-        const text = `Entry ${number * 100 + ordinal}.`;
-        const embedding = placedAt(number === 7 && ordinal < 2 ? 450 : (number * 100 + ordinal) % 400);
-        return { chunkId: newId(), ordinal, headingPath: [], text, overlap: 0, tokens: 5, hash: text, embedding };
-      });
-      await store.storeChunks(page.pageId, chunks);
-    }
-    await store.publish(made.generation);
+    const { botId } = await liveEntries(1_100, (entry) => placedAt(entry === 700 || entry === 701 ? 450 : entry % 400));
     const others = generation();
     await store.begin(others);
     await put(others, '/', 'Another’s, in the very same place.', placedAt(450));
     await store.publish(others.generation);
-    const found = await asking(placedAt(450)).search({ botId: made.botId, query: 'zzz', topK: 20 });
+    const found = await asking(placedAt(450)).search({ botId, query: 'zzz', topK: 20 });
     expect(found.slice(0, 2).map(({ text }) => text)).toEqual(expect.arrayContaining(['Entry 700.', 'Entry 701.']));
     expect(found.every(({ text }) => text.startsWith('Entry'))).toBe(true);
-    const oneNumber = await asking(placedAt(399), 'another').search({ botId: made.botId, query: 'entry 700', topK: 5 });
+    const oneNumber = await asking(placedAt(399), 'another').search({ botId, query: 'entry 700', topK: 5 });
     expect(oneNumber.map(({ text }) => text)).toEqual(['Entry 700.']);
-    const everywhere = await asking(placedAt(399), 'another').search({ botId: made.botId, query: 'entry', topK: 3 });
+    const everywhere = await asking(placedAt(399), 'another').search({ botId, query: 'entry', topK: 3 });
     expect(everywhere.map(({ text, wordScore }) => [text.startsWith('Entry'), wordScore])).toEqual(
       Array.from({ length: 3 }, () => [true, 1]),
     );
+  });
+
+  it('what its words have found has its true place by meaning, though no way of the index leads to it', async () => {
+    // All are equally far from each other, so that none has the searched ones for neighbours.
+    const { botId } = await liveEntries(1_100, (entry) => towards(entry === 700 || entry === 701 ? 450 : entry % 400));
+    const [first] = await asking(450).search({ botId, query: 'entry 700', topK: 5 });
+    expect(first!.text).toBe('Entry 700.');
+    // Among the first two in both lists; in one alone it would be 0.5.
+    expect(first!.score).toBeGreaterThan(0.9);
   });
 
   it('a text that several sources hold is one passage', async () => {

@@ -1,5 +1,5 @@
--- A search finds words without making a plan for each, unpacks the words of a chunk once, and has no long list of new
--- entries to read for each word before the index itself.
+-- A search finds words without making a plan for each, unpacks the words of a chunk once, has no long list of new
+-- entries to read for each word before the index itself, and compares the vectors of all that it has found.
 
 -- New chunks first go into a list that every look-up reads as a whole; it may grow to 4 MB, and PGlite never vacuums.
 alter index knowledge_chunks_words set (gin_pending_list_limit = 64);
@@ -85,8 +85,14 @@ begin
       ) / (0.7 + 0.3 * k.tokens / 200.0) as rank
       from best b join knowledge_chunks k using (chunk_id)
       order by 2 desc, 1 limit 40) r),
+  -- What the words have found is compared as well: no way of the index may lead to it.
+  compared as materialized (
+    select k.chunk_id, k.embedding <=> v_embedding as distance
+    from (select unnest(v_nearest) as chunk_id union select w.chunk_id from by_words w) c
+    join knowledge_chunks k using (chunk_id) where k.model = p_model),
   by_vector as materialized (
-    select n.chunk_id, n.place from unnest(v_nearest) with ordinality n(chunk_id, place)),
+    select c.chunk_id, row_number() over (order by c.distance, c.chunk_id) as place
+    from compared c order by c.distance, c.chunk_id limit 40),
   fused as materialized (
     select coalesce(v.chunk_id, w.chunk_id) as chunk_id,
       (coalesce(1.0 / (60 + v.place), 0) + coalesce(1.0 / (60 + w.place), 0)) / (2.0 / 61) as score
