@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import mongoose, { type Connection, type mongo } from 'mongoose';
+import './deadSockets.js';
 
 const SELECTION_MS = 5_000;
 const TIMES = { selectionMs: SELECTION_MS, retryMs: 1_000 };

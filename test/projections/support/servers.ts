@@ -1,3 +1,4 @@
+import '../../../src/infrastructure/mongo/deadSockets.js';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
