@@ -29,9 +29,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   // Loading the service takes about as long as starting the servers does: side by side.
   const loading = import('./startConfigured.js');
   const stack = given.NODE_ENV === 'production' ? undefined : await startLocalServers(given);
-  const site = stack && (await startSite(stack, given));
+  let site: ExampleSite | undefined;
   try {
     if (stop.isReceived) return;
+    site = stack && (await startSite(stack, given));
     const config = configOrFail({ ...given, ...stack?.env, ...site?.env });
     const { startConfigured } = await loading;
     const service = await withDiagnosis(config, () => startConfigured(config, options.roles));

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { freePort } from '../shared/ports.js';
 
 /** Where it is when nobody else is there, so that a text can name it. */
@@ -36,15 +35,14 @@ export async function startExampleSite(wanted: number = EXAMPLE_SITE_PORT): Prom
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  const bound = (server.address() as AddressInfo).port;
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
   return {
-    url: `http://127.0.0.1:${bound}/`,
-    env: { SCRAPE_ALLOW_HOSTS: `127.0.0.1:${bound}`, SCRAPE_ALLOW_PORTS: `80,443,${bound}` },
+    url: `http://127.0.0.1:${port}/`,
+    env: { SCRAPE_ALLOW_HOSTS: `127.0.0.1:${port}`, SCRAPE_ALLOW_PORTS: `80,443,${port}` },
     close,
   };
 }
