@@ -1,8 +1,9 @@
 import { add, h } from './dom.js';
+import { isTable, table } from './table.js';
 
 /**
- * A safe subset of markdown as DOM nodes: paragraphs, headings, lists, quotes, code, bold, italics, links, citations.
- * Text from a bot or a page is never parsed as HTML. Unfinished marks of a streaming text show as plain text.
+ * A safe subset of markdown as DOM nodes: paragraphs, headings, lists, tables, quotes, code, bold, italics,
+ * links, citations. Text from a bot or a page is never parsed as HTML. Unfinished marks of a streaming text show as plain text.
  */
 export function render(markdown: string, citation: (number: number) => Node | null): DocumentFragment {
   const fragment = document.createDocumentFragment();
@@ -31,19 +32,20 @@ export function render(markdown: string, citation: (number: number) => Node | nu
     else if (/^\s*>/.test(line)) {
       const quote = take((next) => /^\s*>/.test(next)).map((next) => next.replace(/^\s*> ?/, ''));
       fragment.append(block('blockquote', quote, citation));
-    } else if (/^\s{0,3}#{1,6}\s/.test(line)) {
+    } else if (isTable(line, lines[index + 1])) {
+      const rows = take((next) => next.includes('|'));
+      fragment.append(table(rows, (text) => inline(text, citation)));
+    } else if (/^\s*#{1,6}\s/.test(line)) {
       index++;
       fragment.append(
         h('p', { dir: 'auto' }, h('strong', {}, inline(line.replace(/^\s*#+\s+|\s+#*$/g, ''), citation))),
       );
-    } else
-      fragment.append(
-        block(
-          'p',
-          take((next) => next.trim() !== '' && !BLOCK.test(next)),
-          citation,
-        ),
-      );
+    } else {
+      // This line in any case: what no rule above has taken would be looked at for ever.
+      const from = index++;
+      take((next) => next.trim() !== '' && !BLOCK.test(next) && !isTable(next, lines[index + 1]));
+      fragment.append(block('p', lines.slice(from, index), citation));
+    }
   }
   return fragment;
 }

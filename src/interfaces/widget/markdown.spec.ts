@@ -1,0 +1,42 @@
+import { parseHTML } from 'linkedom';
+import { render } from './markdown.js';
+
+/** What the widget makes of a bot's text, as HTML. */
+function html(text: string): string {
+  const { document } = parseHTML('<!doctype html><body></body>');
+  Object.assign(globalThis, { document });
+  document.body.append(render(text, (number) => (number === 1 ? document.createTextNode('①') : null)));
+  return document.body.innerHTML;
+}
+
+describe('markdown of answers', () => {
+  it.each([
+    '    # a comment of indented code',
+    '\t\t## deeper',
+    'text\n      ### and a mark far to the right\nmore',
+    ' | a | b',
+    '|---|',
+    '> # quoted',
+    '1)',
+    '```',
+  ])('comes to an end whatever it is: %j', (text) => {
+    expect(html(text)).toContain('<');
+  });
+
+  it('is shown as tables, with what belongs into cells', () => {
+    const table = '| Model | Price |\n|:---|---:|\n| **City** | 79 € [1] |\n| a \\| b | `x` |\n\nAfter.';
+    const shown = html(table);
+    expect(shown).toContain('<th dir="auto">Model</th><th dir="auto">Price</th>');
+    expect(shown).toContain('<td dir="auto"><strong>City</strong></td><td dir="auto">79 €&#160;①</td>');
+    expect(shown).toContain('<td dir="auto">a | b</td><td dir="auto"><code>x</code></td>');
+    expect(shown).toMatch(/<\/table><\/div><p dir="auto">After\.<\/p>$/);
+  });
+
+  it('leaves lines with bars alone that are no table', () => {
+    expect(html('a | b\nc | d')).toBe('<p dir="auto">a | b<br>c | d</p>');
+  });
+
+  it('never becomes markup of its own', () => {
+    expect(html('<img src=x onerror=alert(1)> [x](javascript:alert(1))')).not.toMatch(/<img|<a /);
+  });
+});
