@@ -81,8 +81,9 @@ export class Session {
         if (await this.#consume(events, place, reply)) return;
         if (this.#wasStopped) return reply.stopped();
         if (attempt === RESUMES || place.messageId === '') throw new Refused(0, 'UNREACHABLE', '');
-        await new Promise((resolve) => setTimeout(resolve, Math.min(250 * 2 ** attempt, 4_000)));
         abort = this.#renew();
+        await pause(Math.min(250 * 2 ** attempt, 4_000), abort.signal);
+        if (this.#wasStopped) return reply.stopped();
         const { conversationId, visitorId } = this.storage.value!;
         events = await this.api
           .resume(conversationId!, place.messageId, place.last, visitorId, abort)
@@ -132,3 +133,10 @@ export class Session {
     return false;
   }
 }
+
+/** Waits; not any longer when `signal` aborts. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => resolve());
+  });
