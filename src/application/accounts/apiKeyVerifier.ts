@@ -3,7 +3,7 @@ import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import type { Caller } from '../caller.js';
 import type { CommandHandler } from '../handleCommand.js';
-import type { ApiKeyForm, ApiKeySecrets, KeyUses, NamedKey, ParsedApiKey, SeenKeys } from './apiKeyPorts.js';
+import type { ApiKeyForm, ApiKeySecrets, KeyUses, NamedKey, SeenKeys } from './apiKeyPorts.js';
 import type { VerifiedCache } from './ports.js';
 import type { SessionDirectory } from './views.js';
 
@@ -46,7 +46,7 @@ export class ApiKeyVerifier {
   async verify(text: string): Promise<Result<VerifiedKey, Refusal>> {
     const key = this.seen.find(text) ?? (await this.#name(text));
     if (!key) return no('API_KEY_MALFORMED', 'This is not an API key; check that it was copied as a whole.');
-    const view = await this.cache.get(key.digest, key.keyId, () => this.#load(text));
+    const view = await this.cache.get(key.digest, key.keyId, () => this.#load(text, key.keyId));
     if (view.status === 'unknown') return no('API_KEY_UNKNOWN', 'This API key does not exist.');
     if (view.status === 'revoked') return no('API_KEY_REVOKED', 'This API key has been revoked.');
     const account = await this.directory.account(view.caller.accountId);
@@ -75,14 +75,11 @@ export class ApiKeyVerifier {
     return key;
   }
 
-  async #load(text: string): Promise<{ value: ApiKeyView; revision: number }> {
-    const parsed = this.form.parse(text);
-    if (!parsed) return { value: { status: 'unknown' }, revision: -1 };
-    const { state, revision } = await this.handler.load(apiKeyDecider, parsed.keyId);
+  async #load(text: string, keyId: string): Promise<{ value: ApiKeyView; revision: number }> {
+    const { state, revision } = await this.handler.load(apiKeyDecider, keyId);
     if (state.status === 'revoked') return { value: { status: 'revoked' }, revision };
-    const match = state.status === 'active' ? await this.#match(text, parsed, state) : null;
+    const match = state.status === 'active' ? await this.#match(text, keyId, state) : null;
     if (state.status !== 'active' || !match) return { value: { status: 'unknown' }, revision };
-    const { keyId } = parsed;
     const { accountId, scopes, botId, limit, issuedAt, expiresAt } = state;
     const caller =
       state.kind === 'publishable' && botId !== null
@@ -92,15 +89,10 @@ export class ApiKeyVerifier {
     return { value: { status: 'active', caller, limit, issuedAt, endsAt: ends.toSorted()[0] ?? null }, revision };
   }
 
-  async #match(
-    text: string,
-    { env, keyId, secret }: ParsedApiKey,
-    state: ActiveApiKey,
-  ): Promise<'current' | 'former' | null> {
-    if ((state.kind === 'publishable') !== (env === 'pub')) return null;
+  async #match(text: string, keyId: string, state: ActiveApiKey): Promise<'current' | 'former' | null> {
     const isOf = async (hash: string | null, generation: number): Promise<boolean> =>
       state.kind === 'publishable'
-        ? Buffer.from(secret).equals(await this.secrets.publishable(keyId, generation))
+        ? text === this.form.compose('pub', keyId, await this.secrets.publishable(keyId, generation)).text
         : hash !== null && (await this.secrets.matches(text, keyId, hash));
     if (await isOf(state.hash, state.generation)) return 'current';
     if (state.former && (await isOf(state.former.hash, state.generation - 1))) return 'former';
