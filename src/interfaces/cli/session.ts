@@ -3,9 +3,9 @@ import { type Config, formatConfigProblems, loadConfig } from '../../infrastruct
 import type { Services } from '../../infrastructure/container/index.js';
 import { findRunningStack } from '../../infrastructure/local/stack/index.js';
 import { withDiagnosis } from './diagnosis.js';
-import { CliError, endWithReader, runCli } from './failure.js';
+import { CliError, endWithReader } from './failure.js';
 
-export { CliError, runCli };
+export { CliError };
 
 export const configOrFail = (env: Readonly<Record<string, string | undefined>>): Config => {
   const config = loadConfig(env);
@@ -39,18 +39,16 @@ const withoutEmpty = (env: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
 
 /** Runs a command of the CLI with the services of the configured (or local, running) servers, and closes them afterwards. */
-export function withServices(work: (services: Services) => Promise<void>): Promise<void> {
+export async function withServices(work: (services: Services) => Promise<void>): Promise<void> {
   endWithReader();
-  return runCli(async () => {
-    // Not warn: connections that are tried again would fill the terminal before the message that says what to do.
-    const config = configOfServers({ LOG_LEVEL: 'error', ...environment() });
-    // Loaded only now: a wrong option or a missing server should be told at once.
-    const { createServices } = await import('../../infrastructure/container/index.js');
-    const services = createServices(config);
-    try {
-      await withDiagnosis(config, () => work(services));
-    } finally {
-      await services.close();
-    }
-  });
+  // Not warn: connections that are tried again would fill the terminal before the message that says what to do.
+  const config = configOfServers({ LOG_LEVEL: 'error', ...environment() });
+  // Loaded only now: a wrong option or a missing server should be told at once.
+  const { createServices } = await import('../../infrastructure/container/index.js');
+  const services = createServices(config);
+  try {
+    await withDiagnosis(config, () => work(services));
+  } finally {
+    await services.close();
+  }
 }

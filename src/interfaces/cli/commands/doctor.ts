@@ -4,7 +4,7 @@ import { checkEnvironment, formatConfigProblems, loadConfig } from '../../../inf
 import { examine, type Finding } from '../../../infrastructure/doctor/index.js';
 import { checkDataDir, findRunningStack, LocalServerProblem } from '../../../infrastructure/local/stack/index.js';
 import { findingLine } from '../diagnosis.js';
-import { dataDirOf, runCli } from '../session.js';
+import { dataDirOf } from '../session.js';
 
 type Env = NodeJS.ProcessEnv;
 
@@ -15,7 +15,7 @@ export function doctorCommand(program: Command): void {
     .description('check the configuration and each dependency, and say what to do')
     .option('--data-dir <folder>', 'where the local servers keep their data (NOVA_DATA_DIR)')
     .option('--json', 'print the findings as JSON')
-    .action((options: { dataDir?: string; json?: boolean }) => runCli(() => doctor(options)));
+    .action(doctor);
 }
 
 async function doctor({ dataDir, json }: { dataDir?: string; json?: boolean }): Promise<void> {

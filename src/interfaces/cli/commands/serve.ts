@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ROLES, type ServiceRole } from '../../../application/roleHost.js';
-import { CliError, runCli } from '../failure.js';
+import { CliError } from '../failure.js';
 import type { ServeOptions } from '../serving.js';
 
 /** `nova serve`: the service, and the local servers that it lacks. */
@@ -15,13 +15,11 @@ export function serveCommand(program: Command): void {
     )
     .option('--data-dir <folder>', 'where the local servers keep their data (NOVA_DATA_DIR)')
     .option('--port <port>', 'port of the HTTP server (PORT)')
-    .action((options: ServeOptions) =>
-      runCli(async () => {
-        // Loaded only now: help and wrong options should not wait for all drivers.
-        const { serve } = await import('../serving.js');
-        await serve(options);
-      }),
-    );
+    .action(async (options: ServeOptions) => {
+      // Loaded only now: help and wrong options should not wait for all drivers.
+      const { serve } = await import('../serving.js');
+      await serve(options);
+    });
 }
 
 function parseRoles(text: string): ServiceRole[] {
