@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeOrphans } from './orphans.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -24,6 +25,7 @@ function copyAssets(dir) {
   }
 }
 for (const dir of ['src', 'projections']) copyAssets(dir);
+removeOrphans(root, 'dist', ['src', 'projections']);
 
 const browser = [
   ['src/interfaces/widget/main.ts', 'dist/browser/widget.js'],
