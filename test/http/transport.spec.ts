@@ -47,6 +47,18 @@ describe('the service on the wire', () => {
     }
   });
 
+  it('the line of code on the demo page is for the public address, whatever Host a request names', async () => {
+    const { id } = (await owner.api.post('/api/bot', { name: 'Shop', platform: 'Website', purpose: 'Sells' })).data;
+    const named = await startApp(world, { roles: ['api'], env: { PUBLIC_URL: 'https://nova.example.com' } });
+    try {
+      const { data } = await http(named.baseUrl, { host: 'evil.example' }).get(`/demo/${id}`);
+      expect(data).toContain('&lt;script src=&quot;https://nova.example.com/widget.js&quot;');
+      expect(data).not.toContain('evil');
+    } finally {
+      await named.close();
+    }
+  });
+
   it('believes a forwarded address only from a proxy that it was told of, and only the last stranger in it', async () => {
     const seen = async (baseUrl: string): Promise<string> => {
       const forwarded = { 'x-forwarded-for': '6.6.6.6, 203.0.113.7', forwarded: 'for=6.6.6.6', 'x-real-ip': '6.6.6.6' };
@@ -57,6 +69,23 @@ describe('the service on the wire', () => {
     const behindProxy = await startApp(world, { roles: ['api'], env: { TRUSTED_PROXIES: '127.0.0.1' } });
     try {
       expect(await seen(behindProxy.baseUrl)).toBe('203.0.113.7');
+    } finally {
+      await behindProxy.close();
+    }
+  });
+
+  it('counts what comes from one network together, however many addresses of IPv6 it has', async () => {
+    const behindProxy = await startApp(world, { roles: ['api'], env: { TRUSTED_PROXIES: '127.0.0.1' } });
+    const left = async (from: string): Promise<number> => {
+      const api = http(behindProxy.baseUrl, { 'x-forwarded-for': from });
+      const { headers } = await api.post('/api/apiKeys/verify', { key: 'nova_live_x' });
+      return Number(/;r=(\d+)/.exec(headers.ratelimit)?.[1]);
+    };
+    try {
+      // Until its connection to Redis stands, the process counts by itself.
+      while ((await http(behindProxy.baseUrl).get('/health/ready')).status !== 200);
+      expect([await left('2001:db8:1:2::1'), await left('2001:db8:1:2:ffff::9')]).toEqual([119, 118]);
+      expect([await left('2001:db8:1:3::1'), await left('198.51.100.1')]).toEqual([119, 119]);
     } finally {
       await behindProxy.close();
     }

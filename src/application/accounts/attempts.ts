@@ -1,5 +1,6 @@
 import type { Refusal } from '../../domain/shared/decider.js';
 import { refuse } from '../../domain/shared/result.js';
+import { networkOf } from '../network.js';
 import type { AttemptLimiter } from './ports.js';
 
 /** What is shown to prove who one is. Each is counted by itself: guessing at passwords must not close the way by mail. */
@@ -17,20 +18,22 @@ const tooMany = (retryAfterSeconds: number) =>
     info: { retryAfterSeconds },
   });
 
+const place = (addressHash: string, ip: string): string => `${addressHash} ${networkOf(ip)}`;
+
 /** Guessing is limited per address, known or not: few failures from one place, some more from everywhere together. */
 export class Attempts {
   constructor(private readonly limiter: AttemptLimiter) {}
 
   /** Spends an attempt; a refusal when there is none left. */
   async begin(proof: Proof, addressHash: string, ip: string) {
-    const waitHere = await this.limiter.take(here(proof), `${addressHash} ${ip}`);
+    const waitHere = await this.limiter.take(here(proof), place(addressHash, ip));
     const wait = waitHere > 0 ? waitHere : await this.limiter.take(anywhere(proof), addressHash);
     return wait > 0 ? tooMany(wait) : null;
   }
 
   /** Only failures weigh. */
   async succeeded(proof: Proof, addressHash: string, ip: string): Promise<void> {
-    await this.limiter.giveBack(here(proof), `${addressHash} ${ip}`);
+    await this.limiter.giveBack(here(proof), place(addressHash, ip));
     await this.limiter.giveBack(anywhere(proof), addressHash);
   }
 

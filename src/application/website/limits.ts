@@ -1,5 +1,6 @@
 import type { Refusal } from '../../domain/shared/decider.js';
 import type { KnownCaller } from '../caller.js';
+import { networkOf } from '../network.js';
 import type { LimitCount, RateLimiter } from '../ports/rateLimiter.js';
 
 /** Messages of one visitor (by the id it sends, else by address) to one bot. */
@@ -24,11 +25,12 @@ export async function countMessage(
   limiter: RateLimiter,
   { botId, caller, ip, visitor, isNew }: Ask,
 ): Promise<readonly LimitCount[]> {
+  const place = `${botId}-${networkOf(ip)}`;
   const rules =
     caller.kind === 'publishable'
       ? [
-          ...(isNew ? [{ policy: NEW_PER_ADDRESS, key: `${botId}-${ip}` }] : []),
-          { policy: PER_ADDRESS, key: `${botId}-${ip}` },
+          ...(isNew ? [{ policy: NEW_PER_ADDRESS, key: place }] : []),
+          { policy: PER_ADDRESS, key: place },
           ...(visitor === null ? [] : [{ policy: PER_VISITOR, key: `${botId}-${visitor}` }]),
         ]
       : [{ policy: PER_CALLER, key: caller.kind === 'apiKey' ? `key-${caller.keyId}` : `account-${caller.accountId}` }];

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
 import type { CodePurpose, LookupHashes } from '../../application/accounts/ports.js';
+import { networkOf } from '../../application/network.js';
 import type { InstallationKey } from './installationKey.js';
 
 /** HMAC-SHA256 under keys of the installation: without them, the hashes of guessable things say nothing. */
@@ -32,16 +32,4 @@ export class KeyedLookupHashes implements LookupHashes {
       .update(parts.join('\0'))
       .digest();
   }
-}
-
-/** IPv4 as it is; of IPv6 the /64, within which devices change their address by themselves (RFC 8981). */
-export function networkOf(ip: string): string {
-  if (!ipaddr.isValid(ip)) return ip;
-  const address = ipaddr.process(ip);
-  return address.kind() === 'ipv4'
-    ? address.toString()
-    : (address as ipaddr.IPv6).parts
-        .slice(0, 4)
-        .map((part) => part.toString(16))
-        .join(':');
 }

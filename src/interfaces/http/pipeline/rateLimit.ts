@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { Caller } from '../../../application/caller.js';
+import { networkOf } from '../../../application/network.js';
 import type { LimitCount, RateLimiter } from '../../../application/ports/rateLimiter.js';
 import { Problem } from '../problem.js';
 import type { RateRule } from '../route.js';
@@ -56,8 +57,8 @@ const tighterFirst = ({ verdict: a }: LimitCount, { verdict: b }: LimitCount): n
   a.remaining - b.remaining || Number(a.allowed) - Number(b.allowed);
 
 function rateKey(rule: RateRule, caller: Caller, ip: string): string {
-  if (rule.per === 'ip') return ip;
+  if (rule.per === 'ip') return networkOf(ip);
   if (caller.kind === 'apiKey') return `key-${caller.keyId}`;
   if (caller.kind === 'account') return `account-${caller.accountId}`;
-  return caller.kind === 'publishable' ? `visitor-${caller.botId}-${ip}` : ip;
+  return caller.kind === 'publishable' ? `visitor-${caller.botId}-${networkOf(ip)}` : networkOf(ip);
 }
