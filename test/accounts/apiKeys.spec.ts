@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
+import type { Caller } from '../../src/application/caller.js';
+import type { CommandContext } from '../../src/application/commandContext.js';
 import { newId } from '../../src/application/ids.js';
 import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { apiKeyForm } from '../../src/infrastructure/security/apiKeyFormat.js';
@@ -133,6 +136,20 @@ describe('API keys', () => {
     expect((await list(again.data.key)).status).toBe(200);
     expect(await codeOf(rotated.data.key)).toBe('API_KEY_EXPIRED');
     expect(await codeOf(key)).toBe('API_KEY_UNKNOWN');
+  });
+
+  it('are rotated once by a request that is carried out again: it gives no text that is not the key', async () => {
+    const { id } = await issue();
+    const accountId = owner.id;
+    const commandId = newId();
+    const context = { commandId, correlationId: commandId, actor: { kind: 'account', id: accountId }, now: new Date() };
+    const rotate = () =>
+      app.service.services
+        .get(ACCOUNT_TOKENS.ApiKeys)
+        .rotate(id, { kind: 'apiKey', accountId, keyId: id, scopes: ALL } as Caller, 60, context as CommandContext);
+    const first = await rotate();
+    expect(first.ok && (await list(first.value.text)).status).toBe(200);
+    expect(await rotate()).toMatchObject({ ok: false, refusal: { code: 'API_KEY_EXISTS' } });
   });
 
   it('are another’s business only to their owner', async () => {

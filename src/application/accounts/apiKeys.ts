@@ -28,6 +28,9 @@ export interface IssuedKey {
 const missing = () =>
   refuse<Refusal>({ kind: 'notFound', code: 'API_KEY_NOT_FOUND', detail: 'This API key does not exist.' });
 
+const issuedBefore = () =>
+  refuse<Refusal>({ kind: 'conflict', code: 'API_KEY_EXISTS', detail: 'This key has been issued already.' });
+
 /** Secret keys: issued (shown once), rotated with overlap, revoked at once. */
 export class ApiKeys {
   constructor(
@@ -66,9 +69,7 @@ export class ApiKeys {
     if (!issued.ok) return issued;
     const { state, revision, position } = issued.value;
     // A repeated request gets here with the first one's key, whose text nobody knows any more.
-    if (state.status !== 'active' || state.hash !== hash) {
-      return refuse({ kind: 'conflict', code: 'API_KEY_EXISTS', detail: 'This key has been issued already.' });
-    }
+    if (state.status !== 'active' || state.hash !== hash) return issuedBefore();
     return accept({ keyId, text, state, revision, position });
   }
 
@@ -96,7 +97,8 @@ export class ApiKeys {
     if (!rotated.ok) return rotated;
     const { state, revision, position } = rotated.value;
     await this.verifier.changed(keyId, revision);
-    return state.status === 'active' ? accept({ keyId, text, state, revision, position }) : missing();
+    if (state.status !== 'active') return missing();
+    return state.hash === hash ? accept({ keyId, text, state, revision, position }) : issuedBefore();
   }
 
   async revoke(keyId: string, caller: Caller, context: CommandContext) {

@@ -138,9 +138,17 @@ describe('an Idempotency-Key', () => {
     app.send('/echo/1', json({ text: 'a' }, { 'idempotency-key': 'k', authorization: 'Bearer good', ...headers }));
 
   it('gives the first answer again, except for a stream, which cannot be kept', async () => {
-    app = await serveRoutes([echo()], { idempotency }, ada);
+    const streams = { ...echo(), responses: { 200: { description: '', otherContentType: 'text/event-stream' } } };
+    app = await serveRoutes([streams], { idempotency }, ada);
     expect(await (await post({})).text()).toBe('"again"');
-    expect(await (await post({ accept: 'text/event-stream' })).text()).toContain('"text":"a"');
+    for (const accept of ['text/event-stream', 'Text/Event-Stream']) {
+      expect(await (await post({ accept })).text()).toContain('"text":"a"');
+    }
+  });
+
+  it('holds for a route that has no stream, whatever the client says it takes', async () => {
+    app = await serveRoutes([echo()], { idempotency }, ada);
+    expect(await (await post({ accept: 'application/json, text/event-stream' })).text()).toBe('"again"');
   });
 
   it('of a visitor is apart from those of other visitors and of the owner', async () => {

@@ -10,6 +10,7 @@ import type { RateLimiter } from '../../../application/ports/rateLimiter.js';
 import type { ReadYourWrites } from '../../../application/readYourWrites.js';
 import { Problem } from '../problem.js';
 import type { Reply, Route, RouteInput } from '../route.js';
+import { wantsStream } from '../sse.js';
 import { authenticate, demandSameOrigin } from './authenticate.js';
 import { waitForReadModels } from './consistency.js';
 import { idempotencyKeyOf, onlyOnce } from './idempotency.js';
@@ -46,9 +47,12 @@ export async function runRoute(koa: Context, route: Route, services: PipelineSer
   const owner = keyOwner(caller, koa.ip);
   const work = () => answer(koa, route, services, caller, rawBody, key === undefined ? undefined : `${owner} ${key}`);
   // A stream cannot be kept and given again; the command id still recognises its repetition.
-  if (key === undefined || koa.get('accept').includes('text/event-stream')) return work();
+  if (key === undefined || (canStream(route) && wantsStream(koa))) return work();
   return onlyOnce(koa, services.idempotency, owner, key, rawBody, work);
 }
+
+const canStream = ({ responses }: Route): boolean =>
+  Object.values(responses).some(({ otherContentType }) => otherContentType === 'text/event-stream');
 
 /** Whose idempotency keys they are: visitors of one widget share its key, so each address has its own. */
 function keyOwner(caller: Caller, ip: string): string {

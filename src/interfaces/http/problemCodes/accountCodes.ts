@@ -103,7 +103,7 @@ export const accountCodes: readonly ProblemCode[] = [
   ...codes(404, on(/\/api\/apiKeys\/\{id\}/))({ API_KEY_NOT_FOUND: 'There is no such API key of yours.' }),
   ...codes(
     409,
-    on(/^post \/api\/apiKeys$/),
+    on(/^post \/api\/apiKeys($|.*\/rotate$)/),
   )({ API_KEY_EXISTS: 'The key of this request was issued already; its text cannot be shown again.' }),
   ...codes(
     409,
