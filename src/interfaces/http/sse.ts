@@ -41,6 +41,8 @@ export async function streamEvents(
   };
   await send(': stream\n\n');
   res.flushHeaders();
+  // HEAD has no body to wait for: held open, it would keep the next request of its connection waiting.
+  if (koa.method === 'HEAD') res.end();
   const comments = setInterval(() => !isGone() && res.write(': here\n\n'), commentEveryMs).unref();
   try {
     for await (const event of make(gone.signal)) {

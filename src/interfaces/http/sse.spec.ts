@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { serveRoutes } from './pipeline/testApp.spec-support.js';
+import { route } from './route.js';
+import { streamEvents } from './sse.js';
+
+describe('an event stream', () => {
+  let left = 0;
+  const routes = [
+    route({
+      method: 'get',
+      path: '/stream',
+      tag: 'Test',
+      summary: 'One event, then silence until the client leaves',
+      access: { kind: 'public' },
+      responses: { 200: { description: 'Events' } },
+      handler: async ({ koa }) => {
+        await streamEvents(koa, async function* (signal) {
+          try {
+            yield { event: 'first', id: 1, data: { text: 'a\nb' } };
+            if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          } finally {
+            left++;
+          }
+        });
+        return undefined;
+      },
+    }),
+  ];
+
+  it('begins with a comment, and ends its source when the client leaves', async () => {
+    const app = await serveRoutes(routes);
+    const leaving = new AbortController();
+    const response = await fetch(`${app.url}/stream`, { signal: leaving.signal });
+    let text = '';
+    for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      if (text.includes('first')) break;
+    }
+    leaving.abort();
+    expect(text).toBe(': stream\n\nid: 1\nevent: first\ndata: {"text":"a\\nb"}\n\n');
+    while (left === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await app.close();
+  });
+
+  it('has headers for HEAD, and ends its source at once', async () => {
+    const app = await serveRoutes(routes);
+    const before = left;
+    const agent = new Agent({ keepAlive: true });
+    const asked = request(`${app.url}/stream`, { method: 'HEAD', agent }).end();
+    const [{ statusCode, headers }] = (await once(asked, 'response')) as [IncomingMessage];
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    while (left === before) await new Promise((resolve) => setTimeout(resolve, 10));
+    agent.destroy();
+    await app.close();
+  });
+});
