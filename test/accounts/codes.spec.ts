@@ -38,6 +38,20 @@ describe('one-time codes and passwords', () => {
     expect((await person.api.post('/api/auth/email/verify', { code })).data.code).toBe('CODE_INVALID');
   });
 
+  it('a mail to an address that is not proven carries no words of whoever registered it', async () => {
+    const email = freshEmail();
+    const words = 'You have won: prize.example';
+    const { api } = personOf(app.baseUrl, await post('register', { email, password: PASSWORD, name: words }));
+    const first = await mailTo(world, email, /is your code for Nova/);
+    expect(first.text + first.html).not.toContain('prize');
+    await http(app.baseUrl, { 'user-agent': words }).post('/api/auth/login', { email, password: PASSWORD });
+    const second = await mailTo(world, email, /new device/);
+    expect(second.text + second.html).not.toContain('prize');
+    expect((await api.post('/api/auth/email/verify', { code: codeIn(first) })).status).toBe(204);
+    expect((await post('password/forgot', { email })).status).toBe(202);
+    expect((await mailTo(world, email, /new password/)).text).toContain(words);
+  });
+
   it('a code signs in, once, and only with its own purpose and address', async () => {
     const [person, other] = [await register(app.baseUrl), await register(app.baseUrl)];
     expect((await post('otp', { email: person.email.toUpperCase() })).status).toBe(202);
@@ -212,6 +226,8 @@ describe('one-time codes and passwords', () => {
     const person = await register(app.baseUrl, undefined, { 'user-agent': 'Laptop' });
     const login = (agent: string) =>
       http(app.baseUrl, { 'user-agent': agent }).post('/api/auth/login', { email: person.email, password: PASSWORD });
+    const code = await codeFor(person.email, /is your code for Nova/);
+    expect((await person.api.post('/api/auth/email/verify', { code })).status).toBe(204);
     await login('Laptop');
     await login('<b>Tablet</b>');
     const mail = await mailTo(world, person.email, /new device/i);

@@ -24,6 +24,9 @@ export class QueuedMailOutbox implements MailOutbox {
   }
 }
 
+/** Anybody can register anybody's address: until it is proven, these are a stranger's words, and we are no postman. */
+const UNPROVEN = { name: '', userAgent: 'unknown' };
+
 export type Dispatched = 'sent' | 'recipientGone' | 'tooLate';
 
 /** Sends the mail of a job: looks the address up, decrypts, renders, hands it to the provider. */
@@ -42,7 +45,11 @@ export class MailDispatcher {
     const { state } = await this.handler.load(accountDecider, job.to.accountId);
     if (state.status !== 'active' || state.email === ERASED) return 'recipientGone';
     const confidential = job.sealed === undefined ? {} : await this.seal.open(jobId, job.sealed);
-    const mail = this.renderer.render(job.template, { ...job.variables, ...confidential });
+    const mail = this.renderer.render(job.template, {
+      ...job.variables,
+      ...confidential,
+      ...(state.emailVerified ? {} : UNPROVEN),
+    });
     await this.mailer.send({ to: state.email, ...mail }, `mail-${job.idempotencyKey ?? jobId}`);
     return 'sent';
   }
