@@ -1,10 +1,10 @@
-import type { Context } from 'koa';
 import { z } from 'zod';
 import { ACCOUNT_TOKENS as T } from '../../../application/accounts/tokens.js';
 import type { Get } from '../../../application/token.js';
 import type { Config } from '../../../infrastructure/config/index.js';
 import { setCookies } from '../pipeline/authenticate.js';
 import { Problem } from '../problem.js';
+import { publicOrigin } from '../publicOrigin.js';
 import { accepted } from '../reply.js';
 import { type Route, route } from '../route.js';
 import { cookiePolicy, perIp, setSessionCookies, visitOf } from './replies.js';
@@ -91,10 +91,6 @@ export const oauthRoutes = (get: Get, config: Config): Route[] => [
     },
   }),
 ];
-
-/** Providers compare the redirect address exactly, so it never depends on a request, except on a developer's machine. */
-const publicOrigin = (config: Config, koa: Context): string =>
-  config.http.publicUrlIsSet || config.environment === 'production' ? config.http.publicUrl : `http://${koa.host}`;
 
 /** A path of ours or a page of an allowed origin: an open redirect would carry the visitor anywhere. */
 function allowedReturn(config: Config, returnTo: string): string {

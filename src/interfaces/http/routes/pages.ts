@@ -4,10 +4,12 @@ import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { botDecider } from '../../../domain/bot/decider.js';
 import { isKnown } from '../../../domain/bot/state.js';
+import type { Config } from '../../../infrastructure/config/index.js';
 import { script } from '../pages/assets.js';
 import { dashboardPage } from '../pages/dashboardPage.js';
 import { demoPage } from '../pages/demoPage.js';
 import { Problem } from '../problem.js';
+import { publicOrigin } from '../publicOrigin.js';
 import { type Route, route } from '../route.js';
 import { id } from '../website/schemas.js';
 
@@ -18,7 +20,7 @@ const js = { 200: { description: 'The script', contentType: 'text/javascript', s
 const html = { description: 'The page', contentType: 'text/html', schema: text };
 
 /** What browsers load: the widget, a page that shows it, and the owner's dashboard. */
-export const pageRoutes = (get: Get): readonly Route[] => [
+export const pageRoutes = (get: Get, config: Config): readonly Route[] => [
   route({
     method: 'get',
     path: '/widget.js',
@@ -47,7 +49,7 @@ export const pageRoutes = (get: Get): readonly Route[] => [
       const { primaryColor, onPrimaryColor } = state.style;
       const isActive = state.status === 'active';
       const bot = { id: botId, name, isActive, primaryColor, onPrimaryColor, publishableKey };
-      return demoPage(bot, `${koa.protocol}://${koa.host}`);
+      return demoPage(bot, publicOrigin(config, koa));
     },
   }),
   route({
