@@ -6,27 +6,28 @@ import { streamEvents } from './sse.js';
 
 describe('an event stream', () => {
   let left = 0;
-  const routes = [
+  const streams = (path: string, commentEveryMs?: number) =>
     route({
       method: 'get',
-      path: '/stream',
+      path,
       tag: 'Test',
       summary: 'One event, then silence until the client leaves',
       access: { kind: 'public' },
       responses: { 200: { description: 'Events' } },
       handler: async ({ koa }) => {
-        await streamEvents(koa, async function* (signal) {
-          try {
-            yield { event: 'first', id: 1, data: { text: 'a\nb' } };
-            if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
-          } finally {
-            left++;
-          }
-        });
+        await streamEvents(koa, oneThenSilence, commentEveryMs);
         return undefined;
       },
-    }),
-  ];
+    });
+  async function* oneThenSilence(signal: AbortSignal) {
+    try {
+      yield { event: 'first', id: 1, data: { text: 'a\nb' } };
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    } finally {
+      left++;
+    }
+  }
+  const routes = [streams('/stream'), streams('/impatient', 20)];
 
   it('begins with a comment, and ends its source when the client leaves', async () => {
     const app = await serveRoutes(routes);
@@ -40,6 +41,20 @@ describe('an event stream', () => {
     leaving.abort();
     expect(text).toBe(': stream\n\nid: 1\nevent: first\ndata: {"text":"a\\nb"}\n\n');
     while (left === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await app.close();
+  });
+
+  it('goes on with comments for as long as nothing else comes', async () => {
+    const app = await serveRoutes(routes);
+    const leaving = new AbortController();
+    const response = await fetch(`${app.url}/impatient`, { signal: leaving.signal });
+    let text = '';
+    for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      if (text.split(': here\n\n').length > 3) break;
+    }
+    leaving.abort();
+    expect(text.split('\n\n').slice(2, 5)).toEqual([': here', ': here', ': here']);
     await app.close();
   });
 
