@@ -1,12 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { answerBrokenRequests } from './brokenRequests.js';
+import { answerBrokenRequests, demandHost } from './brokenRequests.js';
 
 let server: Server;
 beforeAll(async () => {
   server = createServer(
-    { maxHeaderSize: 1_024, headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 },
-    (_request, response) => response.end('served'),
+    {
+      maxHeaderSize: 1_024,
+      headersTimeout: 100,
+      requestTimeout: 100,
+      connectionsCheckingInterval: 20,
+      requireHostHeader: false,
+    },
+    demandHost((_request, response) => response.end('served')),
   );
   answerBrokenRequests(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,6 +61,8 @@ describe('what is no request', () => {
       'HEADERS_TOO_LARGE',
     ],
     ['a request that never ends', `GET / HTTP/1.1\r\n${HOST}`, '408 Request Timeout', 'REQUEST_TIMEOUT'],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', '400 Bad Request', 'MALFORMED_REQUEST'],
+    ['two hosts', `GET / HTTP/1.1\r\n${HOST}hOST: y\r\n\r\n`, '400 Bad Request', 'MALFORMED_REQUEST'],
     [
       'an expectation that nobody knows',
       `GET / HTTP/1.1\r\n${HOST}Expect: wonders\r\n\r\n`,

@@ -1,4 +1,4 @@
-import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { newId } from '../../application/ids.js';
 import { Problem } from './problem.js';
@@ -20,10 +20,34 @@ export function answerBrokenRequests(server: Server): void {
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
   });
-  server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const { problem, requestId, text } = told([417, 'EXPECTATION_UNKNOWN', 'Expect takes 100-continue only.']);
-    response.writeHead(problem.status, headersOf(text, requestId)).end(text);
-  });
+  server.on('checkExpectation', (_request, response: ServerResponse) =>
+    refuse(response, [417, 'EXPECTATION_UNKNOWN', 'Expect takes 100-continue only.']),
+  );
+}
+
+/**
+ * RFC 9112, 3.2: a request names one host. Of several Node takes the first and a proxy perhaps another; without one Node
+ * answers nothing but a status (so its own check is off).
+ */
+export const demandHost =
+  (listener: RequestListener): RequestListener =>
+  (request, response) => {
+    const hosts = hostsOf(request);
+    if (hosts === 1 || (hosts === 0 && request.httpVersionMinor === 0)) return listener(request, response);
+    refuse(response, [malformed[0], malformed[1], 'A request has one Host field.']);
+  };
+
+function hostsOf({ rawHeaders }: IncomingMessage): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') count++;
+  }
+  return count;
+}
+
+function refuse(response: ServerResponse, reason: Parameters<typeof told>[0]): void {
+  const { problem, requestId, text } = told(reason);
+  response.writeHead(problem.status, headersOf(text, requestId)).end(text);
 }
 
 function told([status, code, detail]: readonly [number, string, string]) {

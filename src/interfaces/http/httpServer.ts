@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { answerBrokenRequests } from './brokenRequests.js';
+import { answerBrokenRequests, demandHost } from './brokenRequests.js';
 
 /**
  * Headers within 15 s, a whole request within 60 s; streams of answers are not limited by these. Node looks at the
@@ -14,7 +14,10 @@ const SLOW_CLIENTS = {
 
 /** A server with limits to what a client may send, and how slowly. */
 export function createHttpServer(listener: RequestListener): Server {
-  const server = createServer({ ...SLOW_CLIENTS, maxHeaderSize: 16_384 }, listener);
+  const server = createServer(
+    { ...SLOW_CLIENTS, maxHeaderSize: 16_384, requireHostHeader: false },
+    demandHost(listener),
+  );
   server.maxConnections = 20_000;
   answerBrokenRequests(server);
   return server;
