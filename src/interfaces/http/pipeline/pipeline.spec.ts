@@ -185,6 +185,16 @@ describe('who calls', () => {
     }
   });
 
+  it('is the only one for whom caches may keep the answer, and they ask each time', async () => {
+    app = await serveRoutes([echo({ kind: 'account' })], {}, ada);
+    const kept = async () => (await post({ authorization: 'Bearer good' })).headers.get('cache-control');
+    expect(await kept()).toBe('private, no-cache');
+    await app.close();
+    const handler = async () => ok({}, { headers: { 'cache-control': 'no-store' } });
+    app = await serveRoutes([echo({ kind: 'account' }, { handler })], {}, ada);
+    expect(await kept()).toBe('no-store');
+  });
+
   it('does not matter on a public route, even with a bad token', async () => {
     app = await serveRoutes([echo()], {}, ada);
     expect((await post({ authorization: 'Bearer bad' })).status).toBe(200);

@@ -37,6 +37,8 @@ export async function runRoute(koa: Context, route: Route, services: PipelineSer
   const { caller, byCookie, rate } = await authenticate(koa, services.authenticator, route.access, {
     secure: services.secureCookies,
   });
+  // Unless the route says otherwise: what a caller is told must not be told by a cache to the next one.
+  if (route.access.kind !== 'public') koa.set('cache-control', 'private, no-cache');
   if (byCookie && !route.safe) demandSameOrigin(koa, route.method, services.corsOrigins);
   const perCaller = (route.rate ?? []).filter((rule) => rule.per !== 'ip');
   if (rate) perCaller.push({ ...rate, per: 'caller', whenUnavailable: 'allow' });

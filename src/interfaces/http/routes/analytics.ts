@@ -13,7 +13,7 @@ import { overviewAnswer, reportAnswer, reportQuery, summaryAnswer } from '../ana
 import { accountOf } from '../bots/createRoutes.js';
 import { Problem } from '../problem.js';
 import { ok } from '../reply.js';
-import { type Reply, type Route, type RouteInput, route } from '../route.js';
+import { type Route, type RouteInput, route } from '../route.js';
 import { id } from '../website/schemas.js';
 
 const tag = 'Analytics';
@@ -68,7 +68,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
       access,
       reads: [...reads, 'bots'],
       responses: { 200: { description: 'All bots together, and each of them', schema: overviewAnswer } },
-      handler: async (input) => fresh(ok(await readOverview(input))),
+      handler: async (input) => ok(await readOverview(input)),
     }),
     route({
       method: 'get',
@@ -112,7 +112,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
         400: { description: 'A span that cannot be given' },
         404: { description: 'No such bot' },
       },
-      handler: async (input) => fresh(ok(await readReport(input))),
+      handler: async (input) => ok(await readReport(input)),
     }),
     route({
       method: 'get',
@@ -126,7 +126,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
         200: { description: 'The summary', schema: summaryAnswer },
         404: { description: 'No such bot' },
       },
-      handler: async (input) => fresh(ok(await readSummary(input))),
+      handler: async (input) => ok(await readSummary(input)),
     }),
     route({
       method: 'get',
@@ -144,8 +144,6 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
     }),
   ];
 };
-
-const fresh = (reply: Reply): Reply => ({ ...reply, headers: { 'cache-control': 'private, no-cache' } });
 
 function spanOf({ from, to, bucket }: z.output<typeof reportQuery>, timeZone: string, now: Date) {
   const moment = (text: string, path: string): Date => {
