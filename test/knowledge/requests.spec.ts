@@ -286,4 +286,6 @@ it('sources are listed newest first, page by page', async () => {
     `/api/bot/${botId}/knowledge?limit=2&cursor=${encodeURIComponent(first.nextCursor)}`,
   );
   expect(second.items.map(({ url }) => url)).toEqual([site.url('/1')]);
+  const whole = await owner.call<typeof first>('GET', `/api/bot/${botId}/knowledge?limit=3`);
+  expect([whole.items.length, whole.nextCursor]).toEqual([3, null]);
 });

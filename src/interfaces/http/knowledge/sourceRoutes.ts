@@ -42,10 +42,11 @@ export const sourceRoutes = (get: Get): Route[] => [
       const place = openCursor(get, list, query.cursor);
       const [addedAt, id] = place?.split(' ') ?? [];
       const from = addedAt !== undefined && id !== undefined ? { addedAt, id } : null;
-      const { rows, total } = await get(KNOWLEDGE.Sources).ofBot(params.id, query.limit, from);
-      const last = rows.length === query.limit ? rows.at(-1) : undefined;
+      const { rows, total } = await get(KNOWLEDGE.Sources).ofBot(params.id, query.limit + 1, from);
+      const shown = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? shown.at(-1) : undefined;
       const next = last ? `${last.addedAt.toISOString()} ${last.id}` : null;
-      return ok({ items: rows.map(toSourceView), nextCursor: sealCursor(get, list, next), total });
+      return ok({ items: shown.map(toSourceView), nextCursor: sealCursor(get, list, next), total });
     },
   }),
   route({
