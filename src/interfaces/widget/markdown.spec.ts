@@ -32,6 +32,13 @@ describe('markdown of answers', () => {
     expect(shown).toMatch(/<\/table><\/div><p dir="auto">After\.<\/p>$/);
   });
 
+  it('is shown as lists within lists, and numbers go on behind them', () => {
+    const shown = html('1. one\n2. two\n   - a\n   - b\n3. three\n- other');
+    expect(shown.replaceAll(' dir="auto"', '')).toBe(
+      '<ol start="1"><li>one</li><li>two<ul><li>a</li><li>b</li></ul></li><li>three</li></ol><ul><li>other</li></ul>',
+    );
+  });
+
   it('leaves lines with bars alone that are no table', () => {
     expect(html('a | b\nc | d')).toBe('<p dir="auto">a | b<br>c | d</p>');
   });

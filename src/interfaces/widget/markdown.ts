@@ -5,7 +5,7 @@ import { isTable, table } from './table.js';
  * A safe subset of markdown as DOM nodes: paragraphs, headings, lists, tables, quotes, code, bold, italics,
  * links, citations. Text from a bot or a page is never parsed as HTML. Unfinished marks of a streaming text show as plain text.
  */
-export function render(markdown: string, citation: (number: number) => Node | null): DocumentFragment {
+export function render(markdown: string, citation: Citation): DocumentFragment {
   const fragment = document.createDocumentFragment();
   const lines = markdown.replace(/\r\n?/g, '\n').split('\n');
   let index = 0;
@@ -24,7 +24,7 @@ export function render(markdown: string, citation: (number: number) => Node | nu
       fragment.append(h('pre', { tabindex: 0 }, h('code', {}, code.join('\n'))));
     } else if (LIST.test(line))
       fragment.append(
-        list(
+        ...lists(
           take((next) => LIST.test(next)),
           citation,
         ),
@@ -53,17 +53,29 @@ export function render(markdown: string, citation: (number: number) => Node | nu
 const LIST = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/;
 const BLOCK = /^\s*(?:```|>|#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s)/;
 
-function list(lines: readonly string[], citation: (number: number) => Node | null): HTMLElement {
-  const first = /^\s*(\d{1,3})[.)]/.exec(lines[0]!);
-  const items = lines.map((line) => h('li', { dir: 'auto' }, inline(line.replace(LIST, ''), citation)));
-  return first ? h('ol', { start: first[1] }, ...items) : h('ul', {}, ...items);
+type Citation = (number: number) => Node | null;
+
+/** Lists, one after another where the kind of their marks changes; deeper lines are a list in the item above them. */
+function lists(lines: readonly string[], citation: Citation): HTMLElement[] {
+  const made: HTMLElement[] = [];
+  for (let index = 0; index < lines.length; ) {
+    const line = lines[index++]!;
+    const start = /^\s*(\d{1,3})[.)]/.exec(line)?.[1];
+    const kind = start === undefined ? 'ul' : 'ol';
+    const item = h('li', { dir: 'auto' }, inline(line.replace(LIST, ''), citation));
+    const deeper = index;
+    while (index < lines.length && indentOf(lines[index]!) > indentOf(line) + 1) index++;
+    add(item, lists(lines.slice(deeper, index), citation));
+    const last = made.at(-1);
+    if (last?.localName === kind) last.append(item);
+    else made.push(h(kind, { start }, item));
+  }
+  return made;
 }
 
-function block(
-  tag: 'p' | 'blockquote',
-  lines: readonly string[],
-  citation: (number: number) => Node | null,
-): HTMLElement {
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+function block(tag: 'p' | 'blockquote', lines: readonly string[], citation: Citation): HTMLElement {
   const element = h(tag, { dir: 'auto' });
   for (const [number, line] of lines.entries()) {
     add(element, [number > 0 && h('br'), inline(line, citation)]);
@@ -74,7 +86,7 @@ function block(
 const INLINE =
   /`([^`\n]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![\w*])[*_](?=\S)([^*_\n]+?)(?<=\S)[*_](?![\w*])|\[([^\]\n]{1,300})\]\((\S{1,2000}?)\)|\[(\d{1,2})\]|(https?:\/\/[^\s<>"')\]]+[^\s<>"')\].,;:!?])/u;
 
-function inline(text: string, citation: (number: number) => Node | null): DocumentFragment {
+function inline(text: string, citation: Citation): DocumentFragment {
   const fragment = document.createDocumentFragment();
   let rest = text;
   for (let match = INLINE.exec(rest); match; match = INLINE.exec(rest)) {
