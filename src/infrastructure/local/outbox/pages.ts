@@ -8,12 +8,14 @@ export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const style =
-  'body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1c1c28;background:#fff}a{color:#3b3bb3}' +
-  'table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem;border-bottom:1px solid #ddd;vertical-align:top}' +
-  'iframe{width:100%;height:32rem;border:1px solid #bbb}pre{white-space:pre-wrap;background:#f5f5f8;padding:1rem;border:1px solid #ddd}';
+  ':root{color-scheme:light dark;--line:#8885}*{box-sizing:border-box;overflow-wrap:anywhere}' +
+  'body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}' +
+  'table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem;border-bottom:1px solid var(--line);vertical-align:top;min-width:4rem}' +
+  'iframe{width:100%;height:32rem;border:1px solid var(--line);background:#fff;color-scheme:light}' +
+  'pre{white-space:pre-wrap;background:#8881;padding:1rem;border:1px solid var(--line)}';
 
 const page = (title: string, body: string) =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${style}</style></head><body><main><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`;
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head><body><main><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`;
 
 export function listPage(mails: readonly Mail[]): string {
   if (mails.length === 0) return page('Outbox', '<p>No mail has been sent yet.</p>');
