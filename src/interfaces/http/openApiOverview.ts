@@ -15,20 +15,21 @@ publishable key of its bot. What belongs to another does not exist: 404.
 
 **Limits** are told in \`RateLimit\` and \`RateLimit-Policy\`; 429 comes with \`Retry-After\`.`;
 
+/** In the order in which somebody new needs them. */
 export const TAGS: Readonly<Record<string, string>> = {
-  Knowledge: 'What a bot knows from web pages: sources, the runs that read them, search.',
-  Operations: 'Health, metrics and this document.',
-  'Controlled bots': 'Light website bots with a style of their own.',
+  Accounts: 'Register, sign in, sessions, password, erasure.',
+  'API keys': 'Keys for programs: issue, rotate, revoke.',
   Bots: 'The life of a bot: draft, active, paused, recycle bin, purge; and its history.',
+  'Controlled bots': 'Light website bots with a style of their own.',
   'Bot configuration': 'What a bot is told to be: a draft, and numbered versions that were published.',
   'AI features': 'Help with writing a bot, switched on and off for each bot.',
+  Knowledge: 'What a bot knows from web pages: sources, the runs that read them, search.',
   Website: 'What the widget calls on behalf of visitors.',
   Conversations: 'What visitors asked and what was answered, for the owner of the bot.',
   Analytics: 'Figures about conversations, per hour or day.',
-  Pages: 'What browsers load.',
-  Accounts: 'Register, sign in, sessions, password, erasure.',
-  'API keys': 'Keys for programs: issue, rotate, revoke.',
   Audit: 'Who did what when.',
   Admin: 'Projections, dead letters and queues; for the role `admin`.',
+  Operations: 'Health, metrics and this document.',
+  Pages: 'What browsers load.',
   Testing: 'For tests of client applications; not there in production.',
 };

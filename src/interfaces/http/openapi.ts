@@ -36,7 +36,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string, ver
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
-    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] })),
+    tags: tagsOf(routes),
     paths,
     components: {
       securitySchemes: {
@@ -132,4 +132,11 @@ function security(access: Access): object[] {
     case 'chat':
       return [...signedIn([]), { apiKey: ['chat:write'] }];
   }
+}
+
+/** Those that some route has, in the order of the overview; one that it does not know comes last. */
+function tagsOf(routes: readonly Route[]): readonly object[] {
+  const used = new Set(routes.map(({ tag }) => tag));
+  const known = Object.keys(TAGS).filter((name) => used.delete(name));
+  return [...known, ...used].map((name) => ({ name, description: TAGS[name] }));
 }
