@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, START } from '@eventstore/db-client';
 import { PROJECTIONS } from '../../projections/index.js';
-import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { loadConfig } from '../../src/infrastructure/config/index.js';
 import { createServices } from '../../src/infrastructure/container/index.js';
-import { ENGINE } from '../../src/infrastructure/container/projectionTokens.js';
 import { writeHistory } from '../support/history.js';
+import { rebuild } from '../support/rebuilding.js';
 import { type Measurement, median, report } from '../support/report.js';
 import { startServiceProcess } from '../support/service.js';
 
@@ -25,7 +23,7 @@ try {
   const written = await writeHistory(services.get(TOKENS.EventStore), { events: EVENTS });
   const counted = [await countAll(), await countAll()];
   for (const projection of PROJECTIONS.filter(({ name }) => MEASURED.includes(name))) {
-    const { rate, events, peakMb } = await rebuild(projection.name);
+    const { rate, events, peakMb } = await rebuild(services, projection.name);
     const goal = GOALS[projection.kind === 'relational' ? 'relational' : projection.store];
     // The yardstick around each figure: the machine is not equally quick all the time.
     counted.push(await countAll());
@@ -52,32 +50,4 @@ async function countAll(): Promise<number> {
   const rate = (count / (performance.now() - started)) * 1_000;
   await client.dispose();
   return rate;
-}
-
-/** First the read model is brought up, then it is rebuilt beside it, as an operator would. */
-async function rebuild(name: string): Promise<{ rate: number; events: number; peakMb: number }> {
-  const { get } = services;
-  const admin = get(PROJECTION_TOKENS.ProjectionAdmin);
-  const host = get(ENGINE.MakeHost)([name]);
-  await host.start();
-  const head = (await get(TOKENS.EventStore).head()) ?? 0n;
-  if (!(await get(TOKENS.ReadYourWrites).waitFor([name], head, 3_600_000)))
-    throw new Error(`${name} does not catch up`);
-  let peak = 0;
-  const timer = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage.rss());
-  }, 100);
-  const started = performance.now();
-  await admin.rebuild(name);
-  for (;;) {
-    const status = (await admin.list()).find((one) => one.name === name);
-    if (status?.rebuild.state === null) {
-      const seconds = (performance.now() - started) / 1_000;
-      clearInterval(timer);
-      await host.stop();
-      const events = status.rebuild.events ?? 0;
-      return { rate: events / seconds, events, peakMb: Math.round(peak / 1_048_576) };
-    }
-    await sleep(50);
-  }
 }

@@ -9,10 +9,12 @@ const CONCURRENT = 48;
 /** How the history is made up; each kind of read model finds work in it. */
 export interface HistoryPlan {
   readonly events: number;
+  /** No conversations. */
+  readonly onlyBots?: boolean;
 }
 
 /** Events of one bot: created, then changed a few times. */
-function botEvents(ownerId: string, n: number): AnyEvent[] {
+export function botEvents(ownerId: string, n: number): AnyEvent[] {
   const at = new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString();
   const details = { name: `Bot ${n}`, purpose: 'answers questions of customers', description: null, avatar: null };
   const created = {
@@ -62,7 +64,7 @@ function conversationEvents(botId: string, ownerId: string, n: number): AnyEvent
 }
 
 /** Writes about `events` events of bots and conversations. @returns how many there are. */
-export async function writeHistory(store: EventStore, { events }: HistoryPlan): Promise<number> {
+export async function writeHistory(store: EventStore, { events, onlyBots = false }: HistoryPlan): Promise<number> {
   const ownerId = newId();
   let written = 0;
   let stream = 0;
@@ -70,7 +72,7 @@ export async function writeHistory(store: EventStore, { events }: HistoryPlan): 
   const lane = async () => {
     while (written < events) {
       const n = stream++;
-      const isBot = n % 3 === 0 || bots.length === 0;
+      const isBot = onlyBots || n % 3 === 0 || bots.length === 0;
       const id = newId();
       const bot = bots[n % bots.length] ?? id;
       const made = isBot ? botEvents(ownerId, n) : conversationEvents(bot, ownerId, n);

@@ -90,6 +90,7 @@ export const analyticsProjection: RelationalProjection = {
   version: 1,
   kind: 'relational',
   categories: ['conversation'],
+  ignoresPersonal: true,
   schema,
   project: (events) => writesOf([...tallyEvents(events).values()]),
 };

@@ -18,13 +18,15 @@ create table events (
   causation_id text,
   words text not null
 );
-create index events_owner on events (owner_id, position desc);
-create index events_subject on events (subject, position desc);
-create index events_actor on events (actor_id, position desc);
-create index events_type on events (type, position desc);
-create index events_correlation on events (correlation_id);
-create index events_at on events (at);
 create table owners (stream text primary key, owner_id text not null);`;
+
+const readerIndexes = `
+create index if not exists events_owner on events (owner_id, position desc);
+create index if not exists events_subject on events (subject, position desc);
+create index if not exists events_actor on events (actor_id, position desc);
+create index if not exists events_type on events (type, position desc);
+create index if not exists events_correlation on events (correlation_id);
+create index if not exists events_at on events (at);`;
 
 /** Streams whose events name their owner. */
 const OWNERS = `
@@ -89,7 +91,9 @@ export const auditProjection: RelationalProjection = {
     'conversation',
     'botPurge',
   ],
+  ignoresPersonal: true,
   schema,
+  readerIndexes,
   project: (events) => {
     const writes: SqlWrite[] = [];
     const owners = perStream(events, ownerOf);

@@ -7,6 +7,8 @@ interface ProjectionBase {
   readonly version: number;
   /** Stream categories that it handles; the event store filters by them. */
   readonly categories: readonly string[];
+  /** It takes nothing from personal fields: a rebuild does not open them. */
+  readonly ignoresPersonal?: boolean;
 }
 
 export interface SqlWrite {
@@ -20,6 +22,8 @@ export interface RelationalProjection extends ProjectionBase {
   readonly kind: 'relational';
   /** DDL of one generation, unqualified names. */
   readonly schema: string;
+  /** DDL of indexes that only readers need, each `if not exists`: a rebuild makes them when the rows are there. */
+  readonly readerIndexes?: string;
   /** Pure: events in log order in, writes out, run in one transaction with the checkpoint (so exactly once). */
   readonly project: (events: readonly Recorded[]) => readonly SqlWrite[];
 }
@@ -32,7 +36,7 @@ export interface RelationalProjection extends ProjectionBase {
 export interface DocumentProjection<D extends object = object> extends ProjectionBase {
   readonly kind: 'document';
   readonly store: 'mongo' | 'redis';
-  /** Mongo only: indexes as key patterns. The collection has the projection's name. */
+  /** Mongo only: indexes as key patterns; a rebuild makes those that are not unique when the documents are there. */
   readonly indexes?: readonly { readonly keys: Readonly<Record<string, 1 | -1>>; readonly unique?: boolean }[];
   evolve(document: D | null, event: Recorded): D | null;
 }

@@ -6,7 +6,7 @@ import { TOKENS } from '../../src/application/tokens.js';
 import { createServices, type Services } from '../../src/infrastructure/container/index.js';
 import { ENGINE } from '../../src/infrastructure/container/projectionTokens.js';
 import type { Client } from '../bots/client.js';
-import { dumpReadModels } from '../chaos/support/dump.js';
+import { dumpIndexes, dumpReadModels } from '../chaos/support/dump.js';
 import { ServedProcess } from '../chaos/support/processes.js';
 import { createWorld, type World } from '../support/world.js';
 import { fillReadModels, keepReading, keepWriting } from './journey.js';
@@ -70,6 +70,7 @@ describe('the rebuild of every read model', () => {
   });
 
   it('is not seen by those who read and write meanwhile, and ends in the same state', async () => {
+    const indexes = await dumpIndexes(world);
     await underReadersAndWriters(async () => {
       for (let round = 0; round < ROUNDS; round++) await rebuildAll();
     });
@@ -77,6 +78,7 @@ describe('the rebuild of every read model', () => {
     const before = await dumpReadModels(world);
     await rebuildAll();
     expect(await dumpReadModels(world)).toEqual(before);
+    expect(await dumpIndexes(world)).toEqual(indexes);
   });
 
   it('goes on where it was when its process is killed half-way, and is not seen either', async () => {

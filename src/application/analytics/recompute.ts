@@ -10,7 +10,7 @@ export async function recount(store: EventStore, botId: string | null): Promise<
   const tally: Tally = new Map();
   let batch: Recorded[] = [];
   let events = 0;
-  for await (const event of store.readAll({ categories: ['conversation'] })) {
+  for await (const event of store.readAll({ categories: ['conversation'], hidePersonal: true })) {
     // What cannot be read is a dead letter of the read model too: neither counts it.
     if (isUndecodable(event) || (botId !== null && (event.data as { botId?: unknown }).botId !== botId)) continue;
     batch.push(event);

@@ -45,8 +45,14 @@ export interface SubscribeOptions {
   /** Stream categories; filtered on the server. */
   readonly categories: readonly string[];
   readonly maxPage?: number;
+  /** Personal fields come as `ERASED`, unopened: for those who do not need them. */
+  readonly hidePersonal?: boolean;
   readonly signal: AbortSignal;
 }
+
+export type ReadAllOptions = Partial<Pick<SubscribeOptions, 'categories' | 'hidePersonal'>> & {
+  readonly after?: bigint;
+};
 
 export interface EventStore {
   /**
@@ -61,7 +67,7 @@ export interface EventStore {
   /** Oldest first from `from` (inclusive). A missing stream reads as empty. */
   readStream(stream: string, from?: number): AsyncIterable<ReadEvent>;
   /** The log from `after` (exclusive) on, up to its end now. */
-  readAll(options?: { after?: bigint; categories?: readonly string[] }): AsyncIterable<ReadEvent>;
+  readAll(options?: ReadAllOptions): AsyncIterable<ReadEvent>;
   /** Position of the newest event of the log, or `null` when it is empty. */
   head(): Promise<bigint | null>;
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionPage>;

@@ -90,9 +90,9 @@ export class EventCodec {
   }
 
   /** Never throws for what an event holds: what cannot be read comes back as `Undecodable` with the reason. */
-  async decode(stored: readonly (StoredEvent & StoredPlace)[]): Promise<ReadEvent[]> {
+  async decode(stored: readonly (StoredEvent & StoredPlace)[], hidePersonal = false): Promise<ReadEvent[]> {
     const subjects = new Set<string>();
-    for (const { data } of stored) {
+    for (const { data } of hidePersonal ? [] : stored) {
       for (const value of Object.values(data ?? {})) if (isSealed(value)) subjects.add(value.subject);
     }
     const keys = subjects.size > 0 ? await this.findKeys(subjects) : new Map<string, Uint8Array>();

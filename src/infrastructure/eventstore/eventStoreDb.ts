@@ -20,6 +20,7 @@ import type {
   EventStore,
   ExpectedRevision,
   NewEvent,
+  ReadAllOptions,
   ReadEvent,
   SubscribeOptions,
   SubscriptionPage,
@@ -69,11 +70,12 @@ export class EventStoreDb implements EventStore {
     }
   }
 
-  async *readAll(options: { after?: bigint; categories?: readonly string[] } = {}): AsyncIterable<ReadEvent> {
-    const { after, categories = this.codec.categories } = options;
+  async *readAll(options: ReadAllOptions = {}): AsyncIterable<ReadEvent> {
+    const { after, categories = this.codec.categories, hidePersonal } = options;
     const wanted = new Set(categories);
     const fromPosition = after === undefined ? START : { commit: after, prepare: after };
-    for await (const event of this.#decoded(this.client.readAll({ direction: FORWARDS, fromPosition }), wanted)) {
+    const source = this.client.readAll({ direction: FORWARDS, fromPosition });
+    for await (const event of this.#decoded(source, wanted, hidePersonal)) {
       // Reading is inclusive at the position.
       if (after === undefined || event.position > after) yield event;
     }
@@ -90,24 +92,25 @@ export class EventStoreDb implements EventStore {
 
   async *subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionPage> {
     for await (const page of subscribeToCategories(this.client, options)) {
-      yield { ...page, events: await this.codec.decode(page.events) };
+      yield { ...page, events: await this.codec.decode(page.events, options.hidePersonal) };
     }
   }
 
   async *#decoded(
     source: StreamingRead<{ event?: RecordedEvent | undefined }>,
     categories?: ReadonlySet<string>,
+    hidePersonal?: boolean,
   ): AsyncIterable<ReadEvent> {
     let batch: (StoredEvent & StoredPlace)[] = [];
     for await (const { event } of leavable(source)) {
       if (!event || (categories && !categories.has(event.streamId.slice(0, event.streamId.indexOf('-'))))) continue;
       batch.push(toStored(event));
       if (batch.length >= DECODED_AT_ONCE) {
-        yield* await this.codec.decode(batch);
+        yield* await this.codec.decode(batch, hidePersonal);
         batch = [];
       }
     }
-    if (batch.length > 0) yield* await this.codec.decode(batch);
+    if (batch.length > 0) yield* await this.codec.decode(batch, hidePersonal);
   }
 }
 

@@ -73,6 +73,8 @@ export class ProcessTarget<S> implements Target {
     await this.deadLetters.remove(deadLetterId);
   }
 
+  async complete(): Promise<void> {}
+
   promote(): Promise<void> {
     return Promise.reject(new Error('A process manager has no generations: its effects must not be repeated'));
   }

@@ -53,7 +53,8 @@ export class MongoTarget implements Target {
     await this.drop(generation);
     const collection = await this.db().createCollection(this.#name(generation));
     for (const { keys, unique } of this.projection.indexes ?? []) {
-      await collection.createIndex(keys, unique ? { unique, sparse: true } : {});
+      if (unique) await collection.createIndex(keys, { unique, sparse: true });
+      else if (generation === 'live') await collection.createIndex(keys);
     }
     await this.#checkpoints().replaceOne(
       { _id: this.#name(generation) },
@@ -81,6 +82,12 @@ export class MongoTarget implements Target {
     const changed = foldDocuments(this.projection, await this.#load(generation, [event]), [event]);
     if (changed.size > 0) await this.#replace(generation, changed);
     await this.deadLetters.remove(deadLetterId);
+  }
+
+  async complete(): Promise<void> {
+    for (const { keys, unique } of this.projection.indexes ?? []) {
+      if (!unique) await this.#rows('next').createIndex(keys);
+    }
   }
 
   async promote(): Promise<void> {

@@ -59,6 +59,7 @@ export class PostgresTarget implements Target {
           position bigint NOT NULL, version integer NOT NULL)`);
       await client.query('INSERT INTO projection_checkpoint (position, version) VALUES ($1, $2)', [BEGINNING, version]);
       await client.query(this.projection.schema);
+      if (generation === 'live') await client.query(this.projection.readerIndexes ?? '');
     });
   }
 
@@ -104,6 +105,14 @@ export class PostgresTarget implements Target {
     } catch (error) {
       throw isDataError(error) ? new DataError(error) : error;
     }
+  }
+
+  async complete(): Promise<void> {
+    const { readerIndexes } = this.projection;
+    if (readerIndexes === undefined) return;
+    await this.#transaction(async (client) => {
+      await client.query(`SET LOCAL search_path TO ${this.#schema('next')}, public; ${readerIndexes}`);
+    });
   }
 
   async promote(): Promise<void> {

@@ -62,6 +62,10 @@ export class Rebuild {
       if (!(await this.#begin(state === 'requested', events ?? 0))) return;
       await this.#readHistory(signal);
       if (signal.aborted) return;
+      await this.consumer.target.complete();
+      // What was written meanwhile, still beside the live generation.
+      await this.#readHistory(signal);
+      if (signal.aborted) return;
     }
     await this.live.stop();
     try {
@@ -101,7 +105,8 @@ export class Rebuild {
     const stop = () => own.abort();
     signal.addEventListener('abort', stop);
     try {
-      const pages = history(this.services.store, this.consumer.categories, this.#position, own.signal);
+      const { categories, ignoresPersonal } = this.consumer;
+      const pages = history(this.services.store, categories, this.#position, own.signal, ignoresPersonal);
       for await (const page of prefetch(pages)) {
         if (signal.aborted) return;
         await this.#write(page.events, page.position);
@@ -119,7 +124,8 @@ export class Rebuild {
     const head = (await store.head()) ?? BEGINNING;
     const after = this.#position === BEGINNING ? {} : { after: this.#position };
     let piece: ReadEvent[] = [];
-    for await (const event of store.readAll({ ...after, categories: this.consumer.categories })) {
+    const { categories, ignoresPersonal: hidePersonal = false } = this.consumer;
+    for await (const event of store.readAll({ ...after, categories, hidePersonal })) {
       piece.push(event);
       if (piece.length < LAST_PIECE) continue;
       await this.#write(piece, event.position);

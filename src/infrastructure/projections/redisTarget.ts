@@ -104,6 +104,8 @@ export class RedisTarget implements Target {
     await this.deadLetters.remove(deadLetterId);
   }
 
+  async complete(): Promise<void> {}
+
   async promote(): Promise<void> {
     const old = (await this.redis.eval(PROMOTE, 1, this.#keys.meta, this.#keys.changed)) as string;
     this.forget();

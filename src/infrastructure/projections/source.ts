@@ -12,7 +12,7 @@ export interface SourcePage {
 }
 
 /** Page size of a consumer that is behind. */
-const CATCH_UP_PAGE = 4_000;
+const CATCH_UP_PAGE = 2_000;
 
 /** History of some categories after `from`, filtered on the server; goes on with what comes until the signal aborts. */
 export async function* history(
@@ -20,6 +20,7 @@ export async function* history(
   categories: readonly string[],
   from: bigint,
   signal: AbortSignal,
+  hidePersonal = false,
 ): AsyncGenerator<SourcePage> {
   // Once live, everything up to this head has been searched, even if its last events were of other categories.
   const head = (await store.head()) ?? BEGINNING;
@@ -28,6 +29,7 @@ export async function* history(
     from: from === BEGINNING ? null : from,
     categories,
     maxPage: CATCH_UP_PAGE,
+    hidePersonal,
     signal,
   });
   for await (const page of subscription) {

@@ -35,6 +35,8 @@ export interface Target {
   write(generation: Generation, batch: Batch): Promise<boolean>;
   /** Applies one event that had been held back, once, and removes its dead letter. The checkpoint stays. */
   repair(generation: Generation, event: Recorded, deadLetterId: string): Promise<void>;
+  /** Adds to `next` what only readers need (indexes): cheaper after the data than with each row. May be repeated. */
+  complete(): Promise<void>;
   /** Puts `next` in the place of `live`; readers see one or the other. Repeating it after a crash completes it. */
   promote(): Promise<void>;
   drop(generation: 'next'): Promise<void>;

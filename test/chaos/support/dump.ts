@@ -14,6 +14,24 @@ export async function dumpReadModels({ config }: World): Promise<Dump> {
   return dump;
 }
 
+/** The indexes of every read model, wherever it lives. */
+export async function dumpIndexes({ config }: World): Promise<Dump> {
+  const client = new pg.Client(config.postgres.uri);
+  await client.connect();
+  const { rows } = await client.query<{ definition: string }>(
+    `SELECT indexdef AS definition FROM pg_indexes WHERE schemaname LIKE 'rm\\_%' AND schemaname !~ '_(next|old)$' ORDER BY 1`,
+  );
+  await client.end();
+  const dump: Record<string, string[]> = { postgres: rows.map(({ definition }) => definition) };
+  const connection = await mongoose.createConnection(config.mongodb.uri, { autoIndex: false }).asPromise();
+  for (const { _id } of await connection.collection('projection_checkpoints').find({}).toArray()) {
+    const indexes = await connection.collection(String(_id)).indexes();
+    dump[`mongo.${_id}`] = indexes.map(({ key, unique = false }) => JSON.stringify({ key, unique })).sort();
+  }
+  await connection.close();
+  return dump;
+}
+
 async function dumpPostgres(uri: string, dump: Record<string, string[]>): Promise<void> {
   const client = new pg.Client(uri);
   await client.connect();

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import type { createServices } from '../../src/infrastructure/container/index.js';
+import { ENGINE } from '../../src/infrastructure/container/projectionTokens.js';
+
+export interface Rebuilt {
+  /** Events a second, from the request to the switch. */
+  readonly rate: number;
+  readonly events: number;
+  /** Largest resident set of this process meanwhile. */
+  readonly peakMb: number;
+}
+
+/** First the read model is brought up, then it is rebuilt beside it, as an operator would. */
+export async function rebuild({ get }: ReturnType<typeof createServices>, name: string): Promise<Rebuilt> {
+  const admin = get(PROJECTION_TOKENS.ProjectionAdmin);
+  const host = get(ENGINE.MakeHost)([name]);
+  await host.start();
+  const head = (await get(TOKENS.EventStore).head()) ?? 0n;
+  if (!(await get(TOKENS.ReadYourWrites).waitFor([name], head, 3_600_000)))
+    throw new Error(`${name} does not catch up`);
+  let peak = 0;
+  const timer = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, 100);
+  const started = performance.now();
+  await admin.rebuild(name);
+  for (;;) {
+    const status = (await admin.list()).find((one) => one.name === name);
+    if (status?.rebuild.state === null) {
+      const seconds = (performance.now() - started) / 1_000;
+      clearInterval(timer);
+      await host.stop();
+      const events = status.rebuild.events ?? 0;
+      return { rate: events / seconds, events, peakMb: Math.round(peak / 1_048_576) };
+    }
+    await sleep(50);
+  }
+}
