@@ -25,7 +25,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
   stub.push(await measure(yardstick.url));
   await yardstick.stop();
 }
-/** What the disk allows: appends one by one wait for two flushes each (data, then the page that makes it count). */
+/** What the disk allows: appends one by one wait for one flush each. */
 function flushesPerSecond(): number {
   const file = openSync(join(dataDir, 'flush'), 'w');
   const page = Buffer.alloc(4096);

@@ -33,7 +33,9 @@ describe('kill -9 under load (section 15)', () => {
         const client = EventStoreDBClient.connectionString(server.url);
         positionsBefore = await verify(client, writers, positionsBefore);
         let alive = true;
-        const writing = writers.map((writer) => write(client, writer, () => alive));
+        // In every third round one writer alone: its appends go another way to the disk than those of many.
+        const active = round % 3 === 0 ? [writers[(round / 3) % WRITERS] as Writer] : writers;
+        const writing = active.map((writer) => write(client, writer, () => alive));
         // Killed after so many acknowledgements, not after a time: the same on a slow machine.
         const goal = totalAcknowledged + 40 + ((round * 74) % 160);
         while (sum(writers) < goal) await new Promise((resolve) => setTimeout(resolve, 1));

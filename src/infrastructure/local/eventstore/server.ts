@@ -24,6 +24,8 @@ export interface EventStoreOptions {
   readonly maxAppendSize?: number;
   /** Milliseconds that the chunks of one batch append may take to arrive; 10,000 when not given. */
   readonly writeTimeoutMs?: number;
+  /** Milliseconds that a flush may block the event loop; 1 when not given. A slower disk is written by another thread. */
+  readonly slowFlushMs?: number;
 }
 
 export interface RunningEventStore {
@@ -48,7 +50,7 @@ const GRACE_MS = 2_000;
 export async function startEventStore(options: EventStoreOptions): Promise<RunningEventStore> {
   const host = options.host ?? '127.0.0.1';
   const tls = options.tls ?? null;
-  const log = await EventLog.open(options.dataDir);
+  const log = await EventLog.open(options.dataDir, options.slowFlushMs);
   let port = options.port ?? 0;
   const context: ServerContext = {
     log,

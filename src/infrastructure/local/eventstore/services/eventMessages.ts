@@ -27,8 +27,8 @@ export class EventMessages {
     let event: Buffer | undefined;
     if (!streams.isDeletedForever(target.stream) && this.mayRead(target.stream)) {
       if (target.revision >= visibleMinimum(streams, target.stream)) {
-        const at = this.log.tables.index.get([state.id, target.revision]);
-        event = at === undefined ? undefined : this.log.record(at);
+        const at = this.log.reader.positionOf(state.id, target.revision);
+        event = at === undefined ? undefined : this.log.reader.record(at);
       }
     }
     if (event !== undefined && isHidden(event, streams.metadataOf(target.stream))) event = undefined;

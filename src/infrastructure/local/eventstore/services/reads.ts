@@ -39,11 +39,11 @@ export async function readStream(
     if (next > last || next < minimum) return;
     const metadata = log.streams.metadataOf(stream);
     const limit = Math.min(PAGE, remaining);
-    const entries = log.readIndex(id, next, direction, limit);
+    const entries = log.reader.index(id, next, direction, limit);
     for (const { revision, position } of entries) {
       if (revision < minimum || revision > last) return;
       next = forwards ? revision + 1 : revision - 1;
-      const record = log.record(position);
+      const record = log.reader.record(position);
       if (record === undefined || isHidden(record, metadata)) continue;
       outbox.write(messages.message(record, position));
       remaining -= 1;
@@ -66,7 +66,7 @@ export async function readAll(
   let next = plan.from === 'start' ? 0 : plan.from === 'end' ? end : plan.from;
   let remaining = count;
   while (remaining > 0 && !outbox.ended) {
-    const records = log.readAll(next, plan.direction, PAGE);
+    const records = log.reader.all(next, plan.direction, PAGE);
     for (const { position, bytes } of records) {
       if (position >= end) return;
       next = forwards ? position + 1 : position;

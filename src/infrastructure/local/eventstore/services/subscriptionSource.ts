@@ -40,7 +40,7 @@ function allSource(log: EventLog, from: ReadPlan['from']): SubscriptionSource {
     stream: null,
     start: () => (from === 'start' ? 0 : from === 'end' ? log.writer.end - 1 : from),
     page(after, limit) {
-      const records = log.readAll(after + 1, 'forwards', limit);
+      const records = log.reader.all(after + 1, 'forwards', limit);
       const candidates = records
         .filter(({ bytes }) => !isHiddenFromAll(bytes))
         .map(({ position, bytes }) => ({ order: position, position, bytes }));
@@ -62,10 +62,10 @@ function streamSource(log: EventLog, stream: string, from: ReadPlan['from']): Su
       const first = Math.max(after + 1, visibleMinimum(streams, stream));
       if (id === 0 || first === Number.POSITIVE_INFINITY) return { candidates: [], upTo: after, exhausted: true };
       const metadata = streams.metadataOf(stream);
-      const entries = log.readIndex(id, first, 'forwards', limit);
+      const entries = log.reader.index(id, first, 'forwards', limit);
       const candidates: Candidate[] = [];
       for (const { revision, position } of entries) {
-        const bytes = log.record(position);
+        const bytes = log.reader.record(position);
         if (bytes !== undefined && !isHidden(bytes, metadata)) candidates.push({ order: revision, position, bytes });
       }
       return { candidates, upTo: entries.at(-1)?.revision ?? after, exhausted: entries.length < limit };

@@ -18,7 +18,7 @@ export const defaultAcls: SystemAcls = {
 /** The defaults in the last event of `$settings` (`$userStreamAcl`, `$systemStreamAcl`), else the built-in ones. */
 export function systemAcls(log: EventLog): SystemAcls {
   const state = log.streams.state('$settings');
-  const record = state.last < 0 ? undefined : log.record(state.lastPosition);
+  const record = state.last < 0 ? undefined : log.reader.record(state.lastPosition);
   if (record === undefined) return defaultAcls;
   try {
     const settings = JSON.parse(dataOf(record).toString('utf8')) as Record<string, unknown>;

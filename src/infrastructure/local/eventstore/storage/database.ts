@@ -4,7 +4,7 @@ import { makeFolder } from '../../shared/files.js';
 import { EventStoreStartError } from './errors.js';
 
 /** Version of the layout on disk. Raise it when an older server could not read what a newer one wrote. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** The tables. All keys are ordered-binary: numbers sort as numbers, arrays by element. */
 export interface Tables {
@@ -61,19 +61,17 @@ export function prepareDirectory(directory: string): void {
   }
 }
 
-/** Refuses a directory written by a newer server; marks a fresh one with this version. */
+/** Refuses a directory written by a newer server; marks a fresh or older one with this version, on disk when it returns. */
 export async function checkFormat(tables: Tables, directory: string): Promise<'fresh' | 'existing'> {
   const found = tables.meta.get('format');
-  if (found === undefined) {
-    await tables.meta.put('format', FORMAT_VERSION);
-    return 'fresh';
-  }
-  if (found > FORMAT_VERSION) {
+  if (found !== undefined && found > FORMAT_VERSION) {
     throw new EventStoreStartError(
       'DATA_DIR_NEWER',
       `${directory} was written by a newer event store (format ${found}; this one knows up to ${FORMAT_VERSION}). ` +
         'Use that version, or choose another --data.',
     );
   }
-  return 'existing';
+  // 1 → 2: the journal, without which an older server would miss events.
+  if (found !== FORMAT_VERSION) await tables.meta.put('format', FORMAT_VERSION);
+  return found === undefined ? 'fresh' : 'existing';
 }

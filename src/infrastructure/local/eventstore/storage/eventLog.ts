@@ -1,35 +1,41 @@
 import { rmSync } from 'node:fs';
-import { INT64_MAX } from '../wire/writer.js';
+import { join } from 'node:path';
 import { checkFormat, openTables, prepareDirectory, type Tables } from './database.js';
 import { copyGeneration, currentGeneration, generationPath } from './generations.js';
 import { CommitHub } from './hub.js';
+import { Journal, SLOW_FLUSH_MS } from './journal.js';
 import { lockDirectory } from './lock.js';
+import { LogStore } from './logStore.js';
+import { LogReader } from './reader.js';
 import { StreamDirectory } from './streams.js';
-import type { LogRecord } from './types.js';
+import { Tail } from './tail.js';
+import type { IndexEntry } from './types.js';
 import { LogWriter } from './writer.js';
-
-/** A position in one stream's index: the number of an event and where it lies. */
-export interface IndexEntry {
-  readonly revision: number;
-  readonly position: number;
-}
 
 /** The store: an append-only log of events with an index by stream, in one directory owned by this process. */
 export class EventLog {
   readonly hub = new CommitHub();
+  readonly reader: LogReader;
   readonly streams: StreamDirectory;
   readonly writer: LogWriter;
+  private journal: Journal;
 
   private constructor(
     readonly directory: string,
     private generation: number,
     private current: Tables,
+    private readonly slowFlushMs: number,
     private readonly unlock: () => void,
   ) {
     const tables = (): Tables => this.current;
-    this.streams = new StreamDirectory(tables, 100_000);
+    const tail = new Tail();
+    this.journal = this.openJournal();
+    this.reader = new LogReader(tables, tail);
+    tail.restore(this.journal.recover(this.reader.end()), this.reader.nextStreamId());
+    this.streams = new StreamDirectory(this.reader, 100_000);
     this.writer = new LogWriter({
-      tables,
+      reader: this.reader,
+      store: new LogStore({ tables, journal: () => this.journal, tail }),
       directory: this.streams,
       onCommitted: (records) => this.hub.publish(records),
       onUncertain: () => this.hub.uncertain(),
@@ -40,7 +46,7 @@ export class EventLog {
    * Opens or creates the store; after a crash, what was committed is there and nothing else.
    * @throws EventStoreStartError when the directory cannot be used, is in use, or is of a newer version
    */
-  static async open(directory: string): Promise<EventLog> {
+  static async open(directory: string, slowFlushMs = SLOW_FLUSH_MS): Promise<EventLog> {
     prepareDirectory(directory);
     const unlock = lockDirectory(directory);
     let tables: Tables | null = null;
@@ -48,7 +54,7 @@ export class EventLog {
       const generation = currentGeneration(directory);
       tables = openTables(generationPath(directory, generation));
       const age = await checkFormat(tables, directory);
-      const log = new EventLog(directory, generation, tables, unlock);
+      const log = new EventLog(directory, generation, tables, slowFlushMs, unlock);
       if (age === 'fresh') await log.initialise();
       return log;
     } catch (error) {
@@ -58,6 +64,7 @@ export class EventLog {
     }
   }
 
+  /** All events up to the last commit; those acknowledged since are in the {@link reader} only. */
   get tables(): Tables {
     return this.current;
   }
@@ -87,44 +94,24 @@ export class EventLog {
       const path = generationPath(this.directory, this.generation);
       this.current = openTables(generationPath(this.directory, next));
       this.generation = next;
+      this.journal.close();
+      this.journal = this.openJournal();
       await before.root.close();
       rmSync(path, { recursive: true });
     });
   }
 
-  /** Up to `limit` records from `from` on: forwards position ≥ from, backwards position < from. */
-  readAll(from: number, direction: 'forwards' | 'backwards', limit: number): LogRecord[] {
-    const records: LogRecord[] = [];
-    const range = direction === 'forwards' ? { start: from, limit } : { start: from - 0.5, reverse: true, limit };
-    for (const { key, value } of this.current.log.getRange(range)) records.push({ position: key, bytes: value });
-    return records;
-  }
-
-  /** Up to `limit` index entries of one stream from `from` on, both directions inclusive, tombstone included. */
-  readIndex(streamId: number, from: number, direction: 'forwards' | 'backwards', limit: number): IndexEntry[] {
-    const entries: IndexEntry[] = [];
-    const range =
-      direction === 'forwards'
-        ? { start: [streamId, from] as [number, number], end: [streamId, INT64_MAX] as [number, number], limit }
-        : {
-            start: [streamId, from] as [number, number],
-            end: [streamId, -1] as [number, number],
-            reverse: true,
-            limit,
-          };
-    for (const { key, value } of this.current.index.getRange(range))
-      entries.push({ revision: key[1], position: value });
-    return entries;
-  }
-
-  /** The record at a position, or undefined when scavenged. */
-  record(position: number): Buffer | undefined {
-    return this.current.log.get(position);
+  /** It belongs to its generation, and goes with it. */
+  private openJournal(): Journal {
+    return new Journal(join(generationPath(this.directory, this.generation), 'journal'), this.slowFlushMs);
   }
 
   /** Finishes what was accepted, then closes the files and gives the directory back. */
   async close(): Promise<void> {
     await this.writer.close();
+    // Where that fails (disk full), the journal keeps what the tables lack.
+    await this.writer.absorb().catch(() => undefined);
+    this.journal.close();
     await this.current.root.close();
     this.unlock();
   }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { INT64_MAX } from '../wire/writer.js';
 import { type Instant, now } from './clock.js';
-import type { Tables } from './database.js';
 import { decide, type StreamKnowledge } from './decide.js';
 import {
   isMetastream,
@@ -13,18 +12,21 @@ import {
   streamOfMetastream,
   withTruncateBefore,
 } from './metadata.js';
+import type { LogReader } from './reader.js';
 import type { RecentEvent, RecentIds } from './recentIds.js';
 import { encodeRecord, idOf } from './record.js';
-import { type StreamDirectory, streamKey } from './streams.js';
-import type { CommittedRecord, ProposedEvent, StreamState, WriteOutcome, WriteRequest } from './types.js';
+import { streamKey } from './streamKey.js';
+import type { StreamDirectory } from './streams.js';
+import type { Addition } from './tail.js';
+import type { LogEntry, ProposedEvent, StreamState, WriteOutcome, WriteRequest } from './types.js';
 
 const EMPTY = Buffer.alloc(0);
 export const JSON_TYPE = 'application/json';
 const BINARY_TYPE = 'application/octet-stream';
 
 /** The requests that share one commit: decided one after another, each seeing what those before it will write. */
-export class WriteGroup implements StreamKnowledge {
-  readonly records: (CommittedRecord & { readonly streamId: number })[] = [];
+export class WriteGroup implements StreamKnowledge, Addition {
+  readonly records: LogEntry[] = [];
   readonly newStreams = new Map<string, number>();
   readonly states = new Map<string, StreamState>();
   bytes = 0;
@@ -32,7 +34,7 @@ export class WriteGroup implements StreamKnowledge {
   private readonly names = new Map<string, Buffer>();
 
   constructor(
-    private readonly tables: Tables,
+    private readonly reader: LogReader,
     private readonly directory: StreamDirectory,
     private readonly recentIds: RecentIds,
     public nextPosition: number,
@@ -127,8 +129,8 @@ export class WriteGroup implements StreamKnowledge {
   stored(stream: string, revision: number): { id: string; position: number } | undefined {
     const inGroup = this.records.find((record) => record.stream === stream && record.revision === revision);
     if (inGroup !== undefined) return { id: idOf(inGroup.bytes), position: inGroup.position };
-    const position = this.tables.index.get([this.state(stream).id, revision]);
-    const bytes = position === undefined ? undefined : this.tables.log.get(position);
+    const position = this.reader.positionOf(this.state(stream).id, revision);
+    const bytes = position === undefined ? undefined : this.reader.record(position);
     return bytes === undefined || position === undefined ? undefined : { id: idOf(bytes), position };
   }
 

@@ -1,12 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { INT64_MAX } from '../wire/writer.js';
-import type { EventLog, IndexEntry } from './eventLog.js';
+import type { EventLog } from './eventLog.js';
 import { isMetastream, streamOfMetastream } from './metadata.js';
 import { streamOf } from './record.js';
 import { isTombstoned } from './streams.js';
+import type { IndexEntry } from './types.js';
 import { isHidden, visibleMinimum } from './visibility.js';
 
 const PAGE = 1_000;
+
+interface StreamName {
+  readonly key: string;
+  readonly id: number;
+  readonly name: string;
+}
 
 /** What a scavenge did. */
 export interface ScavengeReport {
@@ -21,7 +28,7 @@ export interface ScavengeReport {
 export async function scavenge(log: EventLog): Promise<ScavengeReport> {
   let removedEvents = 0;
   for (let after: string | null = null; ; ) {
-    const streams = nextStreams(log, after);
+    const streams: StreamName[] = await log.writer.exclusively(async () => nextStreams(log, after));
     if (streams.length === 0) break;
     for (const { id, name } of streams) removedEvents += await scavengeStream(log, id, name);
     after = streams.at(-1)?.key ?? null;
@@ -31,9 +38,10 @@ export async function scavenge(log: EventLog): Promise<ScavengeReport> {
   return { removedEvents };
 }
 
-function nextStreams(log: EventLog, after: string | null): { key: string; id: number; name: string }[] {
+/** Between two commits, when the tables know every stream. */
+function nextStreams(log: EventLog, after: string | null): StreamName[] {
   const range = after === null ? { limit: PAGE } : { start: after, exclusiveStart: true, limit: PAGE };
-  const found: { key: string; id: number; name: string }[] = [];
+  const found: StreamName[] = [];
   for (const { key, value: id } of log.tables.streams.getRange(range)) {
     found.push({ key, id, name: key.startsWith('n') ? key.slice(1) : longName(log, id) });
   }
@@ -42,8 +50,8 @@ function nextStreams(log: EventLog, after: string | null): { key: string; id: nu
 
 /** Streams found by a hash carry their name in their events only. */
 function longName(log: EventLog, id: number): string {
-  const last = log.readIndex(id, INT64_MAX, 'backwards', 1)[0];
-  const record = last === undefined ? undefined : log.record(last.position);
+  const last = log.reader.index(id, INT64_MAX, 'backwards', 1)[0];
+  const record = last === undefined ? undefined : log.reader.record(last.position);
   return record === undefined ? '' : streamOf(record);
 }
 
@@ -62,7 +70,7 @@ async function scavengeStream(log: EventLog, id: number, name: string): Promise<
 
 /** The oldest events of a stream that may go, at most a page of them. */
 function victimsOf(log: EventLog, id: number, stream: string): IndexEntry[] {
-  const entries = log.readIndex(id, 0, 'forwards', PAGE);
+  const entries = log.reader.index(id, 0, 'forwards', PAGE);
   const { streams } = log;
   const state = streams.state(stream);
   if (isTombstoned(state)) return entries.filter(({ revision }) => revision < INT64_MAX);
@@ -72,7 +80,7 @@ function victimsOf(log: EventLog, id: number, stream: string): IndexEntry[] {
   const firstKept = entries.findIndex(({ revision, position }) => {
     if (revision < minimum) return false;
     if (revision >= state.last) return true;
-    const record = log.record(position);
+    const record = log.reader.record(position);
     return record !== undefined && !isHidden(record, metadata);
   });
   return firstKept < 0 ? entries : entries.slice(0, firstKept);

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { INT64_MAX } from '../wire/writer.js';
-import type { Tables } from './database.js';
 import {
   isMetastream,
   isSoftDeleted,
@@ -11,7 +9,9 @@ import {
   type StreamMetadata,
   streamOfMetastream,
 } from './metadata.js';
+import type { LogReader } from './reader.js';
 import { dataOf } from './record.js';
+import { streamKey } from './streamKey.js';
 import type { StreamState } from './types.js';
 
 export const NEVER_WRITTEN: StreamState = { id: 0, last: -1, lastPosition: -1 };
@@ -19,18 +19,13 @@ const METASTREAM_METADATA: StreamMetadata = { ...NO_METADATA, maxCount: 1 };
 
 export const isTombstoned = (state: StreamState): boolean => state.last === INT64_MAX;
 
-/** LMDB keys end at 1978 bytes; a longer name is found by its hash. */
-export function streamKey(stream: string): string {
-  return stream.length <= 400 ? `n${stream}` : `h${createHash('sha256').update(stream).digest('base64')}`;
-}
-
-/** Committed tips and metadata of streams, kept for those used last and re-read from the tables for others. */
+/** Committed tips and metadata of streams, kept for those used last and re-read from the log for others. */
 export class StreamDirectory {
   private readonly states: LRUCache<string, StreamState>;
   private readonly metadata: LRUCache<string, StreamMetadata>;
 
   constructor(
-    private readonly tables: () => Tables,
+    private readonly reader: LogReader,
     capacity: number,
   ) {
     this.states = new LRUCache({ max: capacity });
@@ -61,7 +56,7 @@ export class StreamDirectory {
   metadataJson(stream: string): string | null {
     const state = this.state(metastreamOf(stream));
     if (state.last < 0) return null;
-    const record = this.tables().log.get(state.lastPosition);
+    const record = this.reader.record(state.lastPosition);
     return record === undefined ? null : dataOf(record).toString('utf8');
   }
 
@@ -83,19 +78,16 @@ export class StreamDirectory {
     if (isMetastream(stream)) this.metadata.delete(streamOfMetastream(stream));
   }
 
-  /** Forgets everything, to be read again from the tables. */
+  /** Forgets everything, to be read again from the log. */
   clear(): void {
     this.states.clear();
     this.metadata.clear();
   }
 
   private load(stream: string): StreamState {
-    const { streams, index } = this.tables();
-    const id = streams.get(streamKey(stream));
+    const id = this.reader.streamId(streamKey(stream));
     if (id === undefined) return NEVER_WRITTEN;
-    for (const { key, value } of index.getRange({ start: [id, INT64_MAX], end: [id, -1], reverse: true, limit: 1 })) {
-      return { id, last: key[1], lastPosition: value };
-    }
-    return { id, last: -1, lastPosition: -1 };
+    const last = this.reader.index(id, INT64_MAX, 'backwards', 1)[0];
+    return { id, last: last?.revision ?? -1, lastPosition: last?.position ?? -1 };
   }
 }

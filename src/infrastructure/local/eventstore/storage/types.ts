@@ -43,6 +43,17 @@ export interface CommittedRecord extends LogRecord {
   readonly revision: number;
 }
 
+/** A record with all that the tables need to find it. */
+export interface LogEntry extends CommittedRecord {
+  readonly streamId: number;
+}
+
+/** A position in one stream's index: the number of an event and where it lies. */
+export interface IndexEntry {
+  readonly revision: number;
+  readonly position: number;
+}
+
 /** What the writer and the readers know about one stream. Replaced as a whole on every commit, never changed. */
 export interface StreamState {
   /** 0 when nothing has ever been written to it. */
