@@ -1,3 +1,5 @@
+import { guessCharset } from './guessCharset.js';
+
 /** Text of a body in whatever charset it says, or is. Never throws: what cannot be decoded becomes U+FFFD. */
 export function decodeText(body: Uint8Array, contentType: string): string {
   const label =
@@ -6,12 +8,12 @@ export function decodeText(body: Uint8Array, contentType: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    // It says UTF-8, or says nothing, and is not: nearly always the old Windows charset. A few broken bytes in long
-    // UTF-8 (a text cut in the middle of a character) are better read as UTF-8 all the same.
+    // It says UTF-8, or says nothing, and is not. A few broken bytes in long UTF-8 (a text cut in the middle of a
+    // character) are better read as UTF-8 all the same.
     const asUtf8 = new TextDecoder('utf-8').decode(body);
     const broken = asUtf8.split('\uFFFD').length - 1;
     const multiByte = asUtf8.match(/[\u0080-\uFFFC]/g)?.length ?? 0;
-    return broken <= multiByte / 10 ? asUtf8 : decodeAs('windows-1252', body);
+    return broken <= multiByte / 10 ? asUtf8 : decodeAs(guessCharset(body) ?? 'windows-1252', body);
   }
 }
 

@@ -114,6 +114,15 @@ describe('charsets', () => {
     expect((await read(body)).markdown).toBe('ąć');
   });
 
+  it('none named, or the wrong one: the letters tell', async () => {
+    const body = Buffer.concat([
+      Buffer.from('<html><meta charset="utf-8"><body><p>'),
+      Buffer.from('c2eee7e2f0e0f220e4e5ede5e320e220f2e5f7e5ede8e520f7e5f2fbf0ede0e4f6e0f2e820e4ede5e9', 'hex'),
+      Buffer.from('</p></body></html>'),
+    ]);
+    expect((await read(body)).markdown).toBe('Возврат денег в течение четырнадцати дней');
+  });
+
   it('one broken character in much UTF-8 does not turn the rest into nonsense', async () => {
     const body = Buffer.concat([Buffer.from('grüße für alle äöü '.repeat(20)), Buffer.from([0xc3])]);
     expect((await read(body, { contentType: 'text/plain' })).markdown).toContain('grüße für alle');
