@@ -279,6 +279,35 @@ describe('what servers do', () => {
     expect(served.requests).toEqual(['/robots.txt', '/open']);
   });
 
+  it.concurrent('a page that sends its visitors on is a redirect, and no way around robots.txt', async () => {
+    const on = (to: string) => `<html><head><meta http-equiv="refresh" content="0; url=${to}"></head></html>`;
+    const served = await site({
+      '/robots.txt': (_q, response) => response.end('User-agent: *\nDisallow: /private'),
+      '/': on('/hop'),
+      '/hop': on('/text'),
+      '/text': `<main><p>${TEXT}</p></main>`,
+      '/around': on('/private'),
+      '/circle': `${on('/back')}<p>${TEXT}</p>`,
+      '/back': on('/circle'),
+    });
+    const from = reader([served.host]);
+    expect(await visit(from, served.url('/'))).toMatchObject({ kind: 'page', url: served.url('/text') });
+    expect(await visit(from, served.url('/around'))).toMatchObject({ kind: 'skipped', reason: 'robots' });
+    expect(await visit(from, served.url('/circle'))).toMatchObject({ kind: 'page' });
+    expect(served.requests).not.toContain('/private');
+  });
+
+  it.concurrent('X-Robots-Tag counts when it is for everybody or for us, in any of several headers', async () => {
+    const answer =
+      (...tags: string[]): Answer =>
+      (_q, response) =>
+        response.writeHead(200, { 'content-type': 'text/html', 'x-robots-tag': tags }).end(`<p>${TEXT}</p>`);
+    const served = await site({ '/theirs': answer('otherbot: noindex'), '/ours': answer('otherbot: none', 'noindex') });
+    const from = reader([served.host]);
+    expect(await visit(from, served.url('/theirs'))).toMatchObject({ content: { noindex: false } });
+    expect(await visit(from, served.url('/ours'))).toMatchObject({ content: { noindex: true } });
+  });
+
   it.concurrent('a robots.txt that fails forbids everything (RFC 9309), and is told as what it is', async () => {
     const served = await site({ '/robots.txt': (_q, response) => response.writeHead(500).end(), '/': TEXT });
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Politeness, retryAfterMs } from './politeness.js';
 import { parseRobots, productTokenOf } from './robots.js';
+import { directivesFor } from './robotsTag.js';
 import { parseSitemap } from './sitemap.js';
 
 const ROBOTS = 'https://example.com/robots.txt';
@@ -49,6 +50,16 @@ describe('robots.txt (RFC 9309)', () => {
 
   it('the product token is the name before the version', () =>
     expect([productTokenOf('NovaBot/1.0 (+https://x)'), productTokenOf('')]).toEqual(['NovaBot', '*']));
+});
+
+describe('X-Robots-Tag', () => {
+  it.each([
+    ['noindex, nofollow', 'noindex,nofollow'],
+    ['otherbot: noindex, nofollow', ''],
+    ['otherbot: none\nnofollow', 'nofollow'],
+    ['googlebot: none, NovaBot: noindex', 'noindex'],
+    ['unavailable_after: 25 Jun 2030 15:00:00 PST, max-snippet: 20, noindex', 'noindex'],
+  ])('of "%s" this is for us: "%s"', (header, ours) => expect(directivesFor(header, 'NovaBot')).toBe(ours));
 });
 
 describe('sitemaps', () => {

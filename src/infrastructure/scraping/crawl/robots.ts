@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import robotsParser from 'robots-parser';
 import { FetchFailure } from '../net/fetchFailure.js';
 import type { SafeFetch } from '../net/safeFetch.js';
+import { directivesFor } from './robotsTag.js';
 
 export interface Robots {
   isAllowed(url: string): boolean;
@@ -56,6 +57,11 @@ export class RobotsRules {
       rules.catch(() => this.#byOrigin.delete(origin));
     }
     return rules;
+  }
+
+  /** What the header `X-Robots-Tag` of a page says to us. */
+  tagOf(header: string | undefined): string {
+    return directivesFor(header ?? '', this.productToken);
   }
 
   async #read(robotsUrl: string, signal: AbortSignal): Promise<Robots> {

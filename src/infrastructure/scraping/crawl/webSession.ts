@@ -60,7 +60,18 @@ export class WebSession implements ReadingSession {
     return sitemaps.length > 0 ? sitemaps : [new URL('/sitemap.xml', url).href];
   }
 
+  /** A page that sends its visitors on by itself is a redirect, with the same limit. */
   async #visit(request: VisitRequest): Promise<Visit> {
+    const left = new Set([request.url]);
+    for (let next = request; ; ) {
+      const visit = await this.#look(next, (to) => left.size <= this.parts.limits.maxRedirects && !left.has(to));
+      if (visit.kind !== 'sentOn') return visit;
+      left.add(visit.to);
+      next = { ...request, url: visit.to, known: null };
+    }
+  }
+
+  async #look(request: VisitRequest, mayLeadTo: (url: string) => boolean): Promise<Visit | SentOn> {
     const answer = await this.#fetch(request);
     const url = canonicalUrl(answer.url) ?? request.url;
     if (answer.status === 304) return { kind: 'unchanged', url };
@@ -78,6 +89,8 @@ export class WebSession implements ReadingSession {
     const plain = await this.#extract(answer.body, answer.headers['content-type'] ?? '', answer);
     if ('tooLarge' in plain) return { kind: 'skipped', reason: 'tooLarge', detail: plain.tooLarge };
     if ('unsupported' in plain) return { kind: 'skipped', reason: 'unsupportedType', detail: plain.unsupported };
+    const sentTo = plain.content.refresh === null ? null : canonicalUrl(plain.content.refresh);
+    if (sentTo !== null && mayLeadTo(sentTo)) return { kind: 'sentOn', to: sentTo };
     const shown = plain.content.needsScripts ? await this.#render(url, answer, request) : null;
     const page = shown ?? { url, content: plain.content, via: 'fetch' as const };
     return {
@@ -161,10 +174,15 @@ export class WebSession implements ReadingSession {
     return this.parts.extractor.extract({
       body,
       contentType,
-      robotsTag: answer.headers['x-robots-tag'] ?? '',
+      robotsTag: this.parts.robots.tagOf(answer.headers['x-robots-tag']),
       url: answer.url,
     });
   }
+}
+
+interface SentOn {
+  readonly kind: 'sentOn';
+  readonly to: string;
 }
 
 class OffSite extends Error {}

@@ -188,8 +188,38 @@ describe('hints', () => {
       noindex: true,
       links: [],
     });
-    expect((await read('<p>x</p>', { robotsTag: 'noindex' })).noindex).toBe(true);
+    expect((await read('<a href="/x">x</a>', { robotsTag: 'noindex' })).noindex).toBe(true);
+    expect((await read('<a href="/x">x</a>', { robotsTag: 'nofollow' })).links).toEqual([]);
     expect((await read('<p>x</p>')).noindex).toBe(false);
+  });
+
+  it.each([
+    ['0; url=/next', 'https://example.com/next'],
+    ["5;URL='next'", 'https://example.com/docs/next'],
+    ['0,https://e.com/#a', 'https://e.com/#a'],
+    ['300; url=/next', null],
+    ['0; url=page#there', null],
+    ['30', null],
+    ['soon; url=/next', null],
+  ])('a refresh of "%s" leads to %s', async (content, to) => {
+    expect((await read(`<META HTTP-EQUIV="Refresh" CONTENT="${content}"><p>x</p>`)).refresh).toBe(to);
+  });
+
+  it.each(['', '<meta http-equiv="refresh" content="5">', '<meta http-equiv="refresh" content="5; url=">'])(
+    'a page with a base and "%s" stays where it is',
+    async (head) => {
+      expect((await read(`<html><head><base href="/docs/">${head}</head><body>x</body></html>`)).refresh).toBeNull();
+    },
+  );
+
+  it('a refresh for browsers without scripts is not meant', async () => {
+    const html = '<html><head><noscript><meta http-equiv="refresh" content="0;url=/nojs"></noscript></head></html>';
+    expect((await read(html)).refresh).toBeNull();
+  });
+
+  it('frames are links', async () => {
+    const html = '<html><frameset cols="20%,80%"><frame src="menu"><frame src="/text"></frameset></html>';
+    expect((await read(html)).links).toEqual(['https://example.com/docs/menu', 'https://example.com/text']);
   });
 
   it('canonical and base', async () => {

@@ -7,6 +7,8 @@ export interface Extracted {
   /** As the document declares it (`en-GB`), which is often wrong; null when it does not. */
   readonly declaredLanguage: string | null;
   readonly canonical: string | null;
+  /** Where it sends its visitors after a moment, absolute; null when they stay. */
+  readonly refresh: string | null;
   readonly noindex: boolean;
   readonly markdown: string;
   /** Absolute, as written. */
@@ -18,7 +20,7 @@ export interface Extracted {
 export interface ExtractRequest {
   readonly body: Uint8Array;
   readonly contentType: string;
-  /** Value of `X-Robots-Tag`, which stands above the document. */
+  /** What `X-Robots-Tag` says to us; it stands above the document. */
   readonly robotsTag: string;
   readonly url: string;
 }

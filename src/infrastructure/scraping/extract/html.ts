@@ -17,6 +17,8 @@ const BOILERPLATE =
   'nav,footer,aside,form,[role="navigation"],[role="banner"],[role="contentinfo"],[role="search"],[role="complementary"],body>header,.sidebar,.sphinxsidebar,.related,.headerlink,.breadcrumb,.breadcrumbs,.navheader,.navfooter,.cookie-banner,#cookie-banner,#sidebar,#navigation';
 /** Below this a page counts as empty, and as one that needs its scripts when it has any. */
 export const EMPTY_BELOW = 200;
+/** A page that is left this soon is a notice; one that is left later, a slide of a show. */
+const MAX_REFRESH_SECONDS = 10;
 /** More than any page offers its readers; each is looked at again on the event loop, and stored. */
 const MAX_LINKS = 10_000;
 /** Readability throws away lists of links and definitions; what loses more than this is not trusted. */
@@ -41,6 +43,7 @@ export function extractHtml(html: string, url: string): Extracted {
     title: oneLine(hints.title) || oneLine(heading),
     declaredLanguage: hints.language,
     canonical: hints.canonical,
+    refresh: refreshOf(document, url, baseUrl),
     noindex: hints.robots.includes('noindex') || hints.robots.includes('none'),
     markdown,
     links: hints.robots.includes('nofollow') || hints.robots.includes('none') ? [] : hints.links,
@@ -53,9 +56,9 @@ function readHints(document: Page, baseUrl: string) {
     .map((node) => (node.getAttribute('content') ?? '').toLowerCase())
     .join(',')
     .split(/[\s,]+/);
-  const links = [...document.querySelectorAll('a[href],area[href]')]
+  const links = [...document.querySelectorAll('a[href],area[href],frame[src]')]
     .filter((node) => !/\bnofollow\b/i.test(node.getAttribute('rel') ?? ''))
-    .map((node) => absolute(node.getAttribute('href') ?? '', baseUrl))
+    .map((node) => absolute(node.getAttribute('href') ?? node.getAttribute('src') ?? '', baseUrl))
     .filter((link) => link !== null);
   const canonical = document.querySelector('link[rel~="canonical" i][href]')?.getAttribute('href') ?? null;
   return {
@@ -66,6 +69,19 @@ function readHints(document: Page, baseUrl: string) {
     language: document.documentElement?.getAttribute('lang') ?? null,
   };
 }
+
+/** `<meta http-equiv="refresh" content="0; url=…">` in the ways in which browsers understand it. */
+function refreshOf(document: Page, url: string, baseUrl: string): string | null {
+  const nodes = [...document.querySelectorAll('meta[http-equiv="refresh" i][content]')];
+  const content = nodes.find((node) => !node.closest('noscript'))?.getAttribute('content') ?? '';
+  const [, seconds, rest = ''] = /^\s{0,99}(\d{1,6})(?:\.\d{0,9})?[\s;,]+(.*)$/s.exec(content) ?? [];
+  const address = /^(?:["']([^"']*)|(\S+))/.exec(rest.replace(/^url\s*=\s*/i, ''));
+  const to = address === null ? null : absolute(address[1] ?? address[2] ?? '', baseUrl);
+  if (to === null || Number(seconds) > MAX_REFRESH_SECONDS) return null;
+  return withoutFragment(to) === withoutFragment(url) ? null : to;
+}
+
+const withoutFragment = (url: string): string => url.split('#')[0]!;
 
 /** The one `main` or `article` if there is one, else Readability's choice if it keeps most of it, else all but boilerplate. */
 function mainContent(document: Page): string {

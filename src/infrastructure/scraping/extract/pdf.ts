@@ -33,6 +33,7 @@ export async function extractPdf(body: Uint8Array): Promise<Extracted> {
       title: typeof info?.Title === 'string' ? visibleText(info.Title).trim().slice(0, 300) : '',
       declaredLanguage: null,
       canonical: null,
+      refresh: null,
       noindex: false,
       markdown: tidyLines(visibleText(pages.join('\n\n'))),
       links: [],

@@ -92,7 +92,7 @@ export class SafeFetch {
     }
     const body = await readBody(response.body, firstOf(response.headers['content-encoding']) ?? '', maxBytes);
     const headers = Object.fromEntries(
-      Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), firstOf(value) ?? '']),
+      Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), oneOf(name, value)]),
     );
     return { url: url.href, status: response.statusCode, headers, body };
   }
@@ -130,6 +130,10 @@ export function parseUrl(text: string, base?: URL): URL {
 export const hostKey = (url: URL): string => `${bareHost(url.hostname)}:${portOf(url)}`;
 
 const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+
+/** Of a header that came several times the first, but all lines of the one that each may add rules to. */
+const oneOf = (name: string, value: string | string[] | undefined): string =>
+  Array.isArray(value) && name.toLowerCase() === 'x-robots-tag' ? value.join('\n') : (firstOf(value) ?? '');
 
 /** A body that nobody reads would keep the connection; reading it could be endless. */
 function discard(response: Dispatcher.ResponseData): void {
