@@ -1,4 +1,7 @@
-/** Builds what is stale: TypeScript to dist/ (incremental), then what the browser gets (widget, dashboard) to dist/browser/. */
+/**
+ * Builds what is stale: TypeScript to dist/ (incremental), what the browser gets (widget, dashboard) to dist/browser/, and
+ * the empty database that the local Supabase begins with.
+ */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -45,4 +48,11 @@ if (browser.length > 0) {
       legalComments: 'none',
     });
   }
+}
+
+// Not in an installation without the local servers.
+if (existsSync('node_modules/@electric-sql/pglite')) {
+  const { keepCluster } = await import('../dist/src/infrastructure/local/supabase/emptyCluster.js');
+  // Without it the first start makes one.
+  await keepCluster().catch((error) => console.warn(`No empty database was kept: ${error.message}`));
 }

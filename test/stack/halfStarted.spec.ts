@@ -14,7 +14,7 @@ describe('a first start that was killed half way', () => {
   it.each([300, 1000])('after %d ms is followed by one that works', async (milliseconds) => {
     const dataDir = temporaryFolder();
     const { PATH } = process.env;
-    // Without a home there is no cache, so the databases are really made.
+    // Neither database is there yet.
     const options = { dataDir, only: ['postgres', 'supabase'] as const, env: { PATH } };
     const child = fork(script, [JSON.stringify(options)], { execArgv: ['--no-warnings'], env: { PATH } });
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
