@@ -27,6 +27,29 @@ describe('the model inside the product', () => {
     expect(cosine(again!, answers[0]!)).toBeGreaterThan(0.999);
   });
 
+  it('gives the vectors that it always gave, or all that is stored would have to be embedded again', async () => {
+    const long = 'The parcel is handed to the carrier on the next working day and arrives within a week. '.repeat(12);
+    const vectors = await embedder.embed(['Refunds are paid within two weeks.', long, 'x']);
+    const expected = [
+      [0.00314, 0.05274, 0.0187],
+      [-0.04702, -0.02227, -0.0468],
+      [0.04526, -0.04903, 0.04894],
+    ];
+    const differences = vectors.flatMap((vector, index) =>
+      [0, 100, 511].map((at, i) => Math.abs(vector[at]! - expected[index]![i]!)),
+    );
+    expect(Math.max(...differences)).toBeLessThan(0.00002);
+  });
+
+  it('a long list of short and long texts comes back in its order', async () => {
+    const texts = Array.from({ length: 40 }, (_u, i) => `Page ${i} tells about parcels. `.repeat(1 + (i % 5) * 6));
+    const vectors = await embedder.embed(texts);
+    for (const index of [0, 7, 19, 38]) {
+      const [alone] = await embedder.embed([texts[index]!]);
+      expect(cosine(alone!, vectors[index]!)).toBeGreaterThan(0.99999);
+    }
+  });
+
   it('knows which texts it can read: English ones', async () => {
     const reads = async (text: string) => embedder.reads((await embedder.embed([text]))[0]!);
     for (const text of ['Who won the football world cup?', 'opning hours on saterday', 'Do you ship to Österreich?']) {

@@ -5,6 +5,8 @@ export interface ThreadPoolOptions {
   /** A job that runs longer than this is killed with its thread. */
   readonly timeoutMs: number;
   readonly workerData?: unknown;
+  /** Threads beyond one end when they have had nothing to do for so long; without it they stay. */
+  readonly spareMs?: number;
   /** Most heap of one thread in MB; a job that needs more fails, the process lives on. */
   readonly maxHeapMb?: number;
 }
@@ -58,6 +60,7 @@ export class ThreadPool<Request, Response> {
       if (!lane) return;
       const job = this.#queue.shift()!;
       lane.job = job;
+      if (lane.timer) clearTimeout(lane.timer);
       lane.timer = setTimeout(() => {
         void this.#end(lane, `It took longer than ${this.options.timeoutMs} ms.`);
       }, this.options.timeoutMs);
@@ -88,6 +91,14 @@ export class ThreadPool<Request, Response> {
     if (answer.error === undefined) job?.resolve(answer.value);
     else job?.reject(new ThreadFailure(answer.error));
     this.#dispatch();
+    if (lane.job === null) this.#spare(lane);
+  }
+
+  #spare(lane: Lane): void {
+    if (this.options.spareMs === undefined) return;
+    lane.timer = setTimeout(() => {
+      if (this.#lanes.size > 1) void this.#end(lane, 'The thread was spare.');
+    }, this.options.spareMs).unref();
   }
 
   async #end(lane: Lane, reason: string): Promise<void> {

