@@ -30,6 +30,7 @@ describe('the language of a document', () => {
 
   it('is that of most of it, whatever it declares', () => {
     expect(languageOf(`${ENGLISH}\n\n${ENGLISH}\n\n${GERMAN}`, 'de-DE')).toBe('en');
+    expect(languageOf(`${GERMAN.repeat(4)}\n\n${ENGLISH.repeat(4)}`, 'de-DE')).toBe('en');
   });
 
   it('is not told from code', () => {
