@@ -33,7 +33,7 @@ export type Visit =
       readonly detail: string | null;
     }
   /** `forGood`: the server says that it will not come back (410). */
-  | { readonly kind: 'gone'; readonly status: number; readonly forGood: boolean }
+  | { readonly kind: 'gone'; readonly status: number; readonly forGood: boolean; readonly detail: string }
   | { readonly kind: 'failed'; readonly code: string; readonly detail: string; readonly status: number | null };
 
 export interface VisitRequest {

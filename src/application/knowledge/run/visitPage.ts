@@ -30,9 +30,9 @@ export async function visitPage(run: RunContext, { url, depth }: Candidate): Pro
       return await skip(run, url, visit.reason, visit.detail, 'unwanted');
     case 'gone':
       if (depth === 0 && run.before.size === 0) {
-        return await fail(run, url, `HTTP_${visit.status}`, `The server answered ${visit.status}.`, visit.status);
+        return await fail(run, url, `HTTP_${visit.status}`, visit.detail, visit.status);
       }
-      return await skip(run, url, 'gone', `The server answered ${visit.status}.`, visit.forGood ? 'unwanted' : 'gone');
+      return await skip(run, url, 'gone', visit.detail, visit.forGood ? 'unwanted' : 'gone');
     case 'failed':
       return await fail(run, url, visit.code, visit.detail, visit.status);
   }

@@ -4,6 +4,7 @@ import { decodeText, isBinary, isPdf } from './decode.js';
 import type { ExtractAnswer, Extracted, ExtractRequest, PageContent } from './extracted.js';
 import { extractHtml } from './html.js';
 import { languageOf } from './language.js';
+import { saysNotFound } from './notFound.js';
 import { extractPdf } from './pdf.js';
 import { simhash } from './simhash.js';
 
@@ -59,6 +60,7 @@ function answer({ declaredLanguage, ...extracted }: Extracted, request: ExtractR
     title,
     noindex: extracted.noindex || /\b(noindex|none)\b/i.test(request.robotsTag),
     links: /\b(nofollow|none)\b/i.test(request.robotsTag) ? [] : extracted.links,
+    isNotFound: extracted.kind === 'html' && saysNotFound(title, extracted.markdown),
     language: languageOf(extracted.markdown, declaredLanguage),
     hash: createHash('sha256').update(`${title}\n${extracted.markdown}`).digest('hex'),
     simhash: simhash(extracted.markdown),

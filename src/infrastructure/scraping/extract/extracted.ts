@@ -26,6 +26,8 @@ export interface ExtractRequest {
 }
 
 export interface PageContent extends Omit<Extracted, 'declaredLanguage'> {
+  /** It says of itself that there is no such page. */
+  readonly isNotFound: boolean;
   /** ISO 639-1, as far as it can be told. */
   readonly language: string | null;
   /** SHA-256 of the title and the markdown, hexadecimal: the authority on whether a page has changed. */
