@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import PQueue from 'p-queue';
+import { deadline } from '../deadline.js';
 import { Backoff } from './backoff.js';
 import type { Consumer, RunnerServices } from './consumer.js';
 import { CONTROL_CHANNEL } from './control.js';
@@ -55,7 +56,7 @@ export class ProjectionHost {
    */
   async start(): Promise<void> {
     if (this.#loop) return;
-    const limit = AbortSignal.any([AbortSignal.timeout(PREPARE_MS), this.#stopping.signal]);
+    const limit = deadline(PREPARE_MS, this.#stopping.signal);
     const backoff = new Backoff();
     while (!limit.aborted && !(await this.#isPrepared())) await backoff.wait(limit);
     this.#begin();

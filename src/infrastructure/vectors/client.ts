@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { WebSocket } from 'ws';
 import { KnowledgeUnavailable } from '../../application/ports/knowledgeSearch.js';
+import { deadline } from '../deadline.js';
 
 export interface SupabaseOptions {
   readonly url: string;
@@ -23,10 +24,8 @@ export class Supabase {
       // supabase-js wants a WebSocket class at construction on Node 20, which has none of its own.
       realtime: { transport: WebSocket as never },
       global: {
-        fetch: (input, init) => {
-          const timeout = AbortSignal.timeout(limit);
-          return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
-        },
+        fetch: (input, init) =>
+          fetch(input, { ...init, signal: deadline(limit, ...(init?.signal ? [init.signal] : [])) }),
       },
     });
   }

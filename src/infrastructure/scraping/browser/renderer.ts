@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext } from 'playwright';
+import { deadline } from '../../deadline.js';
 import { FetchFailure } from '../net/fetchFailure.js';
 import type { AddressGuard } from '../net/guard.js';
 import { FilteringProxy } from '../net/proxy.js';
@@ -84,7 +85,7 @@ export class Renderer {
 
 async function within<T>(milliseconds: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  const limit = deadline(milliseconds, signal);
   let stop: () => void = () => {};
   const over = new Promise<never>((_resolve, reject) => {
     stop = () => reject(limit.reason as Error);
