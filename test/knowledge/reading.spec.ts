@@ -199,8 +199,30 @@ describe('a browser in trouble', () => {
   });
 
   it('dialogs and pop-ups do not stop it', async () => {
-    const served = await site({ '/': script(`alert(1);open('/other');confirm('x');${show(TEXT)}`), '/other': 'other' });
+    const dialogs = "alert(1);confirm('x');print();onbeforeunload = (event) => event.preventDefault()";
+    const served = await site({
+      '/': script(`${dialogs};open('/endless');open('about:blank');${show(TEXT)}`),
+      '/endless': '<script>for(;;);</script>',
+    });
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
+  });
+
+  it.concurrent('text that comes a while after everything has been loaded', async () => {
+    const served = await site({ '/': script(`setTimeout(() => {${show(TEXT)}}, 1500)`) });
+    const seen = await visit(reader([served.host]), served.url('/'));
+    expect(seen).toMatchObject({ content: { markdown: expect.stringContaining('answer to everything') } });
+  });
+
+  it.concurrent('what components show from their shadow roots, with what is put into them, without what they hide', async () => {
+    const inner = `<style>i{display:none}</style><p>Inside: ${TEXT}</p><slot></slot><slot name=none>Instead.</slot><i>Secret</i>`;
+    const define = `customElements.define('x-box', class extends HTMLElement { connectedCallback() {
+      this.attachShadow({ mode: 'open' }).innerHTML = ${JSON.stringify(inner)} } })`;
+    const nested = 'document.body.innerHTML = "<x-box><p>Put in.</p><x-box>Deep.</x-box></x-box>"';
+    const served = await site({ '/': script(`${define};${nested}`) });
+    const seen = await visit(reader([served.host]), served.url('/'));
+    const markdown = seen.kind === 'page' ? seen.content.markdown : '';
+    for (const text of ['Inside:', 'Put in.', 'Deep.', 'Instead.']) expect(markdown).toContain(text);
+    expect(markdown).not.toContain('Secret');
   });
 });
 

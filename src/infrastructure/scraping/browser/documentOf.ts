@@ -1,14 +1,36 @@
 import type { Page } from 'playwright';
 import { tooLarge } from '../net/body.js';
 
-/** Style sheets hide text too; only the browser knows. What is hidden gets the attribute that extraction looks for. */
+/**
+ * Style sheets hide text too; only the browser knows. What is hidden gets the attribute that extraction looks for. What
+ * components show from their shadow roots is put in their place, as it is no part of the HTML.
+ */
 const markAndRead = (maxLength: number): string => `(() => {
   if ((document.documentElement?.textContent ?? '').length > ${maxLength}) return null;
-  for (const element of document.body?.querySelectorAll('*') ?? []) {
-    const style = getComputedStyle(element);
-    if (style.display === 'none' || style.visibility === 'hidden' || style.opacity === '0' || style.fontSize === '0px') {
-      element.setAttribute('hidden', '');
+  const mark = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      const style = getComputedStyle(element);
+      if (style.display === 'none' || style.visibility === 'hidden' || style.opacity === '0' || style.fontSize === '0px') {
+        element.setAttribute('hidden', '');
+      }
+      if (element.shadowRoot) mark(element.shadowRoot);
     }
+  };
+  const flatten = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      const shadow = element.shadowRoot;
+      if (!shadow) continue;
+      flatten(shadow);
+      for (const slot of shadow.querySelectorAll('slot')) {
+        const assigned = slot.assignedNodes();
+        slot.replaceWith(...(assigned.length > 0 ? assigned : slot.childNodes));
+      }
+      element.replaceChildren(...shadow.childNodes);
+    }
+  };
+  if (document.body) {
+    mark(document.body);
+    flatten(document.body);
   }
   const html = document.documentElement?.outerHTML ?? '';
   return html.length > ${maxLength} ? null : html;

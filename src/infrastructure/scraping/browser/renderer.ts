@@ -1,5 +1,7 @@
-import type { Browser, BrowserContext } from 'playwright';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { deadline } from '../../deadline.js';
+import { EMPTY_BELOW } from '../extract/emptyBelow.js';
 import { FetchFailure } from '../net/fetchFailure.js';
 import type { AddressGuard } from '../net/guard.js';
 import { FilteringProxy } from '../net/proxy.js';
@@ -20,10 +22,16 @@ export interface RenderLimits {
 
 /** Nobody reads pictures, films and fonts. */
 const LEFT_OUT = new Set(['image', 'media', 'font', 'texttrack', 'manifest', 'ping', 'cspviolationreport']);
+/** WebRTC would go around the proxy; windows that a page opens share its process, and can block it. */
+const NOT_FOR_PAGES =
+  'delete globalThis.RTCPeerConnection; delete globalThis.webkitRTCPeerConnection; globalThis.open = () => null; globalThis.print = () => {};';
 /** No page needs more to show its text; one that asks for more may be using us against others. */
 const MAX_REQUESTS = 300;
 /** A page whose network never rests is read as it is after this long. */
 const IDLE_MS = 5_000;
+/** One that shows next to nothing by then may have planned to do so later. */
+const LATE_MS = 3_000;
+const LOOK_MS = 100;
 const CLOSE_MS = 3_000;
 
 /** Loads a page in a fresh context, lets its scripts run, and gives the document as a visitor would see it. */
@@ -63,7 +71,7 @@ export class Renderer {
       permissions: [],
       viewport: { width: 1280, height: 1600 },
     });
-    await context.addInitScript('delete globalThis.RTCPeerConnection; delete globalThis.webkitRTCPeerConnection;');
+    await context.addInitScript(NOT_FOR_PAGES);
     let requests = 0;
     await context.route('**/*', (route) =>
       LEFT_OUT.has(route.request().resourceType()) || ++requests > MAX_REQUESTS ? route.abort() : route.continue(),
@@ -78,8 +86,17 @@ export class Renderer {
     context.on('page', (popup) => void popup.close().catch(() => {}));
     const response = await page.goto(url, { waitUntil: 'domcontentloaded', timeout: this.limits.timeoutMs });
     await page.waitForLoadState('networkidle', { timeout: Math.min(IDLE_MS, this.limits.timeoutMs) }).catch(() => {});
+    await untilShown(page);
     const html = await documentOf(page, this.limits.maxBytes);
     return { url: page.url(), status: response?.status() ?? 0, html };
+  }
+}
+
+async function untilShown(page: Page): Promise<void> {
+  for (const end = Date.now() + LATE_MS; Date.now() < end; await sleep(LOOK_MS)) {
+    // biome-ignore lint/performance/useDomNodeTextContent: scripts, and what is hidden, are no text that is shown.
+    const text = await page.innerText('body', { timeout: LATE_MS }).catch(() => '');
+    if (text.length >= EMPTY_BELOW) return;
   }
 }
 

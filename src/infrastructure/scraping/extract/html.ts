@@ -2,6 +2,7 @@ import { Readability } from '@mozilla/readability';
 import { load } from 'cheerio';
 import { parseHTML } from 'linkedom';
 import { tidyLines, visibleText } from './cleanText.js';
+import { EMPTY_BELOW } from './emptyBelow.js';
 import type { Extracted } from './extracted.js';
 import { toMarkdown } from './markdown.js';
 
@@ -15,8 +16,6 @@ const HIDDEN_STYLE =
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(0)/i;
 const BOILERPLATE =
   'nav,footer,aside,form,[role="navigation"],[role="banner"],[role="contentinfo"],[role="search"],[role="complementary"],body>header,.sidebar,.sphinxsidebar,.related,.headerlink,.breadcrumb,.breadcrumbs,.navheader,.navfooter,#sidebar,#navigation,.cookie-banner,#cookie-banner,.cookie-consent,#cookie-consent,.cookie-notice,#cookie-notice,.cookie-bar,#onetrust-consent-sdk,#CybotCookiebotDialog,#usercentrics-root,.cc-window';
-/** Below this a page counts as empty, and as one that needs its scripts when it has any. */
-export const EMPTY_BELOW = 200;
 /** A page that is left this soon is a notice; one that is left later, a slide of a show. */
 const MAX_REFRESH_SECONDS = 10;
 /** More than any page offers its readers; each is looked at again on the event loop, and stored. */
