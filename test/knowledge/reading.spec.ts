@@ -207,6 +207,19 @@ describe('a browser in trouble', () => {
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
   });
 
+  it.concurrent('is read at the route that its fragment names; a fragment of any other page names nothing', async () => {
+    const served = await site({
+      '/': script(`${show(TEXT)};document.querySelector('h1').textContent = 'Route ' + location.hash`),
+      '/plain': `<main><p>${TEXT}</p></main>`,
+    });
+    const from = reader([served.host]);
+    expect(await visit(from, served.url('/#/guide'))).toMatchObject({
+      url: served.url('/#/guide'),
+      content: { markdown: expect.stringContaining('Route #/guide') },
+    });
+    expect(await visit(from, served.url('/plain#/guide'))).toMatchObject({ url: served.url('/plain') });
+  });
+
   it.concurrent('text that comes a while after everything has been loaded', async () => {
     const served = await site({ '/': script(`setTimeout(() => {${show(TEXT)}}, 1500)`) });
     const seen = await visit(reader([served.host]), served.url('/'));

@@ -10,6 +10,9 @@ describe('canonical address of a page', () => {
     ['https://example.com/?b=2&utm_source=x&a=1&fbclid=9', 'https://example.com/?a=1&b=2'],
     ['https://example.com/?utm_medium=x', 'https://example.com/'],
     ['https://example.com./a', 'https://example.com/a'],
+    ['https://example.com/app#/guide?x=1', 'https://example.com/app#/guide?x=1'],
+    ['https://example.com/app#!/guide', 'https://example.com/app#!/guide'],
+    ['https://example.com/app#/', 'https://example.com/app'],
     ['http://0x7f.1/', 'http://127.0.0.1/'],
   ])('%s → %s', (given, expected) => expect(canonicalUrl(given)).toBe(expected));
 

@@ -3,8 +3,11 @@ const TRACKING = /^(utm_[a-z]+|gclid|fbclid|msclkid|mc_[ce]id|yclid|igshid|_ga|r
 
 const MAX_LENGTH = 2_048;
 
+/** A fragment that is the route of a single-page app, other than its first page: `#/guide`, `#!/guide`. */
+const ROUTE = /^#!?\/./;
+
 /**
- * The one form of a page's address: http(s), no credentials, no fragment, no tracking parameters, no default port,
+ * The one form of a page's address: http(s), no credentials, no fragment but a route, no tracking parameters, no default port,
  * parameters in order, no doubled slashes, no `index.html`. Null when it is not the address of a page.
  * Canonical forms are their own canonical form.
  */
@@ -13,7 +16,7 @@ export function canonicalUrl(text: string, base?: string): string | null {
   const url = parse(text, base);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return null;
   if (url.username !== '' || url.password !== '') return null;
-  url.hash = '';
+  if (!ROUTE.test(url.hash)) url.hash = '';
   url.hostname = url.hostname.replace(/\.$/, '');
   if (url.hostname === '') return null;
   url.pathname = url.pathname.replace(/\/{2,}/g, '/').replace(/\/index\.html?$/i, '/');

@@ -92,7 +92,9 @@ export class WebSession implements ReadingSession {
     if ('unsupported' in plain) return { kind: 'skipped', reason: 'unsupportedType', detail: plain.unsupported };
     const sentTo = plain.content.refresh === null ? null : canonicalUrl(plain.content.refresh);
     if (sentTo !== null && mayLeadTo(sentTo)) return { kind: 'sentOn', to: sentTo };
-    const shown = plain.content.needsScripts ? await this.#render(url, answer, request) : null;
+    // What a fragment names, only scripts can show.
+    const routed = new URL(new URL(request.url).hash, url).href;
+    const shown = plain.content.needsScripts ? await this.#render(routed, answer, request) : null;
     const page = shown ?? { url, content: plain.content, via: 'fetch' as const };
     if (page.content.isNotFound) {
       return { kind: 'gone', status: 404, forGood: false, detail: 'The page says that it was not found.' };
