@@ -51,6 +51,23 @@ describe('pages to visit', () => {
     expect(frontier.notVisited).toHaveLength(4);
   });
 
+  it('that are likely to be copies come last: those before, with other values of the same parameters, were', () => {
+    const frontier = new Frontier({ ...limits, maxPages: 100 });
+    const days = Array.from({ length: 30 }, (_u, day) => `https://e.com/calendar?day=${day}`);
+    frontier.add([...days, 'https://e.com/about', 'https://e.com/calendar?month=1'], 1);
+    const visited: string[] = [];
+    for (let next = frontier.next(); next; next = frontier.next()) {
+      visited.push(next.url);
+      if (next.url.includes('day')) frontier.noteCopy(next.url);
+    }
+    expect(visited).toEqual([
+      ...days.slice(0, 10),
+      'https://e.com/about',
+      'https://e.com/calendar?month=1',
+      ...days.slice(10),
+    ]);
+  });
+
   it('never exceed the limit, whatever a site links to', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.nat(50))), fc.integer({ min: 1, max: 10 }), (pages, maxPages) => {

@@ -112,6 +112,7 @@ async function skip(
   finding: Finding | null,
 ): Promise<void> {
   if (finding !== null) run.findings.set(url, finding);
+  if (reason === 'duplicate') run.frontier.noteCopy(url);
   const at = run.reports.at();
   await run.reports.tell(run.scrapeId, { type: 'SkipPage', data: { url, reason, detail, at } }, url);
 }
