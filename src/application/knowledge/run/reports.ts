@@ -12,6 +12,8 @@ const ATTEMPTS = 8;
 
 /** How workers tell what they did: commands to the run, each with an id of what it tells, so that telling twice is once. */
 export class ScrapeReports {
+  readonly #turns = new Map<string, Promise<void>>();
+
   constructor(
     private readonly handler: CommandHandler,
     private readonly now: () => Date,
@@ -36,6 +38,21 @@ export class ScrapeReports {
    * @throws RunClosed when the run takes no reports any more.
    */
   async tell(scrapeId: string, command: ScrapeCommand, about: string): Promise<Scrape> {
+    // Crawling and embedding report to the same run side by side; in turns, they do not contend for its next revision.
+    const told = (this.#turns.get(scrapeId) ?? Promise.resolve()).then(() => this.#tell(scrapeId, command, about));
+    const turn = told.then(
+      () => {},
+      () => {},
+    );
+    this.#turns.set(scrapeId, turn);
+    try {
+      return await told;
+    } finally {
+      if (this.#turns.get(scrapeId) === turn) this.#turns.delete(scrapeId);
+    }
+  }
+
+  async #tell(scrapeId: string, command: ScrapeCommand, about: string): Promise<Scrape> {
     for (let attempt = 1; ; attempt++) {
       const result = await this.handler.handle(scrapeDecider, scrapeId, command, {
         commandId: derivedId('scrape report', scrapeId, command.type, about),
@@ -46,7 +63,7 @@ export class ScrapeReports {
       if (result.ok) return result.value.state;
       const { code, detail } = result.refusal;
       if (code === 'SCRAPE_ENDED' || code === 'SCRAPE_NOT_FOUND') throw new RunClosed(detail);
-      // Crawling and embedding report to the same run side by side.
+      // Another process may report to the same run.
       if (code !== 'CONCURRENT_UPDATE' || attempt === ATTEMPTS) throw new Error(`${command.type}: ${code}`);
       await sleep(20 * attempt);
     }
