@@ -61,4 +61,21 @@ describe('projections', () => {
     expect(await inMongo(id)).toMatchObject({ total: 10, events: 4 });
     expect(await inRedis(id)).toEqual({ total: 10, events: 4 });
   });
+
+  it('apply nothing twice when a kill leaves the checkpoint in MongoDB behind its documents', async () => {
+    const checkpoint = { _id: mongoTallies.name as never };
+    const checkpoints = servers.mongo.collection('projection_checkpoints');
+    const before = await checkpoints.findOne(checkpoint);
+    const [counted, closed] = [newId(), newId()];
+    await count(engine.store, counted, 1, 2);
+    await count(engine.store, closed, 1);
+    await caughtUp(await close(engine.store, closed));
+    await engine.close();
+    await checkpoints.updateOne(checkpoint, { $set: { position: before?.position } });
+    engine = openEngine(servers, ALL);
+    await engine.host.start();
+    await caughtUp(await count(engine.store, counted, 4));
+    expect(await inMongo(counted)).toMatchObject({ total: 7, events: 3 });
+    expect(await inMongo(closed)).toBeNull();
+  });
 });

@@ -28,7 +28,7 @@ export class EventWriter {
   }
 
   /**
-   * Applies what can be applied and moves the checkpoint from `from` to `to`, unless nothing changed.
+   * Applies what can be applied and moves the checkpoint from `from` to `to`, unless it may stay.
    * @returns where the checkpoint is now.
    * @throws CheckpointMoved, or whatever the connection to the database threw: then nothing is lost, try again.
    */

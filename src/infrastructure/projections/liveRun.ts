@@ -4,8 +4,8 @@ import { EventWriter } from './eventWriter.js';
 import { follow, prefetch, type SourcePage } from './source.js';
 import { BEGINNING } from './target.js';
 
-/** How often a checkpoint is stored that moved only over events of other categories. */
-const IDLE_CHECKPOINT_MS = 2_000;
+/** How often a checkpoint is stored that nothing has to wait for: a kill costs the repetition of so much. */
+const CHECKPOINT_MS = 2_000;
 
 /** Keeps the live generation of one consumer up with the log until its signal aborts; survives any outage. */
 export class LiveRun {
@@ -90,7 +90,7 @@ export class LiveRun {
       const before = this.#persisted;
       this.#persisted = await this.writer.apply(news, before, position);
       this.services.observer.applied(name, 'live', news.length, (performance.now() - started) / 1_000);
-      this.positionsPerEvent = Number(position - before) / news.length;
+      this.positionsPerEvent = Number(position - this.position) / news.length;
       if (this.#persisted !== before) this.#persistedAt = performance.now();
       const newest = news.at(-1);
       if (newest && 'metadata' in newest) this.lastEventAt = Date.parse(newest.metadata.occurredAt);
@@ -99,6 +99,6 @@ export class LiveRun {
     if (position <= this.position) return;
     this.position = position;
     this.services.report(name, position);
-    if (performance.now() - this.#persistedAt > IDLE_CHECKPOINT_MS) await this.persist();
+    if (performance.now() - this.#persistedAt > CHECKPOINT_MS) await this.persist();
   }
 }

@@ -68,12 +68,14 @@ export class MongoTarget implements Target {
     const changed = foldDocuments(this.projection, known, events);
     if (changed.size === 0 && events.length > 0) return false;
     if (changed.size > 0) await this.#replace(generation, changed);
+    for (const [id, stored] of changed) this.#remembered.set(`${generation}/${id}`, stored);
+    // Each document knows what it has seen: a checkpoint that comes behind costs a repetition and nothing more.
+    if (generation === 'live' && events.length > 0) return false;
     const moved = await this.#checkpoints().updateOne(
       { _id: this.#name(generation), position: String(from) },
       { $set: { position: String(to) } },
     );
     if (moved.matchedCount !== 1) throw new CheckpointMoved(generation, from);
-    for (const [id, stored] of changed) this.#remembered.set(`${generation}/${id}`, stored);
     return true;
   }
 

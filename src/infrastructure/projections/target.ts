@@ -28,7 +28,8 @@ export interface Target {
   create(generation: Generation, version: number): Promise<void>;
   /**
    * Applies a batch and moves the checkpoint, together or so that a repetition changes nothing.
-   * @returns false when these events changed nothing, so that the checkpoint could stay; a batch without events moves it.
+   * @returns false when the checkpoint has stayed, since a repetition of these events changes nothing; a batch without
+   * events moves it.
    * @throws CheckpointMoved when another writer moved it.
    * @throws DataError when these events cannot be applied, whoever tries. Anything else is worth a retry.
    */
