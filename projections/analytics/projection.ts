@@ -40,46 +40,40 @@ create table visits (
   primary key (bot_id, quarter, conversation_id)
 );`;
 
-const ACTIVITY = `
+/** All tables in one statement: what each message writes is sent, parsed and planned once. */
+const COUNTED = `
+with times as (
+  insert into answer_times (bot_id, quarter, bin, replies)
+  select * from unnest($1::text[], $2::timestamptz[], $3::integer[], $4::bigint[])
+  on conflict (bot_id, quarter, bin) do update set replies = answer_times.replies + excluded.replies),
+visitors as (
+  insert into visits (bot_id, quarter, conversation_id, visitor_id)
+  select * from unnest($5::text[], $6::timestamptz[], $7::text[], $8::text[])
+  on conflict do nothing)
 insert into activity (bot_id, quarter, ${COLUMNS.join(', ')})
-select * from unnest($1::text[], $2::timestamptz[], ${COLUMNS.map((_, index) => `$${index + 3}::bigint[]`).join(', ')})
+select * from unnest($9::text[], $10::timestamptz[], ${COLUMNS.map((_, index) => `$${index + 11}::bigint[]`).join(', ')})
 on conflict (bot_id, quarter) do update set
   ${COLUMNS.map((column) => `${column} = activity.${column} + excluded.${column}`).join(',\n  ')}`;
 
-const ANSWER_TIMES = `
-insert into answer_times (bot_id, quarter, bin, replies)
-select * from unnest($1::text[], $2::timestamptz[], $3::integer[], $4::bigint[])
-on conflict (bot_id, quarter, bin) do update set replies = answer_times.replies + excluded.replies`;
-
-const VISITS = `
-insert into visits (bot_id, quarter, conversation_id, visitor_id)
-select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[])
-on conflict do nothing`;
-
-/** One write for each table that changes: rows as columns of arrays. */
+/** Rows as columns of arrays. */
 function writesOf(cells: readonly Cell[]): SqlWrite[] {
+  if (cells.length === 0) return [];
   const place = (of: readonly Cell[]) => [of.map((cell) => cell.botId), of.map((cell) => timestamp(cell.quarter))];
   const bins = cells.flatMap((cell) => [...cell.answerTimes].map(([bin, replies]) => ({ cell, bin, replies })));
   const visits = cells.flatMap((cell) =>
     [...cell.visits].map(([conversation, visitor]) => ({ cell, conversation, visitor })),
   );
-  const writes: SqlWrite[] = [];
-  if (cells.length > 0) {
-    writes.push({ text: ACTIVITY, values: [...place(cells), ...KEYS.map((key) => cells.map((cell) => cell[key]))] });
-  }
-  if (bins.length > 0) {
-    const values = [
-      ...place(bins.map(({ cell }) => cell)),
-      bins.map(({ bin }) => bin),
-      bins.map(({ replies }) => replies),
-    ];
-    writes.push({ text: ANSWER_TIMES, values });
-  }
-  if (visits.length > 0) {
-    const who = [visits.map(({ conversation }) => conversation), visits.map(({ visitor }) => visitor)];
-    writes.push({ text: VISITS, values: [...place(visits.map(({ cell }) => cell)), ...who] });
-  }
-  return writes;
+  const values = [
+    ...place(bins.map(({ cell }) => cell)),
+    bins.map(({ bin }) => bin),
+    bins.map(({ replies }) => replies),
+    ...place(visits.map(({ cell }) => cell)),
+    visits.map(({ conversation }) => conversation),
+    visits.map(({ visitor }) => visitor),
+    ...place(cells),
+    ...KEYS.map((key) => cells.map((cell) => cell[key])),
+  ];
+  return [{ text: COUNTED, values }];
 }
 
 const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import type { RelationalProjection } from '../../application/projection.js';
+import type { RelationalProjection, SqlWrite } from '../../application/projection.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { errorCode, isDataError, isMissingRelation } from './postgresErrors.js';
 import {
@@ -77,7 +78,7 @@ export class PostgresTarget implements Target {
            ${generation === 'next' ? 'SET LOCAL synchronous_commit TO off;' : ''}
            UPDATE projection_checkpoint SET position = ${to} WHERE position = ${from}`,
         ),
-        ...writes.map(({ text, values }) => client.query(text, values as unknown[])),
+        ...writes.map((write) => client.query(generation === 'live' ? prepared(write) : unprepared(write))),
       ]);
       if (begun.status === 'rejected') throw begun.reason;
       const moved = (begun.value as unknown as pg.QueryResult[]).at(-1);
@@ -100,7 +101,7 @@ export class PostgresTarget implements Target {
         const removed = await client.query('DELETE FROM dead_letters WHERE id = $1', [deadLetterId]);
         if (removed.rowCount !== 1) return;
         await client.query(`SET LOCAL search_path TO ${this.#schema(generation)}, public`);
-        for (const { text, values } of writes) await client.query(text, values as unknown[]);
+        for (const write of writes) await client.query(unprepared(write));
       });
     } catch (error) {
       throw isDataError(error) ? new DataError(error) : error;
@@ -163,6 +164,14 @@ export class PostgresTarget implements Target {
     }
   }
 }
+
+const unprepared = ({ text, values }: SqlWrite): pg.QueryConfig => ({ text, values: [...values] });
+
+/** Parsed and planned once for each connection: the live generation writes a few rows again and again. */
+const prepared = (write: SqlWrite): pg.QueryConfig => ({
+  ...unprepared(write),
+  name: createHash('sha1').update(write.text).digest('base64url'),
+});
 
 /** Gives the connection back; after a failure of the connection itself it is thrown away. */
 async function settle(client: pg.PoolClient, failure: unknown): Promise<void> {
