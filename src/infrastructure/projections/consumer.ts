@@ -27,6 +27,6 @@ export interface RunnerServices {
   readonly deadLetters: DeadLetters;
   readonly observer: ConsumerObserver;
   readonly log: Logger;
-  /** Tells everybody how far the live generation has come. */
-  readonly report: (name: string, position: bigint) => void;
+  /** Tells everybody how far the live generation has come; `isPassing`: only over events of others. */
+  readonly report: (name: string, position: bigint, isPassing?: boolean) => void;
 }

@@ -144,7 +144,8 @@ export class ProjectionHost {
 
   #run(consumer: Consumer, lost: AbortSignal, stopping: AbortSignal): void {
     const { name } = consumer;
-    const report = (projection: string, position: bigint) => this.parts.messages.report(projection, position);
+    const { messages } = this.parts;
+    const report: RunnerServices['report'] = (...news) => messages.report(...news);
     const runner = new ConsumerRunner(consumer, { ...this.parts.services, report }, this.#rebuilds, this.#holder);
     const done = runner
       .run(AbortSignal.any([lost, stopping]), () => !lost.aborted)

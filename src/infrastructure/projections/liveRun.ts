@@ -98,7 +98,7 @@ export class LiveRun {
     this.isLive = live;
     if (position <= this.position) return;
     this.position = position;
-    this.services.report(name, position);
+    this.services.report(name, position, news.length === 0);
     if (performance.now() - this.#persistedAt > CHECKPOINT_MS) await this.persist();
   }
 }

@@ -10,6 +10,8 @@ const hashOf = (prefix: string) => `${prefix}:progress:positions`;
 
 /** Between two messages: a dozen read models that each take a thousand events a second must not send as many messages. */
 const PAUSE_MS = 5;
+/** How long news wait for others to go with them that nobody is likely to wait for. */
+const PATIENCE_MS = 25;
 
 const parse = (payload: string): [string, bigint][] => {
   try {
@@ -28,6 +30,9 @@ export class ProgressMessages {
   readonly #dirty = new Map<string, bigint>();
   readonly #stop: (() => void)[] = [];
   #flushing: Promise<void> | undefined;
+  #patience: NodeJS.Timeout | undefined;
+  /** What was told last: it comes back to this process too. */
+  #told = '';
   /** Called when Redis did not take a message: whoever runs projections then reports through Postgres at once. */
   onRedisAway: () => Promise<void> = async () => {};
 
@@ -44,7 +49,7 @@ export class ProgressMessages {
 
   open(): void {
     this.subscriber.on('message', (channel: string, payload: string) => {
-      if (channel === channelOf(this.prefix)) this.#learn(payload);
+      if (channel === channelOf(this.prefix) && payload !== this.#told) this.#learn(payload);
     });
     this.subscriber.on('ready', () => {
       void this.subscriber.subscribe(channelOf(this.prefix)).then(
@@ -58,17 +63,25 @@ export class ProgressMessages {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#patience);
     for (const stop of this.#stop) stop();
     await this.#flushing;
   }
 
   /**
    * A runner of this process has come so far: known here at once, told to the others in the next turn of the loop, or a
-   * little later when something has just been told.
+   * little later when something has just been told. Whoever has only passed over events of others can wait for these.
    */
-  report(name: string, position: bigint): void {
+  report(name: string, position: bigint, isPassing = false): void {
     this.board.learn(name, position, 'local');
     this.#dirty.set(name, position);
+    if (isPassing) this.#patience ??= setTimeout(() => this.#tell(), PATIENCE_MS).unref();
+    else this.#tell();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
     this.#flushing ??= this.#flush();
   }
 
@@ -77,11 +90,12 @@ export class ProgressMessages {
     while (this.#dirty.size > 0) {
       const positions = Object.fromEntries([...this.#dirty].map(([name, at]) => [name, String(at)]));
       this.#dirty.clear();
+      this.#told = JSON.stringify(positions);
       try {
         const answers = await this.publisher
           .pipeline()
           .hset(hashOf(this.prefix), positions)
-          .publish(channelOf(this.prefix), JSON.stringify(positions))
+          .publish(channelOf(this.prefix), this.#told)
           .exec();
         for (const [error] of answers ?? []) if (error) throw error;
       } catch {
