@@ -7,10 +7,9 @@ import { derivedId } from '../ids.js';
 import type { KnowledgeSearch } from '../ports/knowledgeSearch.js';
 import type { LimitCount, RateLimiter } from '../ports/rateLimiter.js';
 import { botInService, type Chatter } from './botInService.js';
+import { beginSearch, type EarlySearch } from './earlySearch.js';
 import { countMessage, limitRefusal } from './limits.js';
-import { searchText } from './memory.js';
 import type { AnswerStreams } from './ports.js';
-import { retrieve } from './retrieval.js';
 import { channelOf, visitorIdOf } from './visitor.js';
 import { conversationNotFound } from './visitorConversation.js';
 import type { WriteAnswer } from './writeAnswer.js';
@@ -51,8 +50,30 @@ export class Communicate {
   constructor(private readonly services: Services) {}
 
   async ask(ask: Ask): Promise<Result<AnswerUnderWay, Refusal>> {
-    const { commands, limiter, streams, knowledge, writeAnswer } = this.services;
+    const { limiter, knowledge } = this.services;
     const startedMs = performance.now();
+    const isNew = ask.conversationId === null;
+    const isEmpty = isBlank(ask.message);
+    const counting = isEmpty ? Promise.resolve([]) : countMessage(limiter, { ...ask, isNew });
+    const mayBegin = counting.then((counts) => !isEmpty && limitRefusal(counts) === null);
+    const search = beginSearch(knowledge, ask, mayBegin);
+    let isTaken = false;
+    try {
+      const taken = await this.#take(ask, counting, search, startedMs);
+      isTaken = taken.ok;
+      return taken;
+    } finally {
+      if (!isTaken) search.giveUp();
+    }
+  }
+
+  async #take(
+    ask: Ask,
+    counting: Promise<readonly LimitCount[]>,
+    search: EarlySearch,
+    startedMs: number,
+  ): Promise<Result<AnswerUnderWay, Refusal>> {
+    const { commands, streams, writeAnswer } = this.services;
     const isNew = ask.conversationId === null;
     const conversationId = ask.conversationId ?? ask.newConversationId;
     const visitorId = visitorIdOf(ask.botId, ask.visitor, ask.caller, conversationId);
@@ -60,7 +81,7 @@ export class Communicate {
     const [bot, known, counts] = await Promise.all([
       botInService(commands, ask.botId, ask),
       isNew ? null : commands.load(conversationDecider, conversationId),
-      isBlank(ask.message) ? [] : countMessage(limiter, { ...ask, isNew }),
+      counting,
     ]);
     ask.counted(counts);
     if (!bot.ok) return bot;
@@ -70,9 +91,7 @@ export class Communicate {
 
     const replyId = derivedId(ask.context.commandId, 'reply');
     const earlier = known?.state.status === 'open' ? known.state.recent : [];
-    const passages = retrieve(knowledge, ask.botId, searchText(ask.message, earlier));
-    // Whoever writes the answer is told of its failure; here nobody waits for it yet.
-    passages.catch(() => {});
+    const passages = search.passages(earlier);
     const received = await commands.handle(
       conversationDecider,
       conversationId,
@@ -104,7 +123,7 @@ export class Communicate {
         { bot: bot.value, conversationId, replyId, text, earlier, passages, context, startedMs },
         writer,
       );
-    }
+    } else search.giveUp();
     return accept({ conversationId, replyId, position: received.value.position });
   }
 }

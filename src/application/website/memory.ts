@@ -24,15 +24,15 @@ const MAY_POINT_BACK =
   /\b(it|its|that|this|they|them|their|those|these|he|she|there|then|one|ones|same|else|also|and|why)\b/i;
 const POINTS_BACK = /\b(it|its|they|them|their|theirs|he|she|him|her)\b|\bthere[?.!]*$/i;
 
-/**
- * The visitor's previous question, when a message points back to it ("and how much is it?"): it says little alone.
- * Empty otherwise.
- */
-export function contextOf(message: string, earlier: readonly Turn[]): string {
+/** Whether a message says little without the one before it ("and how much is it?"). */
+export function pointsBack(message: string): boolean {
   const words = message.trim().split(/\s+/).length;
-  const pointsBack = (words <= SHORT_QUESTION_WORDS ? MAY_POINT_BACK : POINTS_BACK).test(message.trim());
-  return pointsBack ? (earlier.findLast(({ role }) => role === 'visitor')?.text ?? '') : '';
+  return (words <= SHORT_QUESTION_WORDS ? MAY_POINT_BACK : POINTS_BACK).test(message.trim());
 }
+
+/** The visitor's previous question, when a message points back to it. Empty otherwise. */
+export const contextOf = (message: string, earlier: readonly Turn[]): string =>
+  pointsBack(message) ? (earlier.findLast(({ role }) => role === 'visitor')?.text ?? '') : '';
 
 /** What to look up for a message: what it points back to goes with it. */
 export function searchText(message: string, earlier: readonly Turn[]): string {
