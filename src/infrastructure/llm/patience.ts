@@ -11,12 +11,12 @@ const WHOLE = 5;
 export class Patience {
   readonly #controller = new AbortController();
   readonly #whole: NodeJS.Timeout;
-  #next: NodeJS.Timeout;
+  readonly #next: NodeJS.Timeout;
   readonly #onAbort = (): void =>
     this.#controller.abort(new LanguageModelError('aborted', 'The request was given up.'));
 
   constructor(
-    private readonly waitMs: number,
+    waitMs: number,
     private readonly outer: AbortSignal | undefined,
   ) {
     const giveUp = () => this.#controller.abort(timedOut());
@@ -37,8 +37,7 @@ export class Patience {
 
   /** Something came: the wait begins anew. */
   renew(): void {
-    clearTimeout(this.#next);
-    if (!this.signal.aborted) this.#next = setTimeout(() => this.#controller.abort(timedOut()), this.waitMs).unref();
+    if (!this.signal.aborted) this.#next.refresh();
   }
 
   /** No more waiting. Aborts what may still be under way. */
