@@ -1,5 +1,6 @@
-import { validate, version } from 'uuid';
-import { newId } from './ids.js';
+import fc from 'fast-check';
+import { v5, validate, version } from 'uuid';
+import { derivedId, newId } from './ids.js';
 
 describe('new ids', () => {
   // More than one supply of random bytes, and many within one millisecond.
@@ -20,5 +21,14 @@ describe('new ids', () => {
     const at = Number.parseInt(newId().replaceAll('-', '').slice(0, 12), 16);
     expect(at).toBeGreaterThanOrEqual(before - 1);
     expect(at).toBeLessThanOrEqual(Date.now() + 1);
+  });
+});
+
+describe('derived ids', () => {
+  const namespace = '5f3b7a52-4f0e-5d5e-9c55-0d6f0b7a9e11';
+
+  it('are those of UUID version 5 in the namespace of this product', () => {
+    const parts = fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.nat()));
+    fc.assert(fc.property(parts, (given) => expect(derivedId(...given)).toBe(v5(given.join('\u0000'), namespace))));
   });
 });

@@ -1,8 +1,8 @@
-import { randomFillSync } from 'node:crypto';
-import { v5, v7 } from 'uuid';
+import { hash, randomFillSync } from 'node:crypto';
+import { v7 } from 'uuid';
 
 /** Namespace of every derived id of this product; changing it would break the recognition of repeated commands. */
-const NAMESPACE = '5f3b7a52-4f0e-5d5e-9c55-0d6f0b7a9e11';
+const NAMESPACE = Buffer.from('5f3b7a524f0e5d5e9c550d6f0b7a9e11', 'hex');
 
 /** Random bytes come in pieces for many ids: asking for 16 at a time costs more than all else that an id takes. */
 const random = new Uint8Array(16 * 256);
@@ -31,5 +31,13 @@ export function newId(): string {
   return v7({ msecs: milliseconds, seq: sequence, random: bytes });
 }
 
-/** The same parts give the same id (UUIDv5): event ids from command ids, job and command ids from causing events. */
-export const derivedId = (...parts: readonly (string | number)[]): string => v5(parts.join('\u0000'), NAMESPACE);
+/**
+ * The same parts give the same id (UUIDv5; RFC 9562, section 5.5): event ids from command ids, job and command ids from
+ * causing events. Hashed in one call, which takes a fifth of the time that the library's hash object does.
+ */
+export function derivedId(...parts: readonly (string | number)[]): string {
+  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(parts.join('\u0000'))]), 'hex');
+  const variant = ((Number.parseInt(digest.charAt(16), 16) & 0b0011) | 0b1000).toString(16);
+  const last = `${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${last}`;
+}
