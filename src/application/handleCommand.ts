@@ -77,7 +77,7 @@ export class CommandHandler {
         folded = await this.#catchUp(decider, stream, folded);
         [mustRead, isNewest] = [false, true];
       }
-      const repeated = folded.commands.get(context.commandId);
+      const repeated = folded.commands.find(context.commandId);
       if (repeated) return accept(repeated as unknown as CommandOutcome<E, S>);
 
       const decision = isStale(context, folded)
