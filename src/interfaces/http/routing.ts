@@ -8,7 +8,7 @@ export type Routing = Middleware & { readonly routers: readonly Router[] };
 
 /**
  * Leads a request to its route. A router holds the pattern of each of its routes against the path, one after another, so
- * each area has a router of its own and only that of the request's area is asked.
+ * paths of one area and length have a router of their own and only that of the request's path is asked.
  */
 export function routing(routes: readonly Route[], services: PipelineServices): Routing {
   const areas = new Set(routes.map(({ path }) => areaOf(path)));
@@ -18,10 +18,12 @@ export function routing(routes: readonly Route[], services: PipelineServices): R
   return Object.assign(lead, { routers: [...routers.values()] });
 }
 
-/** `/api/bot` of `/api/bot/:id`, `/health` of `/health/live`; routers do not tell capitals apart. */
+/** `/api/bot 3` of `/api/bot/:id`, `/health 2` of `/health/live`. Routers tell no capitals apart and forgive one slash at the end. */
 function areaOf(path: string): string {
-  const [, first = '', second = ''] = path.toLowerCase().split('/', 3);
-  return first === 'api' ? `/api/${second}` : `/${first}`;
+  const segments = path.toLowerCase().split('/');
+  if (segments.at(-1) === '') segments.pop();
+  const [, first = '', second = ''] = segments;
+  return `${first === 'api' ? `/api/${second}` : `/${first}`} ${segments.length - 1}`;
 }
 
 const isOf =

@@ -19,8 +19,7 @@ export function queueDashboard(
   get: Get,
   options: { corsOrigins: ReadonlySet<string>; secureCookies: boolean },
 ): Middleware {
-  return async (koa, next) => {
-    if (koa.path !== QUEUES_PATH && !koa.path.startsWith(`${QUEUES_PATH}/`)) return next();
+  const serve: Middleware = async (koa, next) => {
     koa.state.routePath = QUEUES_PATH;
     const authenticator: Authenticator = get(TOKENS.Authenticator);
     const access = { kind: 'account', role: 'admin' } as const;
@@ -29,4 +28,6 @@ export function queueDashboard(
     koa.set('content-security-policy', CSP);
     return get(QUEUE_PAGES)(koa, next);
   };
+  const isOurs = (path: string) => path === QUEUES_PATH || path.startsWith(`${QUEUES_PATH}/`);
+  return (koa, next) => (isOurs(koa.path) ? serve(koa, next) : next());
 }
