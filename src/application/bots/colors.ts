@@ -25,8 +25,16 @@ export interface StyleWarning {
 const TEXT = 4.5;
 const PARTS = 3;
 
-/** What would be hard to read or to see in this style. */
+const known = new WeakMap<BotStyle, readonly StyleWarning[]>();
+
+/** What would be hard to read or to see in this style. A bot keeps its style through most of its changes. */
 export function styleWarnings(style: BotStyle): readonly StyleWarning[] {
+  const warnings = known.get(style) ?? warningsOf(style);
+  known.set(style, warnings);
+  return warnings;
+}
+
+function warningsOf(style: BotStyle): readonly StyleWarning[] {
   return [
     check(style, 'onPrimaryColor', 'primaryColor', TEXT, 'Text on the primary colour would be hard to read'),
     check(style, 'textColor', 'backgroundColor', TEXT, 'Text would be hard to read on the background'),

@@ -12,4 +12,6 @@ export function sameJson(left: unknown, right: unknown): boolean {
 
 /** The fields of `after` whose value differs from `before`. */
 export const changedFields = <T extends object>(before: T, after: T): readonly (keyof T & string)[] =>
-  (Object.keys(after) as (keyof T & string)[]).filter((key) => !sameJson(before[key], after[key]));
+  before === after
+    ? []
+    : (Object.keys(after) as (keyof T & string)[]).filter((key) => !sameJson(before[key], after[key]));
