@@ -1,4 +1,4 @@
-import type { Context, Middleware } from 'koa';
+import type { Context, Middleware, Next } from 'koa';
 import type { Get } from '../../../application/token.js';
 import { WEBSITE } from '../../../application/website/tokens.js';
 
@@ -14,19 +14,23 @@ export const EXPOSED = 'ETag, Nova-Position, RateLimit, RateLimit-Policy, Retry-
  */
 export const widgetCors =
   (get: Get): Middleware =>
-  async (koa, next) => {
+  (koa, next) => {
     const origin = koa.get('origin');
     if (!koa.path.startsWith(PREFIX) || origin === '' || isSameOrigin(koa, origin)) return next();
-    koa.vary('Origin');
-    const isAllowed = await get(WEBSITE.AllowedOrigins).isAllowed(origin, BOT_IN_PATH.exec(koa.path)?.[1] ?? null);
-    if (isAllowed) koa.set({ 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED });
-    if (koa.method !== 'OPTIONS' || koa.get('access-control-request-method') === '') return next();
-    if (isAllowed) {
-      const allowed = { 'access-control-allow-methods': METHODS, 'access-control-allow-headers': HEADERS };
-      koa.set({ ...allowed, 'access-control-max-age': '600' });
-    }
-    koa.status = 204;
+    return answerOrigin(get, koa, origin, next);
   };
+
+async function answerOrigin(get: Get, koa: Context, origin: string, next: Next): Promise<void> {
+  koa.vary('Origin');
+  const isAllowed = await get(WEBSITE.AllowedOrigins).isAllowed(origin, BOT_IN_PATH.exec(koa.path)?.[1] ?? null);
+  if (isAllowed) koa.set({ 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED });
+  if (koa.method !== 'OPTIONS' || koa.get('access-control-request-method') === '') return next();
+  if (isAllowed) {
+    const allowed = { 'access-control-allow-methods': METHODS, 'access-control-allow-headers': HEADERS };
+    koa.set({ ...allowed, 'access-control-max-age': '600' });
+  }
+  koa.status = 204;
+}
 
 /** True when the page that asks came from this service (the demo page). */
 export function isSameOrigin(koa: Context, origin: string): boolean {
