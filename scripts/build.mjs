@@ -6,19 +6,18 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { removeOrphans } from './orphans.mjs';
+import { ASSET, removeOrphans } from './orphans.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 mkdirSync('dist', { recursive: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 
-/** Files that are not TypeScript (SQL, templates, prompts) stand beside the code that reads them. */
 function copyAssets(dir) {
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const path = join(dir, entry.name);
     if (entry.isDirectory()) copyAssets(path);
-    else if (/\.(sql|eta|md|txt|json|html|css)$/.test(entry.name) && entry.name !== 'README.md') {
+    else if (ASSET.test(entry.name) && entry.name !== 'README.md') {
       const target = join('dist', path);
       if (!existsSync(target) || statSync(target).mtimeMs < statSync(path).mtimeMs) {
         mkdirSync(dirname(target), { recursive: true });

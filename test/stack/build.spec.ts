@@ -21,10 +21,11 @@ describe('the build', () => {
         'dist/src/a/1_kept.sql',
       );
       write('dist/src/a/2_gone.sql', 'dist/src/a/gone.js', 'dist/src/a/gone.js.map', 'dist/src/gone/deep/gone.js');
-      write('dist/browser/widget.js');
+      write('dist/browser/widget.js', 'dist/src/b/empty-1.0.gz', 'src/b/empty.ts', 'dist/src/b/empty.js');
       removeOrphans(root, 'dist', ['src', 'projections']);
       expect(readdirSync(join(root, 'dist/src/a')).sort()).toEqual(['1_kept.sql', 'kept.js', 'kept.js.map']);
-      expect(readdirSync(join(root, 'dist/src'))).toEqual(['a']);
+      expect(readdirSync(join(root, 'dist/src'))).toEqual(['a', 'b']);
+      expect(readdirSync(join(root, 'dist/src/b')).sort()).toEqual(['empty-1.0.gz', 'empty.js']);
       expect(existsSync(join(root, 'dist/browser/widget.js'))).toBe(true);
     } finally {
       rmSync(root, { recursive: true, force: true });
