@@ -7,7 +7,9 @@ const held = new WeakMap<AbortSignal, readonly AbortSignal[]>();
  * garbage its time is never over (https://github.com/nodejs/node/issues/57736, Node 20 and 22; likewise 65995).
  */
 export function deadline(milliseconds: number, ...signals: readonly AbortSignal[]): AbortSignal {
-  const sources = [AbortSignal.timeout(milliseconds), ...signals];
+  const timeout = AbortSignal.timeout(milliseconds);
+  if (signals.length === 0) return timeout;
+  const sources = [timeout, ...signals];
   const limit = AbortSignal.any(sources);
   held.set(limit, sources);
   return limit;
