@@ -72,7 +72,11 @@ describe('forgetting conversations', () => {
 
   it('lets a visitor erase the conversation they are in', async () => {
     const id = await talk('Forget me');
-    expect((await owner.send('DELETE', `/api/bot/website/conversations/${id}`)).status).toBe(204);
+    const erased = await owner.send('DELETE', `/api/bot/website/conversations/${id}`);
+    const position = erased.headers.get('nova-position') ?? '';
+    expect([erased.status, position]).toEqual([204, expect.stringMatching(/^\d+$/)]);
+    const path = `/api/bot/${botId}/conversations/${id}`;
+    expect((await owner.send('GET', path, undefined, { 'nova-wait-for': position })).status).toBe(404);
     expect((await read(id)).status).toBe(404);
     expect((await history(id)).texts).toEqual([ERASED, ERASED]);
   });

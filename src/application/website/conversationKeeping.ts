@@ -18,6 +18,12 @@ interface Services {
 /** Why conversations go, other than by the visitor leaving. */
 export type ErasureReason = Exclude<EndReason, 'visitor'>;
 
+export interface Erased {
+  readonly count: number;
+  /** Of the last end in the log; null when there was nothing to erase. */
+  readonly position: bigint | null;
+}
+
 const PER_ROUND = 200;
 const DAY_MS = 86_400_000;
 
@@ -25,8 +31,11 @@ const DAY_MS = 86_400_000;
 export class ConversationKeeping {
   constructor(private readonly services: Services) {}
 
-  /** Erases one conversation. Doing it twice, or after a crash half-way, ends in the same state. */
-  async erase(conversationId: string, reason: ErasureReason, actor: Actor): Promise<void> {
+  /**
+   * Erases one conversation. Doing it twice, or after a crash half-way, ends in the same state.
+   * @returns the position of its end in the log.
+   */
+  async erase(conversationId: string, reason: ErasureReason, actor: Actor): Promise<bigint | null> {
     const { commands, subjectKeys, now } = this.services;
     const at = now().toISOString();
     const run = (step: string, command: Parameters<typeof conversationDecider.decide>[0]) =>
@@ -37,7 +46,7 @@ export class ConversationKeeping {
         now: new Date(at),
       });
     const { state } = await commands.load(conversationDecider, conversationId);
-    if (state.status === 'none') return;
+    if (state.status === 'none') return null;
     if (state.status === 'open' && state.pending) {
       const { replyId } = state.pending;
       const data = { replyId, code: 'INTERRUPTED', text: null, durationMs: 0, at } as const;
@@ -45,16 +54,17 @@ export class ConversationKeeping {
     }
     // The key first: should this stop here, the transcript still shows that there is something left to erase.
     await subjectKeys.erase(conversationId);
-    await run('end', { type: 'EndConversation', data: { reason, at } });
+    const ended = await run('end', { type: 'EndConversation', data: { reason, at } });
+    return ended.ok ? ended.value.position : null;
   }
 
-  /** Erases all conversations of one visitor with one bot. @returns how many. */
-  eraseVisitor(botId: string, visitorId: string, actor: Actor): Promise<number> {
+  /** Erases all conversations of one visitor with one bot. */
+  eraseVisitor(botId: string, visitorId: string, actor: Actor): Promise<Erased> {
     return this.#eraseAll('erased', actor, () => conversationIdsOf(this.services.transcripts, botId, visitorId));
   }
 
-  /** Erases all conversations of a bot: part of its purge. @returns how many. */
-  eraseBot(botId: string, actor: Actor, signal: AbortSignal): Promise<number> {
+  /** Erases all conversations of a bot: part of its purge. */
+  eraseBot(botId: string, actor: Actor, signal: AbortSignal): Promise<Erased> {
     return this.#eraseAll('purged', actor, () => conversationIdsOf(this.services.transcripts, botId), signal);
   }
 
@@ -81,12 +91,13 @@ export class ConversationKeeping {
     actor: Actor,
     find: () => Promise<string[]>,
     signal?: AbortSignal,
-  ): Promise<number> {
+  ): Promise<Erased> {
     const ids = await find();
+    let position: bigint | null = null;
     for (const id of ids) {
       signal?.throwIfAborted();
-      await this.erase(id, reason, actor);
+      position = await this.erase(id, reason, actor);
     }
-    return ids.length;
+    return { count: ids.length, position };
   }
 }

@@ -102,8 +102,7 @@ export const conversationRoutes = (get: Get): readonly Route[] => {
       handler: async (input) => {
         await demandOwn(input);
         await read(input.params.id, input.params.cid);
-        await keeping().erase(input.params.cid, 'erased', input.command.actor);
-        return noContent();
+        return noContent({ position: await keeping().erase(input.params.cid, 'erased', input.command.actor) });
       },
     }),
     route({
@@ -121,7 +120,8 @@ export const conversationRoutes = (get: Get): readonly Route[] => {
       handler: async (input) => {
         await demandOwn(input);
         const { id: botId, visitorId } = input.params;
-        return ok({ erased: await keeping().eraseVisitor(botId, visitorId, input.command.actor) });
+        const { count, position } = await keeping().eraseVisitor(botId, visitorId, input.command.actor);
+        return ok({ erased: count }, { position });
       },
     }),
   ];

@@ -123,8 +123,8 @@ allowed origin.`,
       const visitor = visitorOf(input);
       const { id: conversationId } = input.params;
       accepted(await visitorConversation(get(TOKENS.CommandHandler), conversationId, { ...chatterOf(input), visitor }));
-      await get(WEBSITE.ConversationKeeping).erase(conversationId, 'erased', input.command.actor);
-      return noContent();
+      const keeping = get(WEBSITE.ConversationKeeping);
+      return noContent({ position: await keeping.erase(conversationId, 'erased', input.command.actor) });
     },
   }),
   route({
