@@ -188,6 +188,14 @@ describe('answers of a language model, as streams', () => {
     const path = `/api/bot/website/conversations/${conversationId}/answers`;
     expect((await stranger.send('GET', `${path}/${messageId}`)).status).toBe(404);
     expect((await owner.send('GET', `${path}/${botId}`)).status).toBe(410);
+    // Nor through a conversation of one's own.
+    const ownBot = await createActiveBot(stranger);
+    const own = await stranger.call<{ conversationId: string }>('POST', COMMUNICATE, {
+      botId: ownBot,
+      message: 'Open?',
+    });
+    const through = await stranger.send('GET', `${path.replace(conversationId, own.conversationId)}/${messageId}`);
+    expect(through.status).toBe(410);
   });
 
   it('stop when the visitor leaves', async () => {

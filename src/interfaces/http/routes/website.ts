@@ -60,11 +60,11 @@ allowed origin.`,
         context: command,
         counted: (counts) => tellLimits(koa, counts),
       });
-      const { replyId, position } = accepted(asked);
+      const { conversationId, replyId, position } = accepted(asked);
       const streams = get(WEBSITE.AnswerStreams);
       if (!wantsStream(koa)) return wholeAnswer(koa, streams, replyId, position);
       if (position !== null) koa.set('nova-position', String(position));
-      return streamAnswer(koa, streams, replyId, 0);
+      return streamAnswer(koa, streams, { conversationId, answerId: replyId }, 0);
     },
   }),
   route({
@@ -84,7 +84,8 @@ allowed origin.`,
       const { params, koa } = input;
       const visitor = visitorOf(input);
       accepted(await visitorConversation(get(TOKENS.CommandHandler), params.id, { ...chatterOf(input), visitor }));
-      return streamAnswer(koa, get(WEBSITE.AnswerStreams), params.messageId, lastEventId(koa));
+      const wanted = { conversationId: params.id, answerId: params.messageId };
+      return streamAnswer(koa, get(WEBSITE.AnswerStreams), wanted, lastEventId(koa));
     },
   }),
   route({

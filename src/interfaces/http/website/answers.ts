@@ -8,26 +8,46 @@ import { type ServerSentEvent, streamEvents } from '../sse.js';
 const gone = () =>
   new Problem(410, 'ANSWER_GONE', 'This answer is no longer under way. Its conversation shows what became of it.');
 
-/** The answer as an event stream, from the event after `after`. */
+/**
+ * The answer of a conversation as an event stream, from the event after `seen`. It begins with the conversation that it
+ * belongs to: through another one, whoever has that, it is not to be had.
+ */
 export async function streamAnswer(
   koa: Context,
   streams: AnswerStreams,
-  answerId: string,
-  after: number,
+  { conversationId, answerId }: { readonly conversationId: string; readonly answerId: string },
+  seen: number,
 ): Promise<undefined> {
+  const left = new AbortController();
+  koa.res.once('close', () => left.abort());
   // Known before the headers go out: an answer that is gone is a problem answer, not an empty stream.
-  const ready = new AbortController();
-  const events = await streams.follow(answerId, after, ready.signal);
-  if (!events) throw gone();
-  await streamEvents(koa, (signal) => {
-    signal.addEventListener('abort', () => ready.abort(), { once: true });
-    return asServerSent(events);
-  });
+  const events = (await streams.follow(answerId, 0, left.signal))?.[Symbol.asyncIterator]();
+  const first = await events?.next();
+  const isOfIt =
+    first?.done === false && first.value.event === 'conversation' && first.value.data.conversationId === conversationId;
+  if (!events || !isOfIt) {
+    await events?.return?.();
+    throw gone();
+  }
+  await streamEvents(koa, () => asServerSent(first.value, events, seen));
   return undefined;
 }
 
-async function* asServerSent(events: AsyncIterable<NumberedAnswerEvent>): AsyncGenerator<ServerSentEvent> {
-  for await (const { sequence, event, data } of events) yield { id: sequence, event, data };
+async function* asServerSent(
+  first: NumberedAnswerEvent,
+  others: AsyncIterator<NumberedAnswerEvent>,
+  seen: number,
+): AsyncGenerator<ServerSentEvent> {
+  try {
+    let next: IteratorResult<NumberedAnswerEvent> = { value: first };
+    for (; !next.done; next = await others.next()) {
+      const { sequence, event, data } = next.value;
+      if (sequence > seen) yield { id: sequence, event, data };
+    }
+  } finally {
+    // Whoever follows is counted, also when its client left before the first event.
+    await others.return?.();
+  }
 }
 
 /** The whole answer as one JSON document. When the client goes away meanwhile, nobody follows and the answer stops. */
