@@ -87,6 +87,33 @@ describe('export and import of a bot', () => {
     expect((await ada.see(`/api/bot/${imported.body.id}/export`)).body.sources).toEqual([sources[0]]);
   });
 
+  it('has sources scraped only for who may, and not without end', async () => {
+    const eve = await Client.register(app.baseUrl);
+    const exported = (await eve.see(`/api/bot/${await eve.newBot()}/export`)).body;
+    const one = { mode: 'page', maxPages: 1, include: [], exclude: [], schedule: null };
+    const sources = Array.from({ length: 100 }, (_, index) => ({ ...one, url: `http://127.0.0.1:1/${index}` }));
+    const keyOf = async (...scopes: string[]) => (await eve.post('/api/apiKeys', { name: 'k', scopes })).body.key;
+    const withKey = async (key: string, body: object) => {
+      const headers = { 'content-type': 'application/json', 'x-api-key': key };
+      const init = { method: 'POST', headers, body: JSON.stringify(body) };
+      const answer = await fetch(`${app.baseUrl}/api/bot/import`, init);
+      return [answer.status, ((await answer.json()) as { code?: string }).code];
+    };
+    const writer = await keyOf('bots:write');
+    expect(await withKey(writer, exported)).toEqual([201, undefined]);
+    expect(await withKey(writer, { ...exported, sources })).toEqual([403, 'SCOPE_MISSING']);
+    expect(await withKey(await keyOf('bots:write', 'knowledge:write'), { ...exported, sources })).toEqual([
+      201,
+      undefined,
+    ]);
+    for (const _ of [1, 2, 3]) expect((await eve.post('/api/bot/import', { ...exported, sources })).status).toBe(201);
+    expect(await eve.post('/api/bot/import', { ...exported, sources })).toMatchObject({
+      status: 429,
+      body: { code: 'RATE_LIMITED' },
+    });
+    expect((await eve.post('/api/bot/import', exported)).status).toBe(201);
+  });
+
   it('refuses what is no such document, by field', async () => {
     const exported = (await ada.see(`/api/bot/${await furnished()}/export`)).body;
     const paths = async (body: unknown) => {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { MAX_SOURCES, PORTABLE_BOTS, PORTABLE_FORMAT, PORTABLE_VERSION } from '../../../application/bots/portable.js';
 import type { Get } from '../../../application/token.js';
+import { TOKENS } from '../../../application/tokens.js';
+import { demandScope } from '../pipeline/authenticate.js';
+import { limitRate } from '../pipeline/rateLimit.js';
 import { accepted, ok } from '../reply.js';
-import { type Route, route } from '../route.js';
+import { type RateRule, type Route, route } from '../route.js';
 import { loadKnown } from './configurationRoutes.js';
 import { wholeConfiguration } from './configurationSchema.js';
 import { accountOf, withPublishableKey } from './createRoutes.js';
@@ -67,12 +70,21 @@ const imported = newBotView
 /** Twice a configuration at its largest, and the rest. */
 const BODY_LIMIT = 400_000;
 
+/** Each source is a run, as if it had been asked for by itself; three documents of the most sources in an hour. */
+const IMPORTED_RUNS: RateRule = {
+  name: 'imported-sources',
+  points: 3 * MAX_SOURCES,
+  seconds: 3_600,
+  per: 'caller',
+  whenUnavailable: 'allow',
+};
+
 export const portableRoutes = (get: Get): Route[] => [
   route({
     method: 'post',
     path: '/api/bot/import',
     tag: TAG,
-    summary: 'Create a bot from an exported document; its sources are scraped anew',
+    summary: 'Create a bot from an exported document; its sources are scraped anew (for a key: with `knowledge:write`)',
     access: mayWrite,
     body: portable,
     bodyLimit: BODY_LIMIT,
@@ -83,6 +95,10 @@ export const portableRoutes = (get: Get): Route[] => [
     handler: async (input) => {
       const { caller, aggregateId, body, command } = input;
       const ownerId = accountOf(input);
+      if (body.sources.length > 0) {
+        demandScope(caller, 'knowledge:write');
+        await limitRate(input.koa, get(TOKENS.RateLimiter), [IMPORTED_RUNS], caller, body.sources.length);
+      }
       const bots = get(PORTABLE_BOTS);
       const { outcome, refusedSources } = accepted(await bots.import(caller, ownerId, aggregateId, body, command));
       const reply = await withPublishableKey(get, input, ownerId, botCommandReply(aggregateId, outcome, 201));

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { Caller } from '../../../application/caller.js';
+import type { Caller, Scope } from '../../../application/caller.js';
 import type {
   Authenticated,
   Authenticator,
@@ -39,14 +39,14 @@ function demand(caller: Caller, access: Access): void {
     throw new Problem(401, 'NOT_AUTHENTICATED', 'Sign in, or send an API key.');
   }
   if (access.kind === 'chat') {
-    if (caller.kind === 'apiKey' && !caller.scopes.includes('chat:write')) throw missingScope('chat:write');
+    demandScope(caller, 'chat:write');
     return;
   }
   if (caller.kind === 'publishable') {
     throw new Problem(403, 'KEY_NOT_ALLOWED', 'A publishable key is for the chat of its bot and nothing else.');
   }
   if (access.kind === 'key') {
-    if (caller.kind === 'apiKey' && !caller.scopes.includes(access.scope)) throw missingScope(access.scope);
+    demandScope(caller, access.scope);
     return;
   }
   if (caller.kind !== 'account') {
@@ -57,8 +57,11 @@ function demand(caller: Caller, access: Access): void {
   }
 }
 
-const missingScope = (scope: string) =>
-  new Problem(403, 'SCOPE_MISSING', `The API key lacks the scope ${scope}.`, { scope });
+/** For what a request may do besides that which its route is for. @throws Problem 403 for a key that may not. */
+export function demandScope(caller: Caller, scope: Scope): void {
+  if (caller.kind !== 'apiKey' || caller.scopes.includes(scope)) return;
+  throw new Problem(403, 'SCOPE_MISSING', `The API key lacks the scope ${scope}.`, { scope });
+}
 
 export function credentialsOf(koa: Context): Credentials {
   const cookies: Record<string, string | undefined> = {};

@@ -9,17 +9,22 @@ import { stateOf } from './state.js';
 /**
  * Counts the request against each rule. The tightest one so far is told in `RateLimit` and `RateLimit-Policy`
  * (draft-ietf-httpapi-ratelimit-headers), as structured fields.
+ * @param times as how many requests it counts.
  */
 export async function limitRate(
   koa: Context,
   limiter: RateLimiter,
   rules: readonly RateRule[],
   caller: Caller,
+  times = 1,
 ): Promise<void> {
   const counts: LimitCount[] = [];
   for (const rule of rules) {
     try {
-      counts.push({ policy: rule, verdict: await limiter.consume(rule, rateKey(rule, caller, koa.ip)) });
+      const key = rateKey(rule, caller, koa.ip);
+      let verdict = await limiter.consume(rule, key);
+      for (let more = 1; more < times && verdict.allowed; more++) verdict = await limiter.consume(rule, key);
+      counts.push({ policy: rule, verdict });
     } catch (error) {
       stateOf(koa).logger().warn({ err: error, policy: rule.name }, 'rate limit could not be counted');
       if (rule.whenUnavailable === 'refuse') {

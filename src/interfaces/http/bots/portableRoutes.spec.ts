@@ -1,0 +1,44 @@
+import { ACCOUNT_TOKENS } from '../../../application/accounts/tokens.js';
+import { PORTABLE_BOTS } from '../../../application/bots/portable.js';
+import type { Caller, Scope } from '../../../application/caller.js';
+import type { Get } from '../../../application/token.js';
+import { TOKENS } from '../../../application/tokens.js';
+import { refuse } from '../../../domain/shared/result.js';
+import { serveRoutes } from '../pipeline/testApp.spec-support.js';
+import { PORTABLE_EXAMPLE } from './portableExample.js';
+import { portableRoutes } from './portableRoutes.js';
+
+describe('importing a bot', () => {
+  const source = { url: 'https://a.example/', mode: 'page', maxPages: 1, include: [], exclude: [], schedule: null };
+  const several = { ...PORTABLE_EXAMPLE, sources: [source, source, source] };
+  const none = { ...PORTABLE_EXAMPLE, sources: [] };
+
+  /** What came of a document: the refusal, or `imported` when it got as far as that, and how many runs it counts as. */
+  async function send(document: object, scopes: readonly Scope[], left = 1_000) {
+    let counted = 0;
+    const consume = async () => ({ allowed: ++counted <= left, limit: left, remaining: 0, resetSeconds: 60 });
+    const imported = async () => refuse({ kind: 'conflict', code: 'IMPORTED', detail: '' });
+    const services = new Map<unknown, unknown>([
+      [TOKENS.RateLimiter, { consume }],
+      [PORTABLE_BOTS, { import: imported }],
+      [ACCOUNT_TOKENS.PublishableKeys, {}],
+    ]);
+    const get = ((token: unknown) => services.get(token)) as Get;
+    const caller: Caller = { kind: 'apiKey', accountId: 'a', keyId: 'k', scopes };
+    const app = await serveRoutes(portableRoutes(get), {}, caller);
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer good' };
+    const answer = await app.send('/api/bot/import', { method: 'POST', headers, body: JSON.stringify(document) });
+    await app.close();
+    return [((await answer.json()) as { code: string }).code, counted];
+  }
+
+  it('takes the right to have pages read, if there are pages to be read', async () => {
+    expect(await send(several, ['bots:write'])).toEqual(['SCOPE_MISSING', 0]);
+    expect(await send(none, ['bots:write'])).toEqual(['IMPORTED', 0]);
+    expect(await send(several, ['bots:write', 'knowledge:write'])).toEqual(['IMPORTED', 3]);
+  });
+
+  it('is refused as a whole when it would have too much read', async () => {
+    expect(await send(several, ['bots:write', 'knowledge:write'], 2)).toEqual(['RATE_LIMITED', 3]);
+  });
+});
