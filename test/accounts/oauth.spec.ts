@@ -125,6 +125,19 @@ describe.each(['google', 'github'] as const)('sign-in with %s', (name) => {
     expect((await http(app.baseUrl, { cookie }).get(back)).data.code).toBe('OAUTH_LINK_MISMATCH');
   });
 
+  it('is not linked from a page of another site, which the cookies come along from', async () => {
+    const cookie = cookieHeader((await verified()).cookies);
+    const from = (headers: Record<string, string>) => begin({ cookie, ...headers }, '?link=true');
+    for (const site of ['cross-site', 'same-site']) {
+      const refused = await from({ 'sec-fetch-site': site, referer: 'https://evil.example/' });
+      expect([refused.status, refused.data.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
+      expect((await from({ 'sec-fetch-site': site })).status).toBe(403);
+      expect((await from({ 'sec-fetch-site': site, referer: `${world.env.PUBLIC_URL}/dashboard` })).status).toBe(302);
+    }
+    for (const site of ['same-origin', 'none']) expect((await from({ 'sec-fetch-site': site })).status).toBe(302);
+    expect((await begin({ 'sec-fetch-site': 'cross-site' })).status).toBe(302);
+  });
+
   it('is linked only by somebody who has just signed in', async () => {
     const owner = await verified();
     const { id: accountId, email } = owner;

@@ -1,8 +1,9 @@
+import type { Context } from 'koa';
 import { z } from 'zod';
 import { ACCOUNT_TOKENS as T } from '../../../application/accounts/tokens.js';
 import type { Get } from '../../../application/token.js';
 import type { Config } from '../../../infrastructure/config/index.js';
-import { setCookies } from '../pipeline/authenticate.js';
+import { crossSite, setCookies } from '../pipeline/authenticate.js';
 import { Problem } from '../problem.js';
 import { publicOrigin } from '../publicOrigin.js';
 import { accepted } from '../reply.js';
@@ -45,6 +46,7 @@ export const oauthRoutes = (get: Get, config: Config): Route[] => [
     handler: async ({ params, query, caller, koa, command }) => {
       const isLink = query.link === 'true';
       if (isLink && caller.kind !== 'account') throw new Problem(401, 'NOT_AUTHENTICATED', 'Sign in first to link.');
+      if (isLink) demandOwnPage(config, koa);
       const begun = await get(T.OAuthSignIn).begin(
         params.provider,
         {
@@ -91,6 +93,20 @@ export const oauthRoutes = (get: Get, config: Config): Route[] => [
     },
   }),
 ];
+
+/**
+ * A link on another site carries the session's cookies along (SameSite=Lax), and could have a stranger's sign-in at the
+ * provider added to the account. A page of an allowed origin is told by its Referer, since a navigation has no Origin.
+ */
+function demandOwnPage(config: Config, koa: Context): void {
+  const site = koa.get('sec-fetch-site');
+  if (site === '' || site === 'same-origin' || site === 'none') return;
+  const referer = koa.get('referer');
+  const from = URL.canParse(referer) ? new URL(referer).origin : null;
+  const allowed = [...config.http.corsOrigins, new URL(config.http.publicUrl).origin];
+  if (from !== null && allowed.includes(from)) return;
+  throw crossSite();
+}
 
 /** A path of ours or a page of an allowed origin: an open redirect would carry the visitor anywhere. */
 function allowedReturn(config: Config, returnTo: string): string {

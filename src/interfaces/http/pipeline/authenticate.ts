@@ -110,5 +110,8 @@ export function demandSameOrigin(koa: Context, method: Method, allowed: Readonly
   const site = koa.get('sec-fetch-site');
   const isOwn = origin !== '' && (allowed.has(origin) || origin === `${koa.protocol}://${koa.host}`);
   if (isOwn || (origin === '' && (site === '' || site === 'same-origin' || site === 'none'))) return;
-  throw new Problem(403, 'CROSS_SITE_REQUEST', 'This request comes from a site that is not allowed to act for you.');
+  throw crossSite();
 }
+
+export const crossSite = () =>
+  new Problem(403, 'CROSS_SITE_REQUEST', 'This request comes from a site that is not allowed to act for you.');

@@ -1,9 +1,11 @@
 import type { Route } from '../route.js';
-import { changes, codes, everywhere, nowhere, type ProblemCode } from './problemCode.js';
+import { changes, codes, everywhere, nowhere, on, type ProblemCode } from './problemCode.js';
 
 const hasCursor = ({ query }: Route): boolean =>
   Object.hasOwn((query as { shape?: object } | undefined)?.shape ?? {}, 'cursor');
 const isLimitedClosed = ({ rate = [] }: Route): boolean => rate.some((rule) => rule.whenUnavailable === 'refuse');
+/** Begins to change how an account is entered, although it is a GET. */
+const links = on(/^get \/api\/auth\/oauth\/\{provider\}$/);
 const isInvalidAt = (route: Route, status: number): boolean =>
   status === 400 ? route.query !== undefined : changes(route, status);
 
@@ -60,7 +62,7 @@ export const pipelineCodes: readonly ProblemCode[] = [
   ...codes(404, ({ params }) => params !== undefined)({ NOT_FOUND: 'It does not exist, or is another’s.' }),
   ...codes(
     403,
-    (route, status) => changes(route, status) && !route.safe,
+    (route, status) => (changes(route, status) && !route.safe) || links(route, status),
   )({
     CROSS_SITE_REQUEST: 'A page of another site tried to act with the cookies of its visitor.',
   }),
