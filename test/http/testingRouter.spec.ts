@@ -51,6 +51,15 @@ describe('the testing router', () => {
     expect(bots[0].publishableKey).toMatch(/^nova_pub_/);
   });
 
+  it('does nothing for a page of another site, which any browser would let send such requests', async () => {
+    const foreign = [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }];
+    for (const headers of foreign) {
+      const refused = await send('POST', '/api/testing/reset', undefined, headers);
+      expect([refused.status, refused.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
+    }
+    expect((await send('POST', '/api/testing/wait', undefined, { origin: app.baseUrl })).status).toBe(204);
+  });
+
   it('refuses a seed that does not fit, by field', async () => {
     const refused = await send('POST', '/api/testing/seed', { accounts: [{ ...account, bots: [{ name: '' }] }] });
     expect(refused).toMatchObject({

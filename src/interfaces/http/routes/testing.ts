@@ -6,6 +6,7 @@ import { TESTING } from '../../../application/testing/tokens.js';
 import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import type { Config } from '../../../infrastructure/config/index.js';
+import { demandSameOrigin } from '../pipeline/authenticate.js';
 import { Problem } from '../problem.js';
 import { accepted, noContent, ok } from '../reply.js';
 import { type Route, type RouteInput, route } from '../route.js';
@@ -17,7 +18,7 @@ const WAIT_MS = 30_000;
 
 /** For the tests of client applications. Served with NOVA_TESTING=1, which production refuses. */
 export const testingRoutes = (get: Get, config: Config): readonly Route[] =>
-  !config.testing
+  (!config.testing
     ? []
     : [
         route({
@@ -100,7 +101,20 @@ export const testingRoutes = (get: Get, config: Config): readonly Route[] =>
             return noContent();
           },
         }),
-      ];
+      ]
+  ).map(forNoOtherSite(config));
+
+/** Nobody signs in here, so cookies are not what a page of another site would need to empty a developer's service. */
+const forNoOtherSite = ({ http }: Config) => {
+  const allowed = new Set([...http.corsOrigins, new URL(http.publicUrl).origin]);
+  return (one: Route): Route => ({
+    ...one,
+    handler: async (input) => {
+      demandSameOrigin(input.koa, one.method, allowed);
+      return one.handler(input);
+    },
+  });
+};
 
 async function seed(get: Get, account: SeedAccount, { ip, koa, command }: RouteInput<unknown, unknown, unknown>) {
   const visit = { ip, userAgent: koa.get('user-agent'), context: step(command, account.email) };
