@@ -113,6 +113,20 @@ describe('API keys', () => {
     expect([escalated.status, escalated.data.code]).toEqual([403, 'SCOPE_ESCALATION']);
   });
 
+  it('issue none that would live longer than they do, or may call more often', async () => {
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    const limit = { points: 30, seconds: 60 };
+    const { key } = await issue({ expiresAt: soon, limit });
+    const wanted = async (more: object) => {
+      const { status, data } = await using(key).post('/api/apiKeys', { name: 'x', scopes: ['bots:read'], ...more });
+      return status === 201 ? status : `${data.code} ${data.detail}`;
+    };
+    expect(await wanted({})).toMatch(/^SCOPE_ESCALATION .*: expiresAt, limit\.$/);
+    expect(await wanted({ limit })).toMatch(/^SCOPE_ESCALATION .*: expiresAt\.$/);
+    expect(await wanted({ expiresAt: soon })).toMatch(/^SCOPE_ESCALATION .*: limit\.$/);
+    expect(await wanted({ expiresAt: soon, limit })).toBe(201);
+  });
+
   it('are limited one by one', async () => {
     const { key } = await issue({ limit: { points: 3, seconds: 60 } });
     const statuses = [];

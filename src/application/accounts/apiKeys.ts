@@ -48,7 +48,7 @@ export class ApiKeys {
     request: KeyRequest,
     context: CommandContext,
   ): Promise<Result<IssuedKey, Refusal>> {
-    const beyond = caller.kind === 'apiKey' ? request.scopes.filter((scope) => !caller.scopes.includes(scope)) : [];
+    const beyond = caller.kind === 'apiKey' ? await this.#beyond(caller, request) : [];
     if (beyond.length > 0) {
       const detail = `A key cannot issue one that may do more than itself: ${beyond.join(', ')}.`;
       return refuse({ kind: 'forbidden', code: 'SCOPE_ESCALATION', detail });
@@ -71,6 +71,19 @@ export class ApiKeys {
     // A repeated request gets here with the first one's key, whose text nobody knows any more.
     if (state.status !== 'active' || state.hash !== hash) return issuedBefore();
     return accept({ keyId, text, state, revision, position });
+  }
+
+  /** In what a wanted key would go beyond the key that asks for it: whoever stole that one must not gain by it. */
+  async #beyond(caller: Extract<Caller, { kind: 'apiKey' }>, { scopes, expiresAt, limit }: KeyRequest) {
+    const { state } = await this.handler.load(apiKeyDecider, caller.keyId);
+    if (state.status !== 'active') return ['expiresAt'];
+    const outlives = state.expiresAt !== null && (expiresAt === null || expiresAt > state.expiresAt);
+    const isFaster = limit.points / limit.seconds > state.limit.points / state.limit.seconds;
+    return [
+      ...scopes.filter((scope) => !caller.scopes.includes(scope)),
+      ...(outlives ? ['expiresAt'] : []),
+      ...(isFaster ? ['limit'] : []),
+    ];
   }
 
   /** The former key goes on working for `overlapSeconds`. */
