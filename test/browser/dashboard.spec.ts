@@ -21,6 +21,8 @@ describe('the dashboard in a real browser', () => {
   let siteUrl: string;
   const email = `${randomUUID()}@example.test`;
   let botId: string;
+  /** A bot that was asked one question, today. */
+  let newBotId: string;
 
   beforeAll(async () => {
     site = createServer((request, response) => {
@@ -66,48 +68,50 @@ describe('the dashboard in a real browser', () => {
       { name: 'Harbour helper', ...controlled },
       accessToken,
     ));
-    await post('/api/bot/createControlledBot', { name: 'Second bot', ...controlled }, accessToken);
+    ({ id: newBotId } = await post('/api/bot/createControlledBot', { name: 'Second bot', ...controlled }, accessToken));
     await post('/api/botConfig/setConfig', { botId, identity: 'Helper' }, accessToken);
     await post(`/api/botConfig/${botId}/publish`, {}, accessToken);
     await post(`/api/bot/${botId}/activate`, {}, accessToken);
     const commands = app.service.services.get(TOKENS.CommandHandler);
     const now = Date.now();
+    const talk = async (ofBot: string, day: number, index: number) => {
+      const id = newId();
+      let time = now - day * DAY_MS - index * 2_400_000 - 60_000;
+      const run = async (command: ConversationCommand) => {
+        const context = { commandId: newId(), correlationId: id, now: new Date(time) };
+        const actor = { kind: 'visitor', id: 'v' } as const;
+        const result = await commands.handle(conversationDecider, id, command, { ...context, actor });
+        if (!result.ok) throw new Error(result.refusal.code);
+      };
+      const replyId = newId();
+      const at = () => new Date(time).toISOString();
+      const message = { messageId: newId(), replyId, text: 'How long does a service take?', isFirst: true, at: at() };
+      const about = {
+        botId: ofBot,
+        ownerId: user.id,
+        visitorId: newId(),
+        channel: 'widget',
+        // A page without an origin of its own (sandboxed) sends the word null.
+        origin: index === 0 ? 'null' : 'https://shop.example',
+      } as const;
+      await run({ type: 'ReceiveMessage', data: { ...about, ...message } });
+      const durationMs = 400 + ((day * 131 + index * 977) % 2_600);
+      time += durationMs;
+      const answered = (day + index) % 6 > 0;
+      const reply = {
+        replyId,
+        text: 'A standard service takes **two working days** [1].',
+        answered,
+        model: 'm',
+        sources: [],
+      };
+      const figures = { promptTokens: 700, completionTokens: 60, firstTokenMs: 90, durationMs };
+      await run({ type: 'RecordReply', data: { ...reply, ...figures, at: at() } });
+    };
     for (let day = 29; day >= 0; day--) {
-      for (let index = 0; index < 3 + ((day * 7) % 5); index++) {
-        const id = newId();
-        let time = now - day * DAY_MS - index * 2_400_000 - 60_000;
-        const run = async (command: ConversationCommand) => {
-          const context = { commandId: newId(), correlationId: id, now: new Date(time) };
-          const actor = { kind: 'visitor', id: 'v' } as const;
-          const result = await commands.handle(conversationDecider, id, command, { ...context, actor });
-          if (!result.ok) throw new Error(result.refusal.code);
-        };
-        const replyId = newId();
-        const at = () => new Date(time).toISOString();
-        const message = { messageId: newId(), replyId, text: 'How long does a service take?', isFirst: true, at: at() };
-        const about = {
-          botId,
-          ownerId: user.id,
-          visitorId: newId(),
-          channel: 'widget',
-          // A page without an origin of its own (sandboxed) sends the word null.
-          origin: index === 0 ? 'null' : 'https://shop.example',
-        } as const;
-        await run({ type: 'ReceiveMessage', data: { ...about, ...message } });
-        const durationMs = 400 + ((day * 131 + index * 977) % 2_600);
-        time += durationMs;
-        const answered = (day + index) % 6 > 0;
-        const reply = {
-          replyId,
-          text: 'A standard service takes **two working days** [1].',
-          answered,
-          model: 'm',
-          sources: [],
-        };
-        const figures = { promptTokens: 700, completionTokens: 60, firstTokenMs: 90, durationMs };
-        await run({ type: 'RecordReply', data: { ...reply, ...figures, at: at() } });
-      }
+      for (let index = 0; index < 3 + ((day * 7) % 5); index++) await talk(botId, day, index);
     }
+    await talk(newBotId, 0, 0);
   }
 
   async function signedIn(colorScheme: 'light' | 'dark', viewport = { width: 1360, height: 900 }) {
@@ -172,6 +176,25 @@ describe('the dashboard in a real browser', () => {
       `fetch('/api/analytics/overview').then((r) => r.json()).then((o) => o.totals.conversations)`,
     );
     expect(shown).toBe(String(totals));
+    await close();
+  });
+
+  it('shows the first day of a bot: a single figure too, and no way to more where there is no more', async () => {
+    const { page, close } = await signedIn('light');
+    await page.click(`nav a[href="#${newBotId}"]`);
+    await page.waitForSelector('.list details');
+    const answerTime = page.locator('.chart', { hasText: 'Answer time' }).locator('canvas');
+    await answerTime.waitFor();
+    expect(await page.getByRole('button', { name: 'More' }).isVisible()).toBe(false);
+    const isColoured = `(canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      for (let at = 0; at < data.length; at += 4) {
+        const channels = data.slice(at, at + 3);
+        if (data[at + 3] > 200 && Math.max(...channels) - Math.min(...channels) > 60) return true;
+      }
+      return false;
+    }`;
+    expect(await page.evaluate(`(${isColoured})(document.querySelectorAll('.chart canvas')[1])`)).toBe(true);
     await close();
   });
 

@@ -120,7 +120,10 @@ function draw(spec: ChartSpec, holder: HTMLElement, width: number, readout: HTML
 }
 
 function series(line: Line, stroke: string): uPlot.Series {
-  const base = { label: line.label, stroke, width: 2, points: { show: false }, spanGaps: true };
+  // A line through a single value has no length.
+  const isAlone = line.values.filter((value) => value !== null).length === 1;
+  const points = isAlone ? { show: true, size: 8, fill: stroke } : { show: false };
+  const base = { label: line.label, stroke, width: 2, points, spanGaps: true };
   if (line.kind === 'bars') {
     const paths = uPlot.paths.bars!({ size: [0.64, 26], radius: 0.25 });
     return { ...base, paths, fill: stroke, width: 0 };
