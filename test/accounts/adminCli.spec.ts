@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
 import { adminCommand } from '../../src/interfaces/cli/commands/admin.js';
+import { runCli } from '../../src/interfaces/cli/failure.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 import { freshEmail, register } from './client.js';
@@ -32,7 +33,7 @@ describe('nova admin', () => {
     try {
       const program = new Command();
       adminCommand(program);
-      await program.parseAsync(['node', 'nova', 'admin', ...args]);
+      await runCli(async () => void (await program.parseAsync(['node', 'nova', 'admin', ...args])));
     } finally {
       Object.assign(console, { log, error });
     }
