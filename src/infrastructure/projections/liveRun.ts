@@ -1,7 +1,7 @@
 import { Backoff, type Serial } from './backoff.js';
 import type { Consumer, RunnerServices } from './consumer.js';
 import { EventWriter } from './eventWriter.js';
-import { follow, prefetch, type SourcePage } from './source.js';
+import { follow, type SourcePage } from './source.js';
 import { BEGINNING } from './target.js';
 
 /** How often a checkpoint is stored that nothing has to wait for: a kill costs the repetition of so much. */
@@ -41,7 +41,7 @@ export class LiveRun {
       try {
         await this.#begin();
         const { store, feed } = this.services;
-        for await (const page of prefetch(follow(store, feed, this.consumer.categories, this.position, signal))) {
+        for await (const page of follow(store, feed, this.consumer.categories, this.position, signal)) {
           if (signal.aborted) break;
           await this.serial.run(() => this.#handle(page));
           backoff.reset();

@@ -66,7 +66,7 @@ export async function* follow(
     const stop = () => own.abort();
     signal.addEventListener('abort', stop);
     try {
-      for await (const behind of history(store, categories, position, own.signal)) {
+      for await (const behind of prefetch(history(store, categories, position, own.signal))) {
         position = behind.position;
         yield behind;
         if (feed.covers(position)) break;
