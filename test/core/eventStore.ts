@@ -10,13 +10,17 @@ import { startEventStore } from '../../src/infrastructure/local/eventstore/serve
 /** A real event store in a folder of its own, with the adapter that the product uses. */
 export async function openEventStore(catalogue: CategoryCatalogue) {
   const dataDir = await mkdtemp(join(tmpdir(), 'nova-test-'));
-  const server = await startEventStore({ dataDir });
+  let server = await startEventStore({ dataDir });
   const client = EventStoreDBClient.connectionString(server.url);
   const none = async () => new Map<string, Uint8Array>();
   const store = new EventStoreDb(client, new EventCodec([catalogue], none, none));
   return {
     store,
     client,
+    stop: () => server.close(),
+    startAgain: async () => {
+      server = await startEventStore({ dataDir, port: server.port });
+    },
     close: async () => {
       await client.dispose();
       await server.close();

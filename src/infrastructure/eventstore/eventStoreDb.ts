@@ -1,5 +1,6 @@
 import {
   ANY,
+  convertToCommandError,
   END,
   type EventStoreDBClient,
   FORWARDS,
@@ -131,8 +132,13 @@ async function* leavable<T>(source: StreamingRead<T>): AsyncGenerator<T> {
 const toRevision = (expected: ExpectedRevision) =>
   expected === 'none' ? NO_STREAM : expected === 'any' ? ANY : BigInt(expected);
 
+/** What the client asks of a server before its first append (features) fails with the transport's own errors. */
+const asCommandError = (error: Error): never => {
+  throw convertToCommandError(error);
+};
+
 const retryWhileAway = <T>(work: () => Promise<T>): Promise<T> =>
-  pRetry(work, {
+  pRetry(() => work().catch(asCommandError), {
     retries: 4,
     minTimeout: 50,
     maxTimeout: 800,

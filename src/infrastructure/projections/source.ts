@@ -78,16 +78,21 @@ export async function* follow(
   }
 }
 
-/** Fetches the next item while the last one is being worked on. */
-export async function* prefetch<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
-  let next = source.next();
+/** Fetches the next items, at most `ahead` of them, while the last one is being worked on. */
+export async function* prefetch<T>(source: AsyncGenerator<T>, ahead = Number(process.env.AHEAD ?? 2)): AsyncGenerator<T> {
+  const fetched: Promise<IteratorResult<T, unknown>>[] = [];
+  const fetch = () => {
+    const next = source.next();
+    // Rejections are seen when it is awaited; until then they must not count as unhandled.
+    next.catch(() => {});
+    fetched.push(next);
+  };
   try {
+    for (let n = 0; n < ahead; n++) fetch();
     for (;;) {
-      const item = await next;
+      const item = await fetched.shift()!;
       if (item.done) return;
-      next = source.next();
-      // Rejections are seen when it is awaited in the next round; until then they must not count as unhandled.
-      next.catch(() => {});
+      fetch();
       yield item.value;
     }
   } finally {
