@@ -2,6 +2,7 @@ import type { Refused, Source } from './api.js';
 import { h, ICONS, icon } from './dom.js';
 import { render, safeHref } from './markdown.js';
 import type { Reply } from './session.js';
+import { sourceList } from './sourceList.js';
 import type { Texts } from './texts.js';
 
 export interface ReplyHooks {
@@ -107,22 +108,8 @@ export class ReplyView implements Reply {
   }
 
   #showSources(): void {
-    const shown = this.#sources.filter(({ url }) => safeHref(url) !== null);
-    if (shown.length === 0) return;
-    const items = shown.map((source) => {
-      const host = new URL(source.url).hostname.replace(/^www\./, '');
-      const href = safeHref(source.url);
-      const title = h('span', { class: 'title', dir: 'auto' }, source.title);
-      const place = h('span', { class: 'host' }, host);
-      const text = h('span', { class: 'what' }, title, place);
-      const number = h('span', { class: 'number', 'aria-hidden': 'true' }, String(source.number));
-      const attributes = { href, target: '_blank', rel: 'noopener noreferrer', title: source.passage?.slice(0, 300) };
-      return h('li', {}, h('a', attributes, number, text, icon(...ICONS.out)));
-    });
-    const label = h('span', { class: 'label' }, this.hooks.texts.sources);
-    this.#after.append(
-      h('div', { class: 'sources' }, label, h('ul', { 'aria-label': this.hooks.texts.sources }, ...items)),
-    );
+    const list = sourceList(this.#sources, this.hooks.texts.sources);
+    if (list) this.#after.append(list);
   }
 
   #showThumbs(messageId: string, rating: 'up' | 'down' | null): void {
