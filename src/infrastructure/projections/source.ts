@@ -78,21 +78,16 @@ export async function* follow(
   }
 }
 
-/** Fetches the next items, at most `ahead` of them, while the last one is being worked on. */
-export async function* prefetch<T>(source: AsyncGenerator<T>, ahead = Number(process.env.AHEAD ?? 2)): AsyncGenerator<T> {
-  const fetched: Promise<IteratorResult<T, unknown>>[] = [];
-  const fetch = () => {
-    const next = source.next();
-    // Rejections are seen when it is awaited; until then they must not count as unhandled.
-    next.catch(() => {});
-    fetched.push(next);
-  };
+/** Fetches the next item while the last one is being worked on. */
+export async function* prefetch<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next();
   try {
-    for (let n = 0; n < ahead; n++) fetch();
     for (;;) {
-      const item = await fetched.shift()!;
+      const item = await next;
       if (item.done) return;
-      fetch();
+      next = source.next();
+      // Rejections are seen when it is awaited in the next round; until then they must not count as unhandled.
+      next.catch(() => {});
       yield item.value;
     }
   } finally {
