@@ -26,6 +26,8 @@ export async function* subscribeToCategories(
   if (signal.aborted) return;
   let buffer: RecordedEvent[] = [];
   let position = typeof options.from === 'bigint' ? options.from : 0n;
+  let searched = 0n;
+  let isNoting = false;
   let isLive = false;
   let hasNews = false;
   let failure: Error | undefined;
@@ -39,20 +41,32 @@ export async function* subscribeToCategories(
         prefixes: options.categories.map((category) => `${category}-`),
         checkpointInterval: 1,
         maxSearchWindow: SEARCH_WINDOW,
-        // Not before the events in front of it were taken: the readable side holds some back while paused.
+        // The client waits for what this returns before it reads on.
         checkpointReached: async (_subscription, { commit }) => {
-          await drained();
-          if (commit > position) [position, hasNews] = [commit, true];
-          wake();
+          searched = commit;
+          noteSearched();
         },
       }),
     },
     { highWaterMark: maxPage },
   );
-  const drained = async () => {
-    while (subscription.readableLength > 0 && !signal.aborted && !failure) {
+  /** Once all that has come was taken; never when that cannot be: then nobody may be told that it was. */
+  const whenDrained = async (then: () => void) => {
+    while (subscription.readableLength > 0) {
+      if (signal.aborted || failure) return;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
+    then();
+    wake();
+  };
+  const noteSearched = () => {
+    if (isNoting) return;
+    isNoting = true;
+    // Not before the events in front of it were taken: the readable side holds some back while paused.
+    void whenDrained(() => {
+      isNoting = false;
+      if (searched > position) [position, hasNews] = [searched, true];
+    });
   };
   subscription.on('data', ({ event }) => {
     if (event) buffer.push(event);
@@ -60,9 +74,8 @@ export async function* subscribeToCategories(
     wake();
   });
   subscription.on('caughtUp', () => {
-    void drained().then(() => {
+    void whenDrained(() => {
       [isLive, hasNews] = [true, true];
-      wake();
     });
   });
   subscription.on('fellBehind', () => {
