@@ -12,6 +12,8 @@ export interface StoredPage {
 const DEFAULT_MAX_PAGE = 2_000;
 /** Events that the server considers between two checkpoints of a subscription that matches little. */
 const SEARCH_WINDOW = 1_000;
+/** While history is read, how long a page waits to become full: each costs whoever handles it a transaction. */
+const GATHER_MS = 50;
 
 /**
  * A `$all` subscription filtered on the server by stream prefix, as pages: whatever has arrived while the last page was
@@ -89,6 +91,16 @@ export async function* subscribeToCategories(
     failure ??= new Error('The subscription was ended by the server');
     wake();
   });
+  const gathered = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      wake = () => {
+        if (buffer.length < maxPage && !isLive && !failure && !signal.aborted) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      wake();
+    });
   const onAbort = () => wake();
   signal.addEventListener('abort', onAbort);
 
@@ -101,6 +113,7 @@ export async function* subscribeToCategories(
         });
         continue;
       }
+      if (!isLive) await gathered();
       const events = buffer;
       buffer = [];
       hasNews = false;
