@@ -73,13 +73,13 @@ export class DeadLetters {
     );
   }
 
-  /** Streams that are held back. */
-  async heldStreams(projection: string, generation: Generation): Promise<Set<string>> {
-    const { rows } = await this.pool.query<{ stream: string }>(
-      'SELECT DISTINCT stream FROM dead_letters WHERE projection = $1 AND generation = $2',
+  /** Streams that are held back, and from which position on. */
+  async heldStreams(projection: string, generation: Generation): Promise<Map<string, bigint>> {
+    const { rows } = await this.pool.query<{ stream: string; position: string }>(
+      'SELECT stream, min(position) AS position FROM dead_letters WHERE projection = $1 AND generation = $2 GROUP BY stream',
       [projection, generation],
     );
-    return new Set(rows.map(({ stream }) => stream));
+    return new Map(rows.map(({ stream, position }) => [stream, BigInt(position)]));
   }
 
   /** Poison first seen first; the held ones of a stream follow from its poison. */

@@ -8,7 +8,8 @@ import { DataError, type Generation, type Target } from './target.js';
  * of its stream; all other streams go on.
  */
 export class EventWriter {
-  #held = new Set<string>();
+  /** Streams that are held back, and from which position on: what is repeated after a kill may lie before it. */
+  #held = new Map<string, bigint>();
 
   constructor(
     private readonly projection: string,
@@ -36,11 +37,12 @@ export class EventWriter {
     const free: Recorded[] = [];
     const dead: NewDeadLetter[] = [];
     for (const event of events) {
-      if (this.#held.has(event.stream)) {
+      const heldFrom = this.#held.get(event.stream);
+      if (heldFrom !== undefined && event.position >= heldFrom) {
         dead.push({ event, kind: 'held', error: 'An earlier event of this stream could not be applied' });
       } else if (isUndecodable(event)) {
         dead.push({ event, kind: 'poison', error: event.undecodable });
-        this.#held.add(event.stream);
+        this.#held.set(event.stream, event.position);
       } else {
         free.push(event);
       }
@@ -58,18 +60,30 @@ export class EventWriter {
       if (!(error instanceof DataError)) throw error;
       this.target.forget();
       const culprit = error.culprit ?? (events.length === 1 ? events[0] : undefined);
-      if (culprit) {
-        await this.#bury([{ event: culprit, kind: 'poison', error: error.message }]);
-        this.#held.add(culprit.stream);
-        const others = events.filter(({ position }) => position !== culprit.position);
-        return this.#passOver(await this.apply(others, from, to), to);
-      }
+      if (culprit) return this.#around(culprit, error.message, events, from, to);
       // Nobody knows which one: each half by itself, until one event is left.
       const middle = Math.ceil(events.length / 2);
       const boundary = events[middle - 1]!.position;
       const reached = await this.apply(events.slice(0, middle), from, boundary);
       return this.apply(events.slice(middle), reached, to);
     }
+  }
+
+  /** First what comes before it, which may be of the same stream; then it and what waits for it are dead letters. */
+  async #around(
+    culprit: Recorded,
+    error: string,
+    events: readonly Recorded[],
+    from: bigint,
+    to: bigint,
+  ): Promise<bigint> {
+    const at = events.indexOf(culprit);
+    const before = events.slice(0, at);
+    const last = before.at(-1);
+    const reached = last ? await this.apply(before, from, last.position) : from;
+    await this.#bury([{ event: culprit, kind: 'poison', error }]);
+    this.#held.set(culprit.stream, culprit.position);
+    return this.#passOver(await this.apply(events.slice(at + 1), reached, to), to);
   }
 
   /** Dead letters are dealt with by their own table from now on: the log must not bring them a second time. */
