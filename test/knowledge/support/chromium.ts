@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
-import sparticuz from '@sparticuz/chromium';
+import { tmpdir } from 'node:os';
+import { findChromium } from '../../../src/infrastructure/local/chromium/findChromium.js';
 
-/** A Chromium for tests: the one of CHROMIUM_PATH, else the one inside npm. */
+/** The browser that the product would take; one in the temporary directory may be another user's. */
 export async function chromiumPath(): Promise<string> {
-  const given = process.env.CHROMIUM_PATH;
-  return given && existsSync(given) ? given : await sparticuz.executablePath();
+  const found = await findChromium(process.env, tmpdir());
+  if ('problem' in found) throw new Error(found.problem);
+  return found.path;
 }
