@@ -13,6 +13,7 @@ import { clientAddress } from './pipeline/clientAddress.js';
 import { problems } from './pipeline/problems.js';
 import { requestContext } from './pipeline/requestContext.js';
 import type { PipelineServices } from './pipeline/runRoute.js';
+import { trustedOrigins } from './publicOrigin.js';
 import { withPublicStates } from './publicStateFastPath.js';
 import type { Route } from './route.js';
 import { documentRoutes } from './routes/documents.js';
@@ -77,7 +78,7 @@ const pipelineServices = (get: Get, config: Config): PipelineServices => ({
   readYourWrites: get(TOKENS.ReadYourWrites),
   store: get(TOKENS.EventStore),
   now: get(TOKENS.Now),
-  corsOrigins: new Set([...config.http.corsOrigins, new URL(config.http.publicUrl).origin]),
+  corsOrigins: trustedOrigins(config),
   secureCookies: config.environment === 'production',
 });
 

@@ -7,3 +7,7 @@ import type { Config } from '../../infrastructure/config/index.js';
  */
 export const publicOrigin = (config: Config, koa: Context): string =>
   config.http.publicUrlIsSet || config.environment === 'production' ? config.http.publicUrl : `http://${koa.host}`;
+
+/** Of pages that may act for whoever is signed in: the service's own, and those that the operator names. */
+export const trustedOrigins = ({ http }: Config): ReadonlySet<string> =>
+  new Set([...http.corsOrigins, new URL(http.publicUrl).origin]);

@@ -5,7 +5,7 @@ import type { Get } from '../../../application/token.js';
 import type { Config } from '../../../infrastructure/config/index.js';
 import { crossSite, setCookies } from '../pipeline/authenticate.js';
 import { Problem } from '../problem.js';
-import { publicOrigin } from '../publicOrigin.js';
+import { publicOrigin, trustedOrigins } from '../publicOrigin.js';
 import { accepted } from '../reply.js';
 import { type Route, route } from '../route.js';
 import { cookiePolicy, perIp, setSessionCookies, visitOf } from './replies.js';
@@ -103,8 +103,7 @@ function demandOwnPage(config: Config, koa: Context): void {
   if (site === '' || site === 'same-origin' || site === 'none') return;
   const referer = koa.get('referer');
   const from = URL.canParse(referer) ? new URL(referer).origin : null;
-  const allowed = [...config.http.corsOrigins, new URL(config.http.publicUrl).origin];
-  if (from !== null && allowed.includes(from)) return;
+  if (from !== null && trustedOrigins(config).has(from)) return;
   throw crossSite();
 }
 

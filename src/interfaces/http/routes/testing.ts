@@ -8,6 +8,7 @@ import { TOKENS } from '../../../application/tokens.js';
 import type { Config } from '../../../infrastructure/config/index.js';
 import { demandSameOrigin } from '../pipeline/authenticate.js';
 import { Problem } from '../problem.js';
+import { trustedOrigins } from '../publicOrigin.js';
 import { accepted, noContent, ok } from '../reply.js';
 import { type Route, type RouteInput, route } from '../route.js';
 import { seedBody, seededView } from '../testing/schemas.js';
@@ -105,8 +106,8 @@ export const testingRoutes = (get: Get, config: Config): readonly Route[] =>
   ).map(forNoOtherSite(config));
 
 /** Nobody signs in here, so cookies are not what a page of another site would need to empty a developer's service. */
-const forNoOtherSite = ({ http }: Config) => {
-  const allowed = new Set([...http.corsOrigins, new URL(http.publicUrl).origin]);
+const forNoOtherSite = (config: Config) => {
+  const allowed = trustedOrigins(config);
   return (one: Route): Route => ({
     ...one,
     handler: async (input) => {
