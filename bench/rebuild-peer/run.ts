@@ -20,12 +20,12 @@ if (!config.ok) throw new Error(JSON.stringify(config.refusal));
 const services = createServices(config.value);
 try {
   await writeHistory(services.get(TOKENS.EventStore), { events: EVENTS, onlyBots: true });
-  const { rate, events } = await rebuild(services, 'bots');
+  const { seconds, events } = await rebuild(services, 'bots');
   report('rebuild-peer', [
     {
       what: `bots from ${events} events`,
       unit: 'events/s',
-      figure: rate,
+      figure: events / seconds,
       yardstick: { name: 'emmett-postgresql, batches of 1,000', figure: peer },
       goal: { atLeast: 10 },
     },
