@@ -2,7 +2,7 @@ import { CATALOGUE } from '../../src/infrastructure/eventstore/catalogue/index.j
 import { eventLog } from '../../test/support/dsl/eventLog.js';
 import { projectingSql } from '../../test/support/dsl/projection.js';
 import { auditProjection } from './projection.js';
-import { inWords } from './words.js';
+import { inWords, SENTENCES } from './words.js';
 
 const personalFields = CATALOGUE.flatMap(({ category, specs }) =>
   Object.entries(specs).flatMap(([type, { personal }]) =>
@@ -37,8 +37,21 @@ describe('the audit read model', () => {
     expect([ofBots, bots]).toEqual([['knowledge-k'], ['bot-b']]);
   });
 
-  it('spells out a type for which there is no sentence', () => {
-    const [event] = eventLog().add('scrape-1', { type: 'SomethingNewHappened', data: {} }).events;
-    expect(inWords(event!)).toBe('Something new happened.');
+  it('has a sentence for every type of the catalogue', () => {
+    const types = CATALOGUE.filter(({ category }) => category !== 'bot').flatMap(({ specs }) => Object.keys(specs));
+    expect(Object.keys(SENTENCES).sort()).toEqual(types.sort());
+  });
+
+  it.each([
+    ['session-1', { type: 'SessionStarted', data: { method: 'code' } }, 'Signed in with a code from the mailbox.'],
+    ['account-1', { type: 'SessionsEnded', data: { keptSessionId: 's' } }, 'Ended all other sessions.'],
+    ['account-1', { type: 'SessionsEnded', data: { keptSessionId: null } }, 'Ended all sessions.'],
+    ['apiKey-1', { type: 'ApiKeyRevoked', data: { reason: 'bot' } }, 'The API key ended with its bot.'],
+    ['scrape-1', { type: 'PageSkipped', data: { reason: 'offSite' } }, 'Left a page out: it leads to another site.'],
+    ['scrape-1', { type: 'ScrapeCompleted', data: { pages: 1, chunks: 2 } }, 'Completed the run: 1 page, 2 chunks.'],
+    ['conversation-1', { type: 'ReplyGenerated', data: { answered: false } }, 'Said that there is no answer.'],
+    ['bot-1', { type: 'BotPaused', data: {} }, 'Paused the bot.'],
+  ])('tells of %s %j as people do', (stream, event, words) => {
+    expect(inWords(eventLog().record(stream, event))).toBe(words);
   });
 });

@@ -78,7 +78,7 @@ function perStream(events: readonly Recorded[], answer: (event: Recorded) => str
 /** Every event of the service: who did what when, to which aggregate, in words. Nothing personal is copied into it. */
 export const auditProjection: RelationalProjection = {
   name: 'audit',
-  version: 1,
+  version: 2,
   kind: 'relational',
   categories: [
     'account',
