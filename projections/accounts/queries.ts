@@ -15,11 +15,6 @@ export interface AccountRow {
 const COLUMNS = `id, email, name, email_verified as "emailVerified", is_admin as "isAdmin",
   registered_at as "registeredAt", last_refused_at as "lastRefusedAt", erased_at as "erasedAt"`;
 
-export async function accountById(sql: SqlReader, id: string): Promise<AccountRow | null> {
-  const rows = await sql.query<AccountRow>(`select ${COLUMNS} from rm_accounts.accounts where id = $1`, [id]);
-  return rows[0] ?? null;
-}
-
 export const admins = (sql: SqlReader): Promise<AccountRow[]> =>
   sql.query<AccountRow>(
     `select ${COLUMNS} from rm_accounts.accounts where is_admin and erased_at is null order by registered_at, id`,

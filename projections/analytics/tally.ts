@@ -6,7 +6,7 @@ import { binOf } from './histogram.js';
 export const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** A pause longer than this is not use of the bot: it counts as this long. */
-export const LONGEST_PAUSE_MS = 5 * 60_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
 
 export interface Counts {
   conversations: number;

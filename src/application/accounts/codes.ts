@@ -10,7 +10,7 @@ import type { MailOutbox } from './mail.js';
 import type { CodePurpose, CodeStore, LookupHashes } from './ports.js';
 
 export const CODE_MINUTES = 10;
-export const CODE_TRIES = 5;
+const CODE_TRIES = 5;
 
 const TEMPLATE = { signIn: 'signInCode', verifyEmail: 'verifyEmail', resetPassword: 'resetPassword' } as const;
 

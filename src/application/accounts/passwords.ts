@@ -3,7 +3,7 @@ import { refuse } from '../../domain/shared/result.js';
 import { type PasswordOwner, withoutKnownWords } from './guessablePasswords.js';
 import { type PasswordHasher, type PasswordStore, PasswordsBusy } from './ports.js';
 
-export const PASSWORD_MIN = 8;
+const PASSWORD_MIN = 8;
 export const PASSWORD_MAX = 128;
 
 /** In characters as people see them, near enough: code points. */

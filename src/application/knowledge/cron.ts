@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 
 /** Between two runs of one schedule there is at least this, so that nobody's site is scraped every minute. */
-export const MIN_INTERVAL_MINUTES = 60;
+const MIN_INTERVAL_MINUTES = 60;
 const CHECKED_RUNS = 50;
 
 /** What is wrong with a schedule; null when it is fine. Five fields (minute, hour, day, month, weekday) in UTC. */

@@ -2,7 +2,7 @@ import type { Turn } from '../../domain/conversation/index.js';
 import { estimateTokens, withinTokens } from './tokenEstimate.js';
 
 /** Tokens of earlier turns that accompany a question. */
-export const MEMORY_BUDGET = 1_500;
+const MEMORY_BUDGET = 1_500;
 const LONGEST_TURN = 500;
 
 /** The newest turns that fit into `budget` tokens, oldest first; a long turn is cut, an old one left out. */

@@ -8,7 +8,7 @@ import type { LivingBot } from './state.js';
 import { EMPTY_CONFIGURATION } from './values.js';
 
 /** Keeps the list of a bot's versions within one document of the read model. */
-export const MAX_VERSIONS = 10_000;
+const MAX_VERSIONS = 10_000;
 
 /** A configuration as JSON in UTF-8. Every event of it holds the whole, and an exported bot holds two. */
 export const MAX_CONFIGURATION_BYTES = 64_000;

@@ -7,7 +7,7 @@ import type { BotState, BotStatus, DeletedBot, KnownBot, PurgedBot } from './sta
 export type Transition = 'activate' | 'pause' | 'delete' | 'restore' | 'purge';
 
 /** The lifecycle: from each status, the transitions that are allowed and where they lead. Purged is final. */
-export const TRANSITIONS = {
+const TRANSITIONS = {
   draft: { activate: 'active', delete: 'deleted' },
   active: { pause: 'paused', delete: 'deleted' },
   paused: { activate: 'active', delete: 'deleted' },

@@ -2,7 +2,7 @@ import { ERASED } from '../../domain/shared/event.js';
 import type { CategoryCatalogue } from './catalogue/define.js';
 
 /** Stands for a personal field where it is not to be shown. */
-export const PERSONAL = '[personal]';
+const PERSONAL = '[personal]';
 
 /** Hides the personal fields that the catalogue declares; what was erased stays `[erased]`. */
 export function redactor(catalogue: readonly CategoryCatalogue[]) {

@@ -5,7 +5,7 @@ import { PROBLEM, ProblemResponses, type ResponseObject } from './openApiProblem
 import type { Access, ResponseSpec, Route } from './route.js';
 import { SchemaComponents } from './schemaComponents.js';
 
-export const problemSchema = z
+const problemSchema = z
   .looseObject({
     type: z.string(),
     title: z.string(),
@@ -68,7 +68,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string, ver
 }
 
 /** `/api/bot/:id` → `/api/bot/{id}`. */
-export const openApiPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
+const openApiPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
 function operation(route: Route, components: SchemaComponents, problems: ProblemResponses): object {
   const responses: Record<string, unknown> = {};

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
  * The prompts in use. A change of wording is a new file with the next version, so that it can be told which prompt
  * gave an answer and the former can be taken up again.
  */
-export const PROMPT_FILES = {
+const PROMPT_FILES = {
   website: 'website.v1.eta',
   textEnhancer: 'textEnhancer.v1.md',
   textValidator: 'textValidator.v1.md',

@@ -8,7 +8,7 @@ export interface ProcessIdentity {
 }
 
 /** When a process started, in the unit of its system; undefined when it is gone (or only waits to be reaped). */
-export function startTime(pid: number): string | undefined {
+function startTime(pid: number): string | undefined {
   if (process.platform === 'linux') {
     try {
       // proc_pid_stat(5): the name in parentheses may hold spaces; after it come the state (3rd) and the start time (22nd).

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { freePort } from '../shared/ports.js';
 
 /** Where it is when nobody else is there, so that a text can name it. */
-export const EXAMPLE_SITE_PORT = 9080;
+const EXAMPLE_SITE_PORT = 9080;
 
 const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8' };
 

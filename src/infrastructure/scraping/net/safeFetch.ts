@@ -103,7 +103,7 @@ export class SafeFetch {
 }
 
 /** Connects to the address that the guard checked, never to the name. */
-export function guardedConnector(guard: AddressGuard): buildConnector.connector {
+function guardedConnector(guard: AddressGuard): buildConnector.connector {
   const connect = buildConnector({ timeout: 10_000 });
   return (options, callback) => {
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
@@ -119,7 +119,7 @@ export function guardedConnector(guard: AddressGuard): buildConnector.connector 
   };
 }
 
-export function parseUrl(text: string, base?: URL): URL {
+function parseUrl(text: string, base?: URL): URL {
   try {
     return new URL(text, base);
   } catch (error) {

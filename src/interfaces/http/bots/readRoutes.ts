@@ -135,7 +135,7 @@ export async function readBot(get: Get, caller: Caller, id: string): Promise<Bot
   return bot;
 }
 
-export const botReadReply = (bot: BotView): Reply => ok(bot, { revision: bot.revision });
+const botReadReply = (bot: BotView): Reply => ok(bot, { revision: bot.revision });
 
 const listBots =
   (get: Get) =>

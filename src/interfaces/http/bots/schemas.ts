@@ -11,7 +11,6 @@ export const botId = z
   .meta({ description: 'Id of a bot', example: '019a8f00-0000-7000-8000-000000000000' });
 
 export const idParams = z.strictObject({ id: botId });
-export const botIdBody = z.strictObject({ botId });
 
 export const platform = z.enum(PLATFORMS);
 export const botType = z.enum(BOT_TYPES);

@@ -52,7 +52,7 @@ export const requested = z
   })
   .meta({ id: 'RequestedScrape' });
 
-export const scrapeView = z
+const scrapeView = z
   .object({
     id: z.string(),
     sourceId: z.string(),
@@ -86,7 +86,7 @@ export const scrapeView = z
   })
   .meta({ id: 'Scrape' });
 
-export const pageView = z
+const pageView = z
   .object({
     url: z.string(),
     outcome: z.enum(['scraped', 'unchanged', 'skipped', 'failed']),
@@ -100,7 +100,7 @@ export const pageView = z
 
 export const scrapeWithPages = scrapeView.extend({ pages: z.array(pageView) }).meta({ id: 'ScrapeWithPages' });
 
-export const sourceView = z
+const sourceView = z
   .object({
     id: z.string(),
     botId: z.string(),

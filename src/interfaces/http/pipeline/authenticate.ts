@@ -63,7 +63,7 @@ export function demandScope(caller: Caller, scope: Scope): void {
   throw new Problem(403, 'SCOPE_MISSING', `The API key lacks the scope ${scope}.`, { scope });
 }
 
-export function credentialsOf(koa: Context): Credentials {
+function credentialsOf(koa: Context): Credentials {
   const cookies: Record<string, string | undefined> = {};
   const names = koa.req.headers.cookie === undefined ? [] : ['accessToken', 'refreshToken', 'sessionId'];
   for (const name of names) {

@@ -3,7 +3,7 @@ import getRawBody from 'raw-body';
 import { Problem } from '../problem.js';
 import { unfitFields } from './unfitFields.js';
 
-export const DEFAULT_BODY_LIMIT = 100_000;
+const DEFAULT_BODY_LIMIT = 100_000;
 
 /**
  * The JSON body, or undefined when there is none.

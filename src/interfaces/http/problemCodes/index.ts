@@ -9,7 +9,7 @@ import type { ProblemCode } from './problemCode.js';
 export type { ProblemCode } from './problemCode.js';
 
 /** Every code that an answer of this service can have, by area. */
-export const PROBLEM_AREAS: Readonly<Record<string, readonly ProblemCode[]>> = {
+const PROBLEM_AREAS: Readonly<Record<string, readonly ProblemCode[]>> = {
   'Any request': pipelineCodes,
   'Who calls': callerCodes,
   'Accounts, sessions and keys': accountCodes,

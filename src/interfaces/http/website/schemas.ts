@@ -48,7 +48,7 @@ export const feedbackBody = z.strictObject({
 
 export const cited = z.object({ sourceId: z.string(), chunkId: z.string(), title: z.string(), url: z.string() });
 
-export const transcriptMessage = z.object({
+const transcriptMessage = z.object({
   id: z.string(),
   role: z.enum(['visitor', 'bot']),
   text: z.string().nullable(),

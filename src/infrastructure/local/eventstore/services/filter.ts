@@ -41,7 +41,7 @@ const regexTest =
  * The .NET regex as a JavaScript one. Translated: `\A`, `\z`, `\Z`, quoted group names, leading inline options (?imsx-less).
  * Refused, because JavaScript lacks them: conditionals, atomic and balancing groups, inline options elsewhere.
  */
-export function translateRegex(source: string): RegExp {
+function translateRegex(source: string): RegExp {
   let body = source;
   let flags = '';
   const inline = /^\(\?([ims]+)\)/.exec(body);

@@ -7,7 +7,7 @@ import type { sendUnaryData } from '@grpc/grpc-js';
 import type { ServerContext } from './context.js';
 
 /** The version whose behaviour this server shows (protocol document, preamble). */
-export const SERVER_VERSION = '23.10.8';
+const SERVER_VERSION = '23.10.8';
 
 const STREAMS = 'event_store.client.streams.streams';
 /** Only what is served: the client decides by this list what it may call. */

@@ -4,7 +4,7 @@ import { makeFolder } from '../../shared/files.js';
 import { EventStoreStartError } from './errors.js';
 
 /** Version of the layout on disk. Raise it when an older server could not read what a newer one wrote. */
-export const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 2;
 
 /** The tables. All keys are ordered-binary: numbers sort as numbers, arrays by element. */
 export interface Tables {

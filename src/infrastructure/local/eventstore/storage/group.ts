@@ -21,7 +21,7 @@ import type { Addition } from './tail.js';
 import type { LogEntry, ProposedEvent, StreamState, WriteOutcome, WriteRequest } from './types.js';
 
 const EMPTY = Buffer.alloc(0);
-export const JSON_TYPE = 'application/json';
+const JSON_TYPE = 'application/json';
 const BINARY_TYPE = 'application/octet-stream';
 
 /** The requests that share one commit: decided one after another, each seeing what those before it will write. */

@@ -14,7 +14,7 @@ import { dataOf } from './record.js';
 import { streamKey } from './streamKey.js';
 import type { StreamState } from './types.js';
 
-export const NEVER_WRITTEN: StreamState = { id: 0, last: -1, lastPosition: -1 };
+const NEVER_WRITTEN: StreamState = { id: 0, last: -1, lastPosition: -1 };
 const METASTREAM_METADATA: StreamMetadata = { ...NO_METADATA, maxCount: 1 };
 
 export const isTombstoned = (state: StreamState): boolean => state.last === INT64_MAX;

@@ -44,7 +44,7 @@ const BY_ORDER: Readonly<Record<number, number>> = {
 };
 
 /** The BSON type number of a value; a JavaScript number counts as what the driver would send it as. */
-export function typeNumberOf(value: unknown): number {
+function typeNumberOf(value: unknown): number {
   if (value instanceof Int32) return 16;
   if (value instanceof Double) return 1;
   if (value instanceof Long) return tagOf(value) === 'Timestamp' ? 17 : 18;
