@@ -1,4 +1,5 @@
 import { isUndecodable } from '../../src/application/ports/eventStore.js';
+import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { ConversationKeeping } from '../../src/application/website/conversationKeeping.js';
 import { WEBSITE } from '../../src/application/website/tokens.js';
@@ -68,6 +69,27 @@ describe('forgetting conversations', () => {
     expect((await read(other)).status).toBe(200);
     await caughtUp();
     expect(await owner.call('DELETE', path)).toEqual({ erased: 0 });
+  });
+
+  it('misses nothing while the transcripts are behind: waits for them, or says that it could not', async () => {
+    const admin = app.service.services.get(PROJECTION_TOKENS.ProjectionAdmin);
+    const isPaused = async () =>
+      (await admin.list()).some(({ name, state }) => name === 'transcripts' && state === 'paused');
+    const visitorId = '019a8f00-0000-7000-8000-0000000000bb';
+    const before = await talk('I am Trillian', { visitorId });
+    const seen = (await (await read(before)).json()) as { visitorId: string };
+    await admin.setPaused('transcripts', true);
+    while (!(await isPaused())) await new Promise((resolve) => setTimeout(resolve, 20));
+    const [one, other] = [await talk('Trillian again', { visitorId }), await talk('And once more', { visitorId })];
+    expect((await owner.send('DELETE', `/api/bot/${botId}/conversations/${one}`)).status).toBe(204);
+    expect((await owner.send('DELETE', `/api/bot/${botId}/conversations/${one}`)).status).toBe(404);
+    expect((await history(one)).texts).toEqual([ERASED, ERASED]);
+    const path = `/api/bot/${botId}/visitors/${seen.visitorId}`;
+    expect((await owner.send('DELETE', path)).status).toBe(503);
+    expect((await owner.send('DELETE', path, undefined, { 'nova-wait-for': '0' })).status).toBe(503);
+    await admin.setPaused('transcripts', false);
+    expect(await owner.call('DELETE', path)).toEqual({ erased: 2 });
+    for (const id of [before, other]) expect((await history(id)).texts).toEqual([ERASED, ERASED]);
   });
 
   it('lets a visitor erase the conversation they are in', async () => {

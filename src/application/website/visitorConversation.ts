@@ -40,6 +40,17 @@ export async function visitorConversation(
   return isSame ? accept(state) : refuse(conversationNotFound());
 }
 
+/** A conversation of this bot that has not been erased, also one that no read model knows yet. */
+export async function conversationOf(
+  commands: CommandHandler,
+  botId: string,
+  conversationId: string,
+): Promise<Result<ExistingConversation, Refusal>> {
+  const { state } = await commands.load(conversationDecider, conversationId);
+  const isThere = state.status === 'open' || (state.status === 'ended' && state.reason === 'visitor');
+  return isThere && state.botId === botId ? accept(state) : refuse(conversationNotFound());
+}
+
 /** The bot's owner id, if the caller may see the bot. */
 export async function ownBot(
   commands: CommandHandler,

@@ -78,6 +78,8 @@ export interface Route<P extends ZodType = ZodType, Q extends ZodType = ZodType,
   readonly rate?: readonly RateRule[];
   /** Read models that this query reads: `Nova-Wait-For` waits for them. */
   readonly reads?: readonly string[];
+  /** `strong`: waits for everything that is in the log, whatever the client asks for. For what must not miss anything. */
+  readonly consistency?: 'strong';
   /** Commands by cookie need an allowed origin; set on routes that change nothing although they are POST. */
   readonly safe?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;

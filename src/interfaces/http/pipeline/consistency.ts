@@ -6,16 +6,18 @@ import { Problem } from '../problem.js';
 const WAIT_MS = 2_000;
 
 /**
- * Holds a query back until its read models have handled the position in `Nova-Wait-For`; `?consistency=strong` waits
- * for everything that is in the log now. @throws Problem 400 bad position, 503 when it takes longer than two seconds.
+ * Holds a query back until its read models have handled the position in `Nova-Wait-For`; `?consistency=strong` and
+ * `isStrong` wait for everything that is in the log now. @throws Problem 400 bad position, 503 when it takes longer than two seconds.
  */
 export async function waitForReadModels(
   koa: Context,
   services: { readonly readYourWrites: ReadYourWrites; readonly store: EventStore },
   reads: readonly string[],
   consistency: string | string[] | undefined,
+  isStrong: boolean,
 ): Promise<void> {
-  const position = await wantedPosition(koa.get('nova-wait-for'), consistency, services.store);
+  const asked = await wantedPosition(koa.get('nova-wait-for'), consistency, services.store);
+  const position = isStrong ? ((await services.store.head()) ?? undefined) : asked;
   if (position === undefined || (await services.readYourWrites.waitFor(reads, position, WAIT_MS))) return;
   throw new Problem(
     503,

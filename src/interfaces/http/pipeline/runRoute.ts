@@ -84,7 +84,7 @@ async function answer(
     ip: koa.ip,
     koa,
   };
-  if (route.reads) await waitForReadModels(koa, services, route.reads, consistency);
+  if (route.reads) await waitForReadModels(koa, services, route.reads, consistency, route.consistency === 'strong');
   const reply = await route.handler(input as RouteInput<never, never, never>);
   if (reply) send(koa, reply);
 }

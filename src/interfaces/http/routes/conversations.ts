@@ -4,7 +4,7 @@ import { CURSORS } from '../../../application/cursors.js';
 import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { WEBSITE } from '../../../application/website/tokens.js';
-import { ownBot } from '../../../application/website/visitorConversation.js';
+import { conversationOf, ownBot } from '../../../application/website/visitorConversation.js';
 import { Problem } from '../problem.js';
 import { accepted, noContent, ok } from '../reply.js';
 import { type Route, type RouteInput, route } from '../route.js';
@@ -97,12 +97,12 @@ export const conversationRoutes = (get: Get): readonly Route[] => {
       summary: 'Erase a conversation: its texts become unreadable in all history, its counts stay',
       access: mayErase,
       params: z.strictObject({ id, cid: id }),
-      reads,
       responses: gone,
       handler: async (input) => {
         await demandOwn(input);
-        await read(input.params.id, input.params.cid);
-        return noContent({ position: await keeping().erase(input.params.cid, 'erased', input.command.actor) });
+        const { id: botId, cid } = input.params;
+        accepted(await conversationOf(get(TOKENS.CommandHandler), botId, cid));
+        return noContent({ position: await keeping().erase(cid, 'erased', input.command.actor) });
       },
     }),
     route({
@@ -113,6 +113,7 @@ export const conversationRoutes = (get: Get): readonly Route[] => {
       access: mayErase,
       params: z.strictObject({ id, visitorId: id }),
       reads,
+      consistency: 'strong',
       responses: {
         200: { description: 'How many conversations were erased', schema: z.object({ erased: z.number().int() }) },
         404: gone[404],
