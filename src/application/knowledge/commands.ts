@@ -87,7 +87,10 @@ export class KnowledgeCommands {
     return source.ok ? await this.#run(sourceId, source.value, 'refresh', scrapeId, context) : source;
   }
 
-  /** Requests a run for what the service does by itself (schedules, another embedding model). Null: no such source. */
+  /**
+   * Requests a run for what the service does by itself (schedules, another embedding model); refused while the bot is in
+   * the recycle bin. Null: the source or its bot is gone for good.
+   */
   async runAgain(
     sourceId: string,
     trigger: ScrapeTrigger,
@@ -97,7 +100,8 @@ export class KnowledgeCommands {
     const { state } = await this.handler.load(knowledgeDecider, sourceId);
     if (state.status !== 'present') return accept(null);
     const bot = (await this.handler.load(botDecider, state.settings.botId)).state;
-    if (bot.status === 'none' || bot.status === 'deleted' || bot.status === 'purged') return accept(null);
+    if (bot.status === 'none' || bot.status === 'purged') return accept(null);
+    if (bot.status === 'deleted') return refuse(removedBot);
     return await this.#run(sourceId, state.settings, trigger, scrapeId, context);
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Caller } from '../../application/caller.js';
 import type { CommandContext } from '../../application/commandContext.js';
 import { derivedId } from '../../application/ids.js';
+import { removedBot } from '../../application/knowledge/refusals.js';
 import { crawlRun } from '../../application/knowledge/run/crawlRun.js';
 import { scheduleOf } from '../../application/knowledge/schedule.js';
 import { KNOWLEDGE } from '../../application/knowledge/tokens.js';
@@ -68,6 +69,8 @@ async function runOnSchedule(get: Get, job: WorkerJob): Promise<void> {
   const scrapeId = derivedId('scheduled run', sourceId, job.id);
   const context = contextOf(get, job, { kind: 'system', id: 'timetable' });
   const run = await get(KNOWLEDGE.Commands).runAgain(sourceId, 'schedule', scrapeId, context);
+  // Its schedule stays: the bot may be restored.
+  if (!run.ok && run.refusal.code === removedBot.code) return;
   if (!run.ok) throw new Error(run.refusal.code);
   if (run.value === null) await get(KNOWLEDGE.Timetable).take(sourceId);
 }
