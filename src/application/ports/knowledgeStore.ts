@@ -69,6 +69,12 @@ export type PublishOutcome =
   | { readonly outcome: 'live'; readonly pages: number; readonly chunks: number }
   | { readonly outcome: 'superseded' | 'incomplete' | 'closed' };
 
+/** A source whose live generation was embedded by another model than the one that is wanted. */
+export interface OutdatedSource {
+  readonly sourceId: string;
+  readonly generation: string;
+}
+
 /**
  * The store of pages, chunks and vectors. Every call may be repeated; `closed` says that the run is no longer wanted
  * (cancelled, failed, its source or bot removed). Throws `KnowledgeUnavailable` when the store is away.
@@ -91,7 +97,7 @@ export interface KnowledgeStore {
   /** Removes a source or a bot for good; answers how many chunks went. */
   remove(id: string): Promise<number>;
   /** Sources that have a live generation of another model. */
-  sourcesNotOfModel(model: string): Promise<{ readonly sourceId: string; readonly generation: string }[]>;
+  sourcesNotOfModel(model: string): Promise<OutdatedSource[]>;
   /** Every count is zero in a healthy store, given the runs that are going on; of one bot, or of all. */
   audit(openRuns: readonly string[], botId?: string): Promise<Readonly<Record<string, number>>>;
   /** Generations that are neither live nor being built. */

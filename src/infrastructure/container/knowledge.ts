@@ -81,7 +81,14 @@ export const knowledgeModule = (config: Config): ContainerModule =>
     );
     single(
       KNOWLEDGE.Reembedding,
-      (get) => new Reembedding(get(KNOWLEDGE_STORE), get(KNOWLEDGE.Commands), get(EMBEDDER).model, get(TOKENS.Now)),
+      (get) =>
+        new Reembedding(
+          get(KNOWLEDGE_STORE),
+          get(KNOWLEDGE.Commands),
+          get(TOKENS.CommandHandler),
+          get(EMBEDDER).model,
+          get(TOKENS.Now),
+        ),
     );
   });
 

@@ -37,15 +37,19 @@ export class Supabase {
     return data as T;
   }
 
-  async all<T>(table: string, columns: string, filter: Readonly<Record<string, string>>, order: string): Promise<T[]> {
+  /** All rows that have the values of `filter` and, where they have any, others than those of `except`. */
+  async all<T>(
+    table: string,
+    columns: string,
+    filter: Readonly<Record<string, string>>,
+    order: string,
+    except: Readonly<Record<string, string>> = {},
+  ): Promise<T[]> {
     const rows: T[] = [];
     for (;;) {
-      const { data, error, status } = await this.client
-        .from(table)
-        .select(columns)
-        .match(filter)
-        .order(order)
-        .range(rows.length, rows.length + ROWS_AT_ONCE - 1);
+      let query = this.client.from(table).select(columns).match(filter);
+      for (const [column, value] of Object.entries(except)) query = query.neq(column, value);
+      const { data, error, status } = await query.order(order).range(rows.length, rows.length + ROWS_AT_ONCE - 1);
       if (error) throw unavailable(table, status, error);
       rows.push(...(data as T[]));
       if (data.length < ROWS_AT_ONCE) return rows;
@@ -54,7 +58,7 @@ export class Supabase {
 }
 
 /** The message of the database stays in `cause`: it may quote what was sent. */
-export const unavailable = (what: string, status: number, error: { code?: string; message: string }): Error =>
+const unavailable = (what: string, status: number, error: { code?: string; message: string }): Error =>
   new KnowledgeUnavailable(
     `The vector store refused or did not answer ${what} (status ${status}, ${error.code || '-'}).`,
     {

@@ -3,11 +3,12 @@ import type {
   Generation,
   KnowledgeStore,
   KnownPage,
+  OutdatedSource,
   PageVersion,
   PublishOutcome,
   StoredPage,
 } from '../../application/ports/knowledgeStore.js';
-import { type Supabase, unavailable } from './client.js';
+import type { Supabase } from './client.js';
 import { textSearchConfiguration } from './textSearch.js';
 
 interface GenerationPageRow {
@@ -152,15 +153,16 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
     return this.supabase.call('knowledge_remove', { p_id: id });
   }
 
-  async sourcesNotOfModel(model: string): Promise<{ sourceId: string; generation: string }[]> {
-    const { data, error, status } = await this.supabase.client
-      .from('knowledge_sources')
-      .select('source_id,live_generation')
-      .not('live_generation', 'is', null)
-      .neq('live_model', model)
-      .limit(1_000);
-    if (error) throw unavailable('knowledge_sources', status, error);
-    return data.map((row) => ({ sourceId: String(row.source_id), generation: String(row.live_generation) }));
+  async sourcesNotOfModel(model: string): Promise<OutdatedSource[]> {
+    // Without a live generation there is no model, so those are none of them.
+    const rows = await this.supabase.all<{ source_id: string; live_generation: string }>(
+      'knowledge_sources',
+      'source_id,live_generation',
+      {},
+      'source_id',
+      { live_model: model },
+    );
+    return rows.map((row) => ({ sourceId: row.source_id, generation: row.live_generation }));
   }
 
   audit(openRuns: readonly string[], botId?: string): Promise<Readonly<Record<string, number>>> {

@@ -17,8 +17,9 @@ export function knowledgeCommand(program: Command): void {
     .description('embed anew, in the background, what was embedded by another model than the configured one')
     .action(() =>
       withServices(async ({ get }) => {
-        const runs = await get(KNOWLEDGE.Reembedding).requestAll();
-        console.log(runs.length === 0 ? 'Everything is of the configured model.' : `Requested ${runs.length} runs.`);
+        const runs = await get(KNOWLEDGE.Reembedding).requestAll(0);
+        const nothing = 'Nothing to request: all is of the configured model, on its way, or was cancelled.';
+        console.log(runs.length === 0 ? nothing : `Requested ${runs.length} runs.`);
       }),
     );
 }

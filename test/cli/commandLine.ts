@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+type Env = Readonly<Record<string, string>>;
+
+/** The command line as another process, with the environment of a world. */
+export function commandLine(env: () => Env) {
+  const nova = (...args: string[]): Promise<Ended> => {
+    const given = { ...process.env, ...env(), NODE_OPTIONS: '' };
+    const child = spawn(process.execPath, ['bin/nova.js', ...args], { env: given, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => (out += chunk));
+    child.stderr.on('data', (chunk) => (err += chunk));
+    return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  };
+  /** What a command that must succeed has printed. */
+  const done = async (...args: string[]): Promise<string> => {
+    const { code, out, err } = await nova(...args);
+    expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
+    return out.trim();
+  };
+  return { nova, done };
+}
+
+/** JSON lines. */
+export const lines = <T>(out: string): T[] => (out === '' ? [] : out.split('\n').map((line) => JSON.parse(line) as T));
