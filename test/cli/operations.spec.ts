@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { jest } from '@jest/globals';
@@ -8,6 +7,7 @@ import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { Client } from '../bots/client.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
+import { commandLine, lines } from './commandLine.js';
 
 jest.setTimeout(120_000);
 
@@ -22,28 +22,7 @@ afterAll(async () => {
   await world?.close();
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function nova(...args: string[]): Promise<Ended> {
-  const env = { ...process.env, ...world.env, NODE_OPTIONS: '' };
-  const child = spawn(process.execPath, ['bin/nova.js', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += chunk));
-  child.stderr.on('data', (chunk) => (err += chunk));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
-
-async function done(...args: string[]): Promise<string> {
-  const { code, out, err } = await nova(...args);
-  expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
-  return out.trim();
-}
-
-const lines = <T>(out: string): T[] => (out === '' ? [] : out.split('\n').map((line) => JSON.parse(line) as T));
+const { nova, done } = commandLine(() => world.env);
 
 describe('a command that is given what it cannot use', () => {
   it('says so in one line', async () => {

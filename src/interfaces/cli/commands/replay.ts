@@ -66,8 +66,6 @@ async function print({ get }: Services, options: Options): Promise<void> {
   const show = get(ENGINE.Show);
   const isWanted = filterOf(options);
   let printed = 0;
-  // `nova replay | head` closes the pipe when it has seen enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   for await (const event of source(get(TOKENS.EventStore), options)) {
     if (!isWanted(event)) continue;
     const shown = show(event, options.personal === true);

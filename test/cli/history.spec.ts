@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditEntry } from '../../projections/audit/queries.js';
+import { Client } from '../bots/client.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { commandLine, lines } from './commandLine.js';
+
+interface Shown {
+  readonly type: string;
+  readonly stream: string;
+  readonly position: string;
+  readonly occurredAt: string;
+  readonly correlationId: string;
+}
+
+let world: World;
+let app: App;
+let ada: Client;
+let bob: Client;
+let bot: string;
+let stream: string;
+/** Created, renamed, described: each in a millisecond and by a request of its own. */
+let events: Shown[];
+const { done } = commandLine(() => world.env);
+const replay = async (...filter: string[]) => lines<Shown>(await done('replay', '--json', ...filter));
+const typesOf = (found: readonly { type: string }[]) => found.map(({ type }) => type);
+const NEWEST_FIRST = ['BotDetailsChanged', 'BotDetailsChanged', 'BotCreated'];
+
+beforeAll(async () => {
+  world = await createWorld();
+  app = await startApp(world);
+  [ada, bob] = [await Client.register(app.baseUrl), await Client.register(app.baseUrl)];
+  bot = await ada.newBot({ name: 'Helpdesk' });
+  for (const change of [{ name: 'Support' }, { description: 'Helps' }]) {
+    await sleep(2);
+    await ada.call('PATCH', `/api/bot/${bot}`, change);
+  }
+  await bob.newBot({ name: 'Other' });
+  stream = `bot-${bot}`;
+  events = await replay('--stream', stream);
+  await ada.see(`/api/audit?subject=${bot}`);
+});
+afterAll(async () => {
+  await app?.close();
+  await world?.close();
+});
+
+describe('nova replay', () => {
+  it('prints a stream in its order', () => {
+    expect(typesOf(events)).toEqual(['BotCreated', 'BotDetailsChanged', 'BotDetailsChanged']);
+  });
+
+  it('filters by type, of which several may be given', async () => {
+    const found = await replay('--category', 'bot', '--type', 'BotCreated', '--type', 'BotPaused');
+    expect(found.map((event) => event.type)).toEqual(['BotCreated', 'BotCreated']);
+  });
+
+  it('filters by actor', async () => {
+    const streams = (await replay('--category', 'bot', '--actor', ada.userId)).map((event) => event.stream);
+    expect(new Set(streams)).toEqual(new Set([stream]));
+  });
+
+  it('filters by kind of stream, of which several may be given', async () => {
+    const found = await replay('--category', 'bot', '--category', 'account');
+    expect(new Set(found.map((event) => event.stream.split('-')[0]))).toEqual(new Set(['bot', 'account']));
+  });
+
+  it('filters by what one request set in motion', async () => {
+    const { correlationId } = events[0]!;
+    // With the bot comes the key of its widget, which is issued by a process manager.
+    const found = async () => (await replay('--correlation', correlationId)).map((event) => event.type);
+    while ((await found()).length < 2) await sleep(50);
+    expect(await found()).toEqual(['BotCreated', 'ApiKeyIssued']);
+  });
+
+  it('filters by time, both ends included', async () => {
+    const [created, renamed, described] = events.map(({ occurredAt }) => occurredAt) as [string, string, string];
+    expect(typesOf(await replay('--stream', stream, '--to', created))).toEqual(['BotCreated']);
+    expect(await replay('--stream', stream, '--from', described)).toEqual([events[2]]);
+    expect(await replay('--stream', stream, '--from', renamed, '--to', renamed)).toEqual([events[1]]);
+  });
+
+  it('goes on after a position, in a stream and in the whole log', async () => {
+    const { position } = events[0]!;
+    expect(await replay('--stream', stream, '--after', position)).toEqual(events.slice(1));
+    const found = await replay('--category', 'bot', '--actor', ada.userId, '--after', position);
+    expect(found).toEqual(events.slice(1));
+  });
+
+  it('stops at a limit', async () => {
+    expect(await replay('--stream', stream, '--limit', '2')).toEqual(events.slice(0, 2));
+  });
+});
+
+describe('nova audit', () => {
+  const audit = async (...filter: string[]) => lines<AuditEntry>(await done('audit', '--json', ...filter));
+
+  it('tells of one subject, newest first, up to a limit', async () => {
+    const all = await audit('--subject', bot);
+    // The key of its widget has the id of the bot, and is issued in its own time.
+    expect(typesOf(all.filter(({ subject }) => subject.category === 'bot'))).toEqual(NEWEST_FIRST);
+    expect(await audit('--subject', bot, '--limit', '2')).toEqual(all.slice(0, 2));
+  });
+
+  it('filters by type, actor and owner', async () => {
+    const created = await audit('--type', 'BotCreated');
+    expect(created.map(({ actor }) => actor.id)).toEqual([bob.userId, ada.userId]);
+    const { items } = (await ada.see(`/api/audit?type=BotCreated&actor=${ada.userId}`)).body;
+    expect(await audit('--type', 'BotCreated', '--actor', ada.userId)).toEqual([created[1]]);
+    expect(items.map(({ eventId }: AuditEntry) => eventId)).toEqual([created[1]!.eventId]);
+    const owned = await audit('--owner', bob.userId);
+    expect(typesOf(owned)).toEqual(expect.arrayContaining(['AccountRegistered', 'BotCreated']));
+    expect(owned.some(({ subject }) => subject.id === bot)).toBe(false);
+  });
+
+  it('filters by time, both ends included', async () => {
+    const [created, renamed, described] = events.map(({ occurredAt }) => occurredAt) as [string, string, string];
+    const of = async (from: string, to: string) =>
+      (await audit('--actor', ada.userId, '--subject', bot, '--from', from, '--to', to)).map(
+        ({ subject }) => subject.revision,
+      );
+    expect(await of(created, created)).toEqual([0]);
+    expect(await of(renamed, described)).toEqual([2, 1]);
+    const times = `from=${renamed}&to=${renamed}`;
+    const { items } = (await ada.see(`/api/audit?subject=${bot}&actor=${ada.userId}&${times}`)).body;
+    expect(items.map(({ subject }: AuditEntry) => subject.revision)).toEqual([1]);
+  });
+});
