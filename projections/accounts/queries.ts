@@ -19,3 +19,9 @@ export const admins = (sql: SqlReader): Promise<AccountRow[]> =>
   sql.query<AccountRow>(
     `select ${COLUMNS} from rm_accounts.accounts where is_admin and erased_at is null order by registered_at, id`,
   );
+
+/** Ids of all accounts that have not been erased. */
+export async function presentAccounts(sql: SqlReader): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>('select id from rm_accounts.accounts where erased_at is null');
+  return rows.map(({ id }) => id);
+}

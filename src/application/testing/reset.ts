@@ -1,3 +1,4 @@
+import { presentAccounts } from '../../../projections/accounts/queries.js';
 import type { EraseAccount } from '../accounts/erase.js';
 import { step } from '../accounts/visit.js';
 import type { CommandContext } from '../commandContext.js';
@@ -21,10 +22,10 @@ export class Reset {
   /** @returns how many accounts were erased. */
   async run(context: CommandContext): Promise<number> {
     const { sql, erasing, mails, canned } = this.services;
-    const rows = await sql.query<{ id: string }>('SELECT id FROM rm_accounts.accounts WHERE erased_at IS NULL');
-    for (const { id } of rows) await erasing.erase(id, step(context, `erase ${id}`));
+    const ids = await presentAccounts(sql);
+    for (const id of ids) await erasing.erase(id, step(context, `erase ${id}`));
     await canned.set([]);
     await mails.clear();
-    return rows.length;
+    return ids.length;
   }
 }
