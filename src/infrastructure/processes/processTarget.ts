@@ -2,16 +2,9 @@ import type pg from 'pg';
 import type { ProcessManager, Reaction } from '../../application/processManager.js';
 import { aggregateIdOf, categoryOf, type Recorded } from '../../domain/shared/event.js';
 import type { DeadLetters } from '../projections/deadLetters.js';
-import {
-  type Batch,
-  BEGINNING,
-  type Checkpoint,
-  CheckpointMoved,
-  DataError,
-  type Generation,
-  type Target,
-} from '../projections/target.js';
+import { type Batch, type Checkpoint, DataError, type Generation, type Target } from '../projections/target.js';
 import { isBug } from './bugs.js';
+import { ProcessCheckpoint } from './processCheckpoint.js';
 import { ProcessStates } from './processStates.js';
 import type { Reactor } from './reactions.js';
 
@@ -26,31 +19,25 @@ const PIECE = 100;
  */
 export class ProcessTarget<S> implements Target {
   readonly states: ProcessStates<S>;
+  readonly #checkpoint: ProcessCheckpoint;
 
   constructor(
-    private readonly pool: pg.Pool,
+    pool: pg.Pool,
     private readonly manager: ProcessManager<S>,
     store: ConstructorParameters<typeof ProcessStates<S>>[0],
     private readonly reactor: Reactor,
     private readonly deadLetters: DeadLetters,
   ) {
     this.states = new ProcessStates(store, manager);
+    this.#checkpoint = new ProcessCheckpoint(pool, manager.name);
   }
 
-  async checkpoint(): Promise<Checkpoint | null> {
-    const { rows } = await this.pool.query<{ position: string; version: number }>(
-      'SELECT position, version FROM process_checkpoints WHERE name = $1',
-      [this.manager.name],
-    );
-    return rows[0] ? { position: BigInt(rows[0].position), version: rows[0].version } : null;
+  checkpoint(): Promise<Checkpoint | null> {
+    return this.#checkpoint.read();
   }
 
-  async create(_generation: Generation, version: number): Promise<void> {
-    await this.pool.query('INSERT INTO process_checkpoints VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-      this.manager.name,
-      BEGINNING,
-      version,
-    ]);
+  create(_generation: Generation, version: number): Promise<void> {
+    return this.#checkpoint.create(version);
   }
 
   async write(_generation: Generation, { events, from, to }: Batch): Promise<boolean> {
@@ -61,7 +48,7 @@ export class ProcessTarget<S> implements Target {
       const isLast = start + PIECE >= events.length;
       const reached = isLast ? to : piece.at(-1)!.position;
       const open = await this.#handleAll(piece);
-      await this.#move(position, reached, open);
+      await this.#checkpoint.move(position, reached, open);
       position = reached;
     }
     return true;
@@ -69,7 +56,7 @@ export class ProcessTarget<S> implements Target {
 
   async repair(_generation: Generation, event: Recorded, deadLetterId: string): Promise<void> {
     const open = await this.#handleAll([event]);
-    await this.#noteOpen(this.pool, open);
+    await this.#checkpoint.note(open);
     await this.deadLetters.remove(deadLetterId);
   }
 
@@ -153,41 +140,6 @@ export class ProcessTarget<S> implements Target {
       return this.manager.correlate(event);
     } catch (error) {
       throw new DataError(error, event);
-    }
-  }
-
-  async #move(from: bigint, to: bigint, open: ReadonlyMap<string, boolean>): Promise<void> {
-    const client = await this.pool.connect();
-    let failure: Error | undefined;
-    try {
-      await client.query('BEGIN');
-      const moved = await client.query(
-        'UPDATE process_checkpoints SET position = $3 WHERE name = $1 AND position = $2',
-        [this.manager.name, from, to],
-      );
-      if (moved.rowCount !== 1) throw new CheckpointMoved('live', from);
-      await this.#noteOpen(client, open);
-      await client.query('COMMIT');
-    } catch (error) {
-      failure = error as Error;
-      throw error;
-    } finally {
-      client.release(failure);
-    }
-  }
-
-  async #noteOpen(client: pg.Pool | pg.PoolClient, open: ReadonlyMap<string, boolean>): Promise<void> {
-    if (open.size === 0) return;
-    const ids = (wanted: boolean) => [...open].filter(([, isOpen]) => isOpen === wanted).map(([id]) => id);
-    const { name } = this.manager;
-    await client.query('INSERT INTO process_instances SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING', [
-      name,
-      ids(true),
-    ]);
-    const closed = ids(false);
-    if (closed.length === 0) return;
-    for (const table of ['process_instances', 'process_timeouts', 'process_jobs']) {
-      await client.query(`DELETE FROM ${table} WHERE manager = $1 AND process_id = ANY($2)`, [name, closed]);
     }
   }
 }
