@@ -1,10 +1,8 @@
 import { botDecider } from '../../domain/bot/decider.js';
 import { knowledgeDecider } from '../../domain/knowledge/decider.js';
-import type { SourceMode } from '../../domain/knowledge/events.js';
 import type { SourceSettings } from '../../domain/knowledge/state.js';
 import { scrapeDecider } from '../../domain/scrape/decider.js';
 import type { ScrapeTrigger } from '../../domain/scrape/events.js';
-import { canonicalUrl } from '../../domain/scrape/pageUrl.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import { type Caller, mayAccess } from '../caller.js';
@@ -12,8 +10,8 @@ import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { PageReader } from '../ports/pageReader.js';
-import { cronProblem } from './cron.js';
-import { notFound, removedBot, scheduleRefusal, tooManyPages, urlRefusal } from './refusals.js';
+import { notFound, removedBot } from './refusals.js';
+import { settingsOf, type WantedKnowledge } from './wanted.js';
 
 export interface KnowledgeLimits {
   readonly maxPages: number;
@@ -21,16 +19,6 @@ export interface KnowledgeLimits {
   readonly runTimeoutSeconds: number;
   /** Embedding model of new generations. */
   readonly model: string;
-}
-
-export interface WantedKnowledge {
-  readonly url: string;
-  readonly mode: SourceMode;
-  readonly maxPages: number | null;
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  /** Undefined leaves the schedule as it is, null takes it off. */
-  readonly schedule?: string | null;
 }
 
 export interface RequestedRun {
@@ -63,7 +51,7 @@ export class KnowledgeCommands {
   ): Outcome<RequestedRun> {
     const owner = await this.#ownerOf(caller, botId);
     if (!owner.ok) return owner;
-    const checked = this.#check(wanted, context.now);
+    const checked = settingsOf(wanted, this.limits.maxPages, this.reader, context.now);
     if (!checked.ok) return checked;
     const settings = { ...checked.value, botId, ownerId: owner.value };
     const source = await this.#add(settings, context);
@@ -155,20 +143,6 @@ export class KnowledgeCommands {
     return state.status === 'present' && state.settings.botId === botId
       ? accept(state.settings)
       : refuse(notFound('source'));
-  }
-
-  #check(wanted: WantedKnowledge, now: Date): Result<Omit<SourceSettings, 'botId' | 'ownerId'>, Refusal> {
-    const url = canonicalUrl(wanted.url);
-    const refusal = url === null ? 'It is not the http or https address of a page.' : this.reader.refusalOf(url);
-    if (url === null || refusal !== null) return refuse(urlRefusal(refusal ?? ''));
-    const { maxPages } = this.limits;
-    if (wanted.maxPages !== null && wanted.maxPages > maxPages) return refuse(tooManyPages(maxPages));
-    if (typeof wanted.schedule === 'string') {
-      const problem = cronProblem(wanted.schedule, now);
-      if (problem !== null) return refuse(scheduleRefusal(problem));
-    }
-    const { mode, include, exclude } = wanted;
-    return accept({ url, mode, maxPages: mode === 'page' ? 1 : (wanted.maxPages ?? maxPages), include, exclude });
   }
 
   /** One source for each bot, address and mode: requesting the same again is another run, not another source. */

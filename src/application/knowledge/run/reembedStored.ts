@@ -1,48 +1,18 @@
 import type { RunningScrape } from '../../../domain/scrape/state.js';
-import { derivedId } from '../../ids.js';
 import type { CrawlParts } from './crawlParts.js';
-import { RunClosed } from './reports.js';
+import { keepText, reportPage } from './keptPage.js';
 
 /** The embedding model has changed: the pages that are live become a generation of the new model. Nothing is fetched. */
-export async function reembedStored(parts: CrawlParts, scrapeId: string, state: RunningScrape): Promise<void> {
+export async function reembedStored(parts: CrawlParts, scrapeId: string, { request }: RunningScrape): Promise<void> {
   const { store, reports } = parts;
-  const { sourceId, model } = state.request;
-  const live = await store.livePages(sourceId);
-  for (const known of live?.pages ?? []) {
-    const page = await store.page(known.pageId);
-    if (!page) continue;
-    const { url, title, markdown, language, kind } = page;
-    const { contentHash, simhash, etag, lastModified, depth, links } = known;
-    const pageId = derivedId('page', sourceId, url, contentHash, model);
-    const version = {
-      pageId,
-      url,
-      contentHash,
-      title,
-      language,
-      kind,
-      simhash,
-      markdown,
-      etag,
-      lastModified,
-      depth,
-      links,
-    };
-    if ((await store.putPage(scrapeId, version)) === 'closed') throw new RunClosed('The run is no longer wanted.');
-    const data = {
-      pageId,
-      url,
-      depth,
-      title,
-      language,
-      kind,
-      via: 'store',
-      contentHash,
-      bytes: Buffer.byteLength(markdown),
-      storedIn: 'knowledge_pages',
-      at: reports.at(),
-    } as const;
-    await reports.tell(scrapeId, { type: 'RecordPage', data }, url);
+  const live = await store.livePages(request.sourceId);
+  for (const { pageId, contentHash, simhash, etag, lastModified, depth, links } of live?.pages ?? []) {
+    const stored = await store.page(pageId);
+    if (!stored) continue;
+    const { url, title, markdown, language, kind } = stored;
+    const page = { url, contentHash, title, language, kind, simhash, markdown, etag, lastModified, depth, links };
+    const { version } = await keepText(parts, scrapeId, request, page);
+    await reportPage(parts, scrapeId, version, { via: 'store', bytes: Buffer.byteLength(markdown) });
   }
   const data = { notVisited: 0, kept: 0, pruned: [], at: reports.at() };
   await reports.tell(scrapeId, { type: 'FinishCrawl', data }, 'crawl');

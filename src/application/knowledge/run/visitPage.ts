@@ -1,10 +1,9 @@
 import type { SkipReason } from '../../../domain/scrape/events.js';
 import { canonicalUrl, inScope, siteOf } from '../../../domain/scrape/pageUrl.js';
-import { derivedId } from '../../ids.js';
 import type { ReadContent, Visit } from '../../ports/pageReader.js';
 import type { Candidate } from './frontier.js';
+import { keepText, reportPage } from './keptPage.js';
 import type { Finding } from './leftovers.js';
-import { RunClosed } from './reports.js';
 import type { RunContext } from './runContext.js';
 import { wordsOf } from './similarPages.js';
 
@@ -57,42 +56,14 @@ async function keepPage(run: RunContext, asked: string, depth: number, visit: Re
   run.similar.add(url, content.hash, content.simhash, wordsOf(content.markdown));
   run.read.add(url);
   run.frontier.note(url);
-  const pageId = derivedId('page', run.request.sourceId, url, content.hash, run.request.model);
   const { etag, lastModified, bytes, via } = visit;
   const { title, language, kind, hash: contentHash, simhash, markdown } = content;
-  const outcome = await run.store.putPage(run.scrapeId, {
-    pageId,
-    url,
-    contentHash,
-    title,
-    language,
-    kind,
-    simhash,
-    markdown,
-    etag,
-    lastModified,
-    depth,
-    links,
-  });
-  if (outcome === 'closed') throw new RunClosed('The run is no longer wanted.');
-  if (run.before.get(url)?.contentHash === contentHash && outcome === 'stored') {
+  const page = { url, contentHash, title, language, kind, simhash, markdown, etag, lastModified, depth, links };
+  const { version, isKnown } = await keepText(run, run.scrapeId, run.request, page);
+  if (isKnown && run.before.get(url)?.contentHash === contentHash) {
     return await skip(run, asked, 'unchanged', null, null);
   }
-  const at = run.reports.at();
-  const data = {
-    pageId,
-    url,
-    depth,
-    title,
-    language,
-    kind,
-    via,
-    contentHash,
-    bytes,
-    storedIn: 'knowledge_pages',
-    at,
-  } as const;
-  await run.reports.tell(run.scrapeId, { type: 'RecordPage', data }, url);
+  await reportPage(run, run.scrapeId, version, { via, bytes });
 }
 
 async function keepUnchanged(run: RunContext, url: string, depth: number): Promise<void> {
