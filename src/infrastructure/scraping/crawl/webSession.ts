@@ -5,9 +5,10 @@ import type { Renderer } from '../browser/renderer.js';
 import type { ExtractAnswer, PageContent } from '../extract/extracted.js';
 import type { Extractor } from '../extract/extractor.js';
 import { FetchFailure } from '../net/fetchFailure.js';
-import { type Fetched, hostKey, type SafeFetch } from '../net/safeFetch.js';
-import { type Politeness, retryAfterMs } from './politeness.js';
-import type { Robots, RobotsRules } from './robots.js';
+import type { Fetched, SafeFetch } from '../net/safeFetch.js';
+import { Forbidden, OffSite, PoliteFetch } from './politeFetch.js';
+import type { Politeness } from './politeness.js';
+import type { RobotsRules } from './robots.js';
 import { readSitemaps } from './sitemap.js';
 
 export interface WebSessionParts {
@@ -22,17 +23,16 @@ export interface WebSessionParts {
   readonly limits: { readonly timeoutMs: number; readonly maxBytes: number; readonly maxRedirects: number };
 }
 
-/** A server that asks for more patience than this within one run does not get another try in it. */
-const MAX_WAIT_MS = 60_000;
-const ATTEMPTS = 3;
-const FIRST_PAUSE_MS = 500;
-
 /**
  * One run's way to the web. A page is fetched plainly first; it is shown in the browser when it holds scripts and, without
  * them, fewer than 200 letters and digits of text.
  */
 export class WebSession implements ReadingSession {
-  constructor(private readonly parts: WebSessionParts) {}
+  readonly #polite: PoliteFetch;
+
+  constructor(private readonly parts: WebSessionParts) {
+    this.#polite = new PoliteFetch(parts);
+  }
 
   async visit(request: VisitRequest): Promise<Visit> {
     try {
@@ -72,7 +72,7 @@ export class WebSession implements ReadingSession {
   }
 
   async #look(request: VisitRequest, mayLeadTo: (url: string) => boolean): Promise<Visit | SentOn> {
-    const answer = await this.#fetch(request);
+    const answer = await this.#polite.get(request);
     const url = canonicalUrl(answer.url) ?? request.url;
     if (answer.status === 304) return { kind: 'unchanged', url };
     if (answer.status === 404 || answer.status === 410) {
@@ -109,64 +109,17 @@ export class WebSession implements ReadingSession {
     };
   }
 
-  /** Tries again when the network or the server had a bad moment, and waits as long as the server asks. */
-  async #fetch(request: VisitRequest): Promise<Fetched> {
-    const rules = await this.#rulesFor(request.url, request.signal);
-    for (let attempt = 1; ; attempt++) {
-      const pause = FIRST_PAUSE_MS * 4 ** (attempt - 1);
-      try {
-        const answer = await this.#fetchOnce(request, rules);
-        if (attempt >= ATTEMPTS || (answer.status !== 429 && answer.status < 500)) return answer;
-        const wait = retryAfterMs(answer.headers['retry-after'], Date.now()) ?? pause;
-        if (wait > MAX_WAIT_MS) return answer;
-        this.parts.politeness.backOff(hostKey(new URL(answer.url)), wait);
-      } catch (error) {
-        const isTransient = error instanceof FetchFailure && error.isTransient && error.code !== 'TIMEOUT';
-        if (!isTransient || attempt >= ATTEMPTS) throw error;
-        this.parts.politeness.backOff(hostKey(new URL(request.url)), pause);
-      }
-    }
-  }
-
-  /** Throws why when they cannot be read: nothing of that host may be read then. */
-  async #rulesFor(url: string, signal: AbortSignal): Promise<Robots> {
-    const rules = await this.parts.robots.forUrl(url, signal);
-    if (rules.unavailable) throw rules.unavailable;
-    return rules;
-  }
-
-  #fetchOnce({ url, site, known, signal }: VisitRequest, rules: Robots): Promise<Fetched> {
-    const { fetch, politeness, limits } = this.parts;
-    return politeness.take(hostKey(new URL(url)), rules.crawlDelaySeconds * 1000, signal, () =>
-      fetch.get(url, {
-        ...limits,
-        signal,
-        headers: {
-          ...(known?.etag ? { 'if-none-match': known.etag } : {}),
-          ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
-        },
-        beforeHop: async (hop) => {
-          if (site !== null && siteOf(hop.href) !== site) throw new OffSite(`It leads to ${hop.origin}.`);
-          if (!(await this.#rulesFor(hop.href, signal)).isAllowed(hop.href)) throw new Forbidden(hop.href);
-        },
-      }),
-    );
-  }
-
   async #render(url: string, answer: Fetched, { signal, site }: VisitRequest) {
-    const { renderer, politeness } = this.parts;
+    const { renderer } = this.parts;
     if (!renderer) {
       throw new FetchFailure(
         'BAD_RESPONSE',
         'The page is empty without its scripts, and there is no browser to run them.',
       );
     }
-    const rules = await this.#rulesFor(url, signal);
-    const rendered = await politeness.take(hostKey(new URL(url)), rules.crawlDelaySeconds * 1000, signal, () =>
-      renderer.render(url, signal),
-    );
+    const rendered = await this.#polite.inTurn(url, signal, () => renderer.render(url, signal));
     if (site !== null && siteOf(rendered.url) !== site) throw new OffSite(`Its script leads to ${rendered.url}.`);
-    if (!(await this.#rulesFor(rendered.url, signal)).isAllowed(rendered.url)) throw new Forbidden(rendered.url);
+    await this.#polite.demandAllowed(new URL(rendered.url), null, signal);
     const read = await this.#extract(Buffer.from(rendered.html), 'text/html; charset=utf-8', {
       ...answer,
       url: rendered.url,
@@ -190,9 +143,6 @@ interface SentOn {
   readonly kind: 'sentOn';
   readonly to: string;
 }
-
-class OffSite extends Error {}
-class Forbidden extends Error {}
 
 const header = (answer: Fetched, name: string): string | null => answer.headers[name]?.slice(0, 500) || null;
 

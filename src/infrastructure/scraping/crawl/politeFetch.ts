@@ -1,0 +1,84 @@
+import type { VisitRequest } from '../../../application/ports/pageReader.js';
+import { siteOf } from '../../../domain/scrape/pageUrl.js';
+import { FetchFailure } from '../net/fetchFailure.js';
+import { type Fetched, type FetchOptions, hostKey, type SafeFetch } from '../net/safeFetch.js';
+import { type Politeness, retryAfterMs } from './politeness.js';
+import type { Robots, RobotsRules } from './robots.js';
+
+/** A server that asks for more patience than this within one run does not get another try in it. */
+const MAX_WAIT_MS = 60_000;
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 500;
+
+/** The address, or one that it leads to, is of another site than the one that is read. */
+export class OffSite extends Error {}
+/** robots.txt does not want the address to be read. */
+export class Forbidden extends Error {}
+
+interface Parts {
+  readonly fetch: SafeFetch;
+  readonly robots: RobotsRules;
+  readonly politeness: Politeness;
+  readonly limits: Pick<FetchOptions, 'timeoutMs' | 'maxBytes' | 'maxRedirects'>;
+}
+
+/** Fetches pages as their servers ask for it: robots.txt at every hop, pauses, Retry-After. */
+export class PoliteFetch {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * Tries again when the network or the server had a bad moment, and waits as long as the server asks.
+   * @throws FetchFailure, OffSite, Forbidden; the reason of the request's signal when it aborts.
+   */
+  async get(request: VisitRequest): Promise<Fetched> {
+    await this.#rulesFor(request.url, request.signal);
+    for (let attempt = 1; ; attempt++) {
+      const pause = FIRST_PAUSE_MS * 4 ** (attempt - 1);
+      try {
+        const answer = await this.#getOnce(request);
+        if (attempt >= ATTEMPTS || (answer.status !== 429 && answer.status < 500)) return answer;
+        const wait = retryAfterMs(answer.headers['retry-after'], Date.now()) ?? pause;
+        if (wait > MAX_WAIT_MS) return answer;
+        this.parts.politeness.backOff(hostKey(new URL(answer.url)), wait);
+      } catch (error) {
+        const isTransient = error instanceof FetchFailure && error.isTransient && error.code !== 'TIMEOUT';
+        if (!isTransient || attempt >= ATTEMPTS) throw error;
+        this.parts.politeness.backOff(hostKey(new URL(request.url)), pause);
+      }
+    }
+  }
+
+  /** Does something that asks the host of `url`, when it is its turn. @throws FetchFailure when its rules cannot be read. */
+  async inTurn<T>(url: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const { crawlDelaySeconds } = await this.#rulesFor(url, signal);
+    return await this.parts.politeness.take(hostKey(new URL(url)), crawlDelaySeconds * 1000, signal, work);
+  }
+
+  /** @param site null: any. @throws OffSite, Forbidden; FetchFailure when the rules of its host cannot be read. */
+  async demandAllowed(url: URL, site: string | null, signal: AbortSignal): Promise<void> {
+    if (site !== null && siteOf(url.href) !== site) throw new OffSite(`It leads to ${url.origin}.`);
+    if (!(await this.#rulesFor(url.href, signal)).isAllowed(url.href)) throw new Forbidden(url.href);
+  }
+
+  /** Throws why when they cannot be read: nothing of that host may be read then. */
+  async #rulesFor(url: string, signal: AbortSignal): Promise<Robots> {
+    const rules = await this.parts.robots.forUrl(url, signal);
+    if (rules.unavailable) throw rules.unavailable;
+    return rules;
+  }
+
+  #getOnce({ url, site, known, signal }: VisitRequest): Promise<Fetched> {
+    const { fetch, limits } = this.parts;
+    return this.inTurn(url, signal, () =>
+      fetch.get(url, {
+        ...limits,
+        signal,
+        headers: {
+          ...(known?.etag ? { 'if-none-match': known.etag } : {}),
+          ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
+        },
+        beforeHop: (hop) => this.demandAllowed(hop, site, signal),
+      }),
+    );
+  }
+}
