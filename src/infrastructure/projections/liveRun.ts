@@ -57,6 +57,12 @@ export class LiveRun {
     }
   }
 
+  /** Looks up where it stands, for those who ask before it runs: while it is paused, say. */
+  async locate(): Promise<void> {
+    const checkpoint = await this.consumer.target.checkpoint('live');
+    if (checkpoint) [this.position, this.#persisted] = [checkpoint.position, checkpoint.position];
+  }
+
   /** Stores what was only held in memory; not to be called once the lease is lost. */
   async persist(): Promise<void> {
     if (this.position > this.#persisted) {

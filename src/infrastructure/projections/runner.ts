@@ -3,6 +3,7 @@ import { Backoff, Serial } from './backoff.js';
 import type { Consumer, RunnerServices } from './consumer.js';
 import { REPORT_CHANNEL } from './control.js';
 import type { ProjectionRow, Report } from './controlRows.js';
+import { LagMeter } from './lagMeter.js';
 import { LiveRun } from './liveRun.js';
 import { Rebuild } from './rebuild.js';
 import { retryStream } from './retryDeadLetters.js';
@@ -23,6 +24,7 @@ export class ConsumerRunner {
   readonly #serial = new Serial();
   readonly #backoff = new Backoff();
   readonly #liveRun: LiveRun;
+  readonly #lag: LagMeter;
   #live: Task | undefined;
   #rebuild: Task | undefined;
   #isGateClosed = false;
@@ -37,6 +39,7 @@ export class ConsumerRunner {
     private readonly holder: string,
   ) {
     this.#liveRun = new LiveRun(consumer, services, this.#serial);
+    this.#lag = new LagMeter(services.feed);
   }
 
   /** Runs until the lease is lost or given back. */
@@ -65,6 +68,7 @@ export class ConsumerRunner {
     const { name, target, onTakeover } = this.consumer;
     await this.services.control.register([name]);
     await target.tidy();
+    await this.#liveRun.locate();
     await onTakeover?.(lost);
   }
 
@@ -75,13 +79,8 @@ export class ConsumerRunner {
   }
 
   report(): Report {
-    const { position, error, lastEventAt, positionsPerEvent } = this.#liveRun;
-    const { feed } = this.services;
-    const behind = feed.end > position ? Number(feed.end - position) : 0;
-    const lagEvents = feed.covers(position)
-      ? feed.pending(position)
-      : Math.ceil(behind / Math.max(1, positionsPerEvent));
-    const lagSeconds = lagEvents > 0 && lastEventAt !== null ? Math.max(0, (Date.now() - lastEventAt) / 1_000) : 0;
+    const { position, error } = this.#liveRun;
+    const { lagEvents, lagSeconds } = this.#lag.of(this.#liveRun);
     this.services.observer.lag(this.consumer.name, lagEvents, lagSeconds);
     return {
       name: this.consumer.name,

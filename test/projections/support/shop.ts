@@ -124,6 +124,15 @@ export async function close(store: EventStore, id: string): Promise<bigint> {
   return appended.value.position;
 }
 
+/** Appends one count that happened at this time. @returns its position. */
+export async function countAt(store: EventStore, id: string, occurredAt: Date): Promise<bigint> {
+  const event = newEvent({ type: 'Counted', data: { by: 1, text: '' } });
+  const metadata = { ...event.metadata, occurredAt: occurredAt.toISOString() };
+  const appended = await store.append(`tally-${id}`, 'any', [{ ...event, metadata }]);
+  if (!appended.ok) throw new Error('conflict');
+  return appended.value.position;
+}
+
 export async function noise(store: EventStore): Promise<bigint> {
   const appended = await store.append(`noise-${newId()}`, 'any', [newEvent({ type: 'Noise', data: {} })]);
   if (!appended.ok) throw new Error('conflict');
