@@ -41,6 +41,14 @@ describe('forgetting conversations', () => {
     await caughtUp();
     return owner.send('GET', `/api/bot/${botId}/conversations/${id}`);
   };
+  async function withTranscriptsPaused<T>(work: () => Promise<T>): Promise<T> {
+    const admin = app.service.services.get(PROJECTION_TOKENS.ProjectionAdmin);
+    const isPaused = async () =>
+      (await admin.list()).some(({ name, state }) => name === 'transcripts' && state === 'paused');
+    await admin.setPaused('transcripts', true);
+    while (!(await isPaused())) await new Promise((resolve) => setTimeout(resolve, 20));
+    return await work().finally(() => admin.setPaused('transcripts', false));
+  }
   /** All texts that the log still gives of a conversation, and how it ended. */
   async function history(id: string) {
     const texts: unknown[] = [];
@@ -72,22 +80,20 @@ describe('forgetting conversations', () => {
   });
 
   it('misses nothing while the transcripts are behind: waits for them, or says that it could not', async () => {
-    const admin = app.service.services.get(PROJECTION_TOKENS.ProjectionAdmin);
-    const isPaused = async () =>
-      (await admin.list()).some(({ name, state }) => name === 'transcripts' && state === 'paused');
     const visitorId = '019a8f00-0000-7000-8000-0000000000bb';
     const before = await talk('I am Trillian', { visitorId });
     const seen = (await (await read(before)).json()) as { visitorId: string };
-    await admin.setPaused('transcripts', true);
-    while (!(await isPaused())) await new Promise((resolve) => setTimeout(resolve, 20));
-    const [one, other] = [await talk('Trillian again', { visitorId }), await talk('And once more', { visitorId })];
-    expect((await owner.send('DELETE', `/api/bot/${botId}/conversations/${one}`)).status).toBe(204);
-    expect((await owner.send('DELETE', `/api/bot/${botId}/conversations/${one}`)).status).toBe(404);
-    expect((await history(one)).texts).toEqual([ERASED, ERASED]);
     const path = `/api/bot/${botId}/visitors/${seen.visitorId}`;
-    expect((await owner.send('DELETE', path)).status).toBe(503);
-    expect((await owner.send('DELETE', path, undefined, { 'nova-wait-for': '0' })).status).toBe(503);
-    await admin.setPaused('transcripts', false);
+    const other = await withTranscriptsPaused(async () => {
+      const ids = [await talk('Trillian again', { visitorId }), await talk('And once more', { visitorId })] as const;
+      const conversation = `/api/bot/${botId}/conversations/${ids[0]}`;
+      expect((await owner.send('DELETE', conversation)).status).toBe(204);
+      expect((await owner.send('DELETE', conversation)).status).toBe(404);
+      expect((await history(ids[0])).texts).toEqual([ERASED, ERASED]);
+      expect((await owner.send('DELETE', path)).status).toBe(503);
+      expect((await owner.send('DELETE', path, undefined, { 'nova-wait-for': '0' })).status).toBe(503);
+      return ids[1];
+    });
     expect(await owner.call('DELETE', path)).toEqual({ erased: 2 });
     for (const id of [before, other]) expect((await history(id)).texts).toEqual([ERASED, ERASED]);
   });
@@ -123,6 +129,26 @@ describe('forgetting conversations', () => {
     expect(await history(id)).toMatchObject({ reason: 'expired', texts: [ERASED, ERASED] });
     const after = await owner.call<{ totals: object }>('GET', `/api/analytics/${botId}`);
     expect(after.totals).toEqual(before.totals);
+  });
+
+  it('keeps what somebody has gone on with, also while the transcripts do not know yet', async () => {
+    const { get } = app.service.services;
+    const id = await talk('I shall be back');
+    await caughtUp();
+    const then = new Date();
+    await withTranscriptsPaused(async () => {
+      await talk('Here I am again', { conversationId: id });
+      const keeping = new ConversationKeeping({
+        commands: get(TOKENS.CommandHandler),
+        subjectKeys: get(TOKENS.SubjectKeys),
+        transcripts: get(TOKENS.DocumentReaders)('transcripts'),
+        now: () => then,
+        retentionDays: 0,
+      });
+      await keeping.eraseExpired(new AbortController().signal);
+    });
+    expect((await read(id)).status).toBe(200);
+    expect((await history(id)).texts).toContain('Here I am again');
   });
 
   it('erases what is left of an answer under way too', async () => {

@@ -72,18 +72,27 @@ export class ConversationKeeping {
   async eraseExpired(signal: AbortSignal): Promise<number> {
     const { now, retentionDays } = this.services;
     const before = new Date(now().getTime() - retentionDays * DAY_MS).toISOString();
-    const done = new Set<string>();
+    const seen = new Set<string>();
+    let erased = 0;
     while (!signal.aborted) {
-      const found = await idleSince(this.services.transcripts, before, PER_ROUND + done.size);
-      const ids = found.filter((id) => !done.has(id));
+      const found = await idleSince(this.services.transcripts, before, PER_ROUND + seen.size);
+      const ids = found.filter((id) => !seen.has(id));
       if (ids.length === 0) break;
       for (const id of ids) {
-        if (signal.aborted) return done.size;
+        if (signal.aborted) break;
+        seen.add(id);
+        if (await this.#hasGoneOn(id, before)) continue;
         await this.erase(id, 'expired', { kind: 'system', id: 'retention' });
-        done.add(id);
+        erased++;
       }
     }
-    return done.size;
+    return erased;
+  }
+
+  /** The transcripts may be behind. */
+  async #hasGoneOn(conversationId: string, since: string): Promise<boolean> {
+    const { state } = await this.services.commands.load(conversationDecider, conversationId);
+    return state.status === 'open' && state.lastActivityAt >= since;
   }
 
   async #eraseAll(
