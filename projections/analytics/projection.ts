@@ -84,7 +84,7 @@ export const analyticsProjection: RelationalProjection = {
   version: 1,
   kind: 'relational',
   categories: ['conversation'],
-  ignoresPersonal: true,
+  hidePersonal: true,
   schema,
   project: (events) => writesOf([...tallyEvents(events).values()]),
 };

@@ -92,7 +92,7 @@ export const auditProjection: RelationalProjection = {
     'conversation',
     'botPurge',
   ],
-  ignoresPersonal: true,
+  hidePersonal: true,
   schema,
   readerIndexes,
   project: (events) => {

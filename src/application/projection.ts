@@ -7,8 +7,8 @@ interface ProjectionBase {
   readonly version: number;
   /** Stream categories that it handles; the event store filters by them. */
   readonly categories: readonly string[];
-  /** It takes nothing from personal fields: a rebuild does not open them. */
-  readonly ignoresPersonal?: boolean;
+  /** It takes nothing from personal fields: a rebuild reads them unopened. */
+  readonly hidePersonal?: boolean;
 }
 
 export interface SqlWrite {

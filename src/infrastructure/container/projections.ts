@@ -118,9 +118,9 @@ function makeHost(get: Get, config: Config, names: readonly string[]): Projectio
 const warning = (get: Get, what: string) => (err: unknown) => get(INFRA.Logger).warn({ err }, what);
 
 function toConsumer(projection: Projection, get: Get, config: Config): Consumer {
-  const { name, version, categories, ignoresPersonal = false } = projection;
+  const { name, version, categories, hidePersonal = false } = projection;
   const target = targetOf(projection, get, config);
-  return { name, version, categories, ignoresPersonal, target, rebuildable: true };
+  return { name, version, categories, hidePersonal, target, rebuildable: true };
 }
 
 function targetOf(projection: Projection, get: Get, config: Config): Target {

@@ -11,8 +11,8 @@ export interface Consumer {
   readonly name: string;
   readonly version: number;
   readonly categories: readonly string[];
-  /** It takes nothing from personal fields: a rebuild does not open them. */
-  readonly ignoresPersonal?: boolean;
+  /** It takes nothing from personal fields: a rebuild reads them unopened. */
+  readonly hidePersonal?: boolean;
   readonly target: Target;
   /** False for process managers: their effects must not be repeated. */
   readonly rebuildable: boolean;

@@ -105,8 +105,8 @@ export class Rebuild {
     const stop = () => own.abort();
     signal.addEventListener('abort', stop);
     try {
-      const { categories, ignoresPersonal } = this.consumer;
-      const pages = history(this.services.store, categories, this.#position, own.signal, ignoresPersonal);
+      const { categories, hidePersonal } = this.consumer;
+      const pages = history(this.services.store, categories, this.#position, own.signal, hidePersonal);
       for await (const page of prefetch(pages)) {
         if (signal.aborted) return;
         await this.#write(page.events, page.position);
@@ -124,7 +124,7 @@ export class Rebuild {
     const head = (await store.head()) ?? BEGINNING;
     const after = this.#position === BEGINNING ? {} : { after: this.#position };
     let piece: ReadEvent[] = [];
-    const { categories, ignoresPersonal: hidePersonal = false } = this.consumer;
+    const { categories, hidePersonal = false } = this.consumer;
     for await (const event of store.readAll({ ...after, categories, hidePersonal })) {
       piece.push(event);
       if (piece.length < LAST_PIECE) continue;
