@@ -100,4 +100,27 @@ describe('what several processes share in Redis', () => {
     const allowed = verdicts.filter((verdict) => verdict.allowed).length;
     expect(allowed).toBe(points);
   });
+
+  it.each([7, 1_000])(
+    'of a limit of %i, several points at once are allowed as they would be one by one',
+    async (points) => {
+      const redis = connect();
+      await redis.ping();
+      const limiter = new RedisRateLimiter(redis, prefix);
+      const policy = { name: `several-${points}`, points, seconds: 600 };
+      const oneByOne = async (times: number) => {
+        let verdict = await limiter.consume(policy, 'one by one');
+        for (let more = 1; more < times && verdict.allowed; more++)
+          verdict = await limiter.consume(policy, 'one by one');
+        return verdict;
+      };
+      const seen = [];
+      for (const times of [1, 2, points - 6, 3, 1, 1, 5, 1]) {
+        const [several, single] = [await limiter.consume(policy, 'at once', times), await oneByOne(times)];
+        expect([times, several.allowed, several.remaining]).toEqual([times, single.allowed, single.remaining]);
+        seen.push(several.allowed);
+      }
+      expect(seen).toEqual([true, true, true, true, false, false, false, false]);
+    },
+  );
 });

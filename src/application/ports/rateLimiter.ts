@@ -19,5 +19,6 @@ export interface LimitCount {
 
 /** Counts requests across all processes. Throws when the counting store is away. */
 export interface RateLimiter {
-  consume(policy: RatePolicy, key: string): Promise<RateVerdict>;
+  /** @param points as how many requests it counts. More than are left are refused as a whole, and leave nothing. */
+  consume(policy: RatePolicy, key: string, points?: number): Promise<RateVerdict>;
 }

@@ -27,19 +27,28 @@ export class RedisRateLimiter implements RateLimiter, AttemptLimiter {
     private readonly keyPrefix: string,
   ) {}
 
-  async consume(policy: Policy, key: string): Promise<RateVerdict> {
+  async consume(policy: Policy, key: string, points = 1): Promise<RateVerdict> {
     const share = Math.floor(policy.points / LEASES);
-    if (share < 2) return this.#take(policy, key, 1);
+    if (share < 2) return this.#take(policy, key, points);
     const name = `${policy.name}\0${key}`;
+    const missing = points - this.#useLease(name, points);
     const lease = this.#leases.get(name);
-    if (lease && lease.left > 0 && Date.now() < lease.until) {
-      lease.left -= 1;
-      return { ...lease.verdict, remaining: lease.verdict.remaining + lease.left };
-    }
-    const verdict = await this.#take(policy, key, share);
+    if (missing === 0 && lease) return { ...lease.verdict, remaining: lease.verdict.remaining + lease.left };
+    const taken = Math.ceil(missing / share) * share;
+    const verdict = await this.#take(policy, key, taken);
     if (!verdict.allowed) return verdict;
-    this.#keep(name, { left: share - 1, verdict, until: Date.now() + verdict.resetSeconds * 1000 });
-    return { ...verdict, remaining: verdict.remaining + share - 1 };
+    const left = taken - missing;
+    this.#keep(name, { left, verdict, until: Date.now() + verdict.resetSeconds * 1000 });
+    return { ...verdict, remaining: verdict.remaining + left };
+  }
+
+  /** @returns how many of the points it had. */
+  #useLease(name: string, points: number): number {
+    const lease = this.#leases.get(name);
+    if (!lease || Date.now() >= lease.until) return 0;
+    const used = Math.min(lease.left, points);
+    lease.left -= used;
+    return used;
   }
 
   async take(policy: Policy, key: string): Promise<number> {

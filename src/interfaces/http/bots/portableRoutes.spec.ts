@@ -16,7 +16,10 @@ describe('importing a bot', () => {
   /** What came of a document: the refusal, or `imported` when it got as far as that, and how many runs it counts as. */
   async function send(document: object, scopes: readonly Scope[], left = 1_000) {
     let counted = 0;
-    const consume = async () => ({ allowed: ++counted <= left, limit: left, remaining: 0, resetSeconds: 60 });
+    const consume = async (_policy: object, _key: string, points = 1) => {
+      counted += points;
+      return { allowed: counted <= left, limit: left, remaining: 0, resetSeconds: 60 };
+    };
     const imported = async () => refuse({ kind: 'conflict', code: 'IMPORTED', detail: '' });
     const services = new Map<unknown, unknown>([
       [TOKENS.RateLimiter, { consume }],

@@ -21,10 +21,7 @@ export async function limitRate(
   const counts: LimitCount[] = [];
   for (const rule of rules) {
     try {
-      const key = rateKey(rule, caller, koa.ip);
-      let verdict = await limiter.consume(rule, key);
-      for (let more = 1; more < times && verdict.allowed; more++) verdict = await limiter.consume(rule, key);
-      counts.push({ policy: rule, verdict });
+      counts.push({ policy: rule, verdict: await limiter.consume(rule, rateKey(rule, caller, koa.ip), times) });
     } catch (error) {
       stateOf(koa).logger().warn({ err: error, policy: rule.name }, 'rate limit could not be counted');
       if (rule.whenUnavailable === 'refuse') {
