@@ -8,13 +8,14 @@ import type { Config } from '../../../infrastructure/config/index.js';
 import { Problem } from '../problem.js';
 import { accepted, noContent, ok } from '../reply.js';
 import { type Route, route } from '../route.js';
+import { wholeNumber } from '../wholeNumber.js';
 import { clearSessionCookies, personOf } from './replies.js';
 import { PROBLEMS, sessionView } from './schemas.js';
 
 const tag = 'Accounts';
 const access = { kind: 'account' } as const;
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: wholeNumber(1, 100).default(20),
   cursor: z.string().max(500).optional(),
 });
 

@@ -9,6 +9,7 @@ import { sameJson } from '../../../domain/bot/equality.js';
 import type { BotConfiguration, KnownBot } from '../../../domain/bot/index.js';
 import { ok } from '../reply.js';
 import { type Route, route } from '../route.js';
+import { wholeNumber } from '../wholeNumber.js';
 import { botIdParams, loadKnown, TAG, unknownVersion } from './configurationRoutes.js';
 import { configurationState, fieldChange, versionEntry, versionView } from './configurationSchema.js';
 import { openCursor, sealCursor } from './cursorPage.js';
@@ -16,11 +17,11 @@ import { mayRead, noSuchBot, PROBLEMS, problem } from './replies.js';
 
 const reads = ['botConfigurations'];
 const side = z
-  .union([z.literal('draft'), z.coerce.number().int().min(1)], 'must be the number of a version, or draft')
+  .union([z.literal('draft'), wholeNumber(1)], 'must be the number of a version, or draft')
   .meta({ description: 'A version, or draft' });
 const cursorQuery = z.strictObject({
   cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: wholeNumber(1, 100).default(20),
 });
 
 export const configurationReadRoutes = (get: Get): Route[] => [
@@ -75,7 +76,7 @@ export const configurationReadRoutes = (get: Get): Route[] => [
     tag: TAG,
     summary: 'One version with its content',
     access: mayRead,
-    params: botIdParams.extend({ version: z.coerce.number().int().min(1) }),
+    params: botIdParams.extend({ version: wholeNumber(1) }),
     responses: { 200: { description: 'The version', schema: versionView }, 404: PROBLEMS[404] },
     handler: async ({ caller, params: { botId, version } }) => {
       const found = await readVersion(get(TOKENS.EventStore), botId, await loadKnown(get, caller, botId), version);

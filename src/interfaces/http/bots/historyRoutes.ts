@@ -11,6 +11,7 @@ import { streamName } from '../../../domain/shared/event.js';
 import { Problem } from '../problem.js';
 import { accepted, ok } from '../reply.js';
 import { type Route, route } from '../route.js';
+import { wholeNumber } from '../wholeNumber.js';
 import { configurationView, historyEntry } from './configurationSchema.js';
 import { openCursor, sealCursor } from './cursorPage.js';
 import { mayRead, PROBLEMS, problem, TAG } from './replies.js';
@@ -18,13 +19,13 @@ import { botView, idParams, purgedView } from './schemas.js';
 
 const historyQuery = z.strictObject({
   cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 });
 
 const stateQuery = z
   .strictObject({
     at: z.iso.datetime({ offset: true }).optional().meta({ description: 'A time, such as 2026-01-31T12:00:00Z' }),
-    revision: z.coerce.number().int().min(0).optional().meta({ description: 'The number of the event, from 0.' }),
+    revision: wholeNumber(0).optional().meta({ description: 'The number of the event, from 0.' }),
   })
   .refine(({ at, revision }) => (at === undefined) !== (revision === undefined), {
     path: ['at'],

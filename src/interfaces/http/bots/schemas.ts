@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BOT_TYPES, FEATURES, PLATFORMS } from '../../../domain/bot/values.js';
 import { isUuid } from '../../../domain/shared/ids.js';
+import { wholeNumber } from '../wholeNumber.js';
 import { styleChanges, styleView } from './styleSchema.js';
 import { line, prose, webUrl } from './text.js';
 
@@ -126,6 +127,6 @@ export const botPage = z
 
 export const listQuery = z.strictObject({
   cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: wholeNumber(1, 100).default(20),
   status: z.enum(['draft', 'active', 'paused', 'deleted']).optional(),
 });

@@ -3,6 +3,7 @@ import type { SourceRow } from '../../../../projections/knowledgeSources/queries
 import type { ScrapePageRow, ScrapeRow } from '../../../../projections/scrapes/queries.js';
 import { isUuid } from '../../../domain/shared/ids.js';
 import { botId } from '../bots/schemas.js';
+import { wholeNumber } from '../wholeNumber.js';
 
 const id = (what: string) =>
   z
@@ -122,7 +123,7 @@ const sourceView = z
 export const sourcePage = z.object({ items: z.array(sourceView), nextCursor: z.string().nullable(), total: count });
 
 export const listQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: wholeNumber(1, 100).default(20),
   cursor: z.string().max(500).optional(),
 });
 

@@ -7,6 +7,7 @@ import { openCursor, sealCursor } from '../bots/cursorPage.js';
 import { Problem } from '../problem.js';
 import { ok } from '../reply.js';
 import { type Route, type RouteInput, route } from '../route.js';
+import { wholeNumber } from '../wholeNumber.js';
 
 const TAG = 'Admin';
 const access = { kind: 'account', role: 'admin' } as const;
@@ -58,7 +59,7 @@ const named = z.strictObject({ name: z.string().min(1).max(100) });
 const numbered = z.strictObject({ id: z.string().regex(/^\d{1,18}$/) });
 const listQuery = z.strictObject({
   projection: z.string().min(1).max(100).optional().meta({ description: 'Only those of this projection.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
   cursor: z.string().max(500).optional(),
 });
 

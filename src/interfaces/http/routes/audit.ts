@@ -6,6 +6,7 @@ import { openCursor, sealCursor } from '../bots/cursorPage.js';
 import { Problem } from '../problem.js';
 import { ok } from '../reply.js';
 import { type Route, route } from '../route.js';
+import { wholeNumber } from '../wholeNumber.js';
 
 const time = z.iso.datetime({ offset: true });
 const name = z.string().min(1).max(200);
@@ -16,7 +17,7 @@ const query = z.strictObject({
   type: name.optional().meta({ description: 'Event type, such as BotPaused' }),
   from: time.optional(),
   to: time.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
   cursor: z.string().max(500).optional(),
 });
 

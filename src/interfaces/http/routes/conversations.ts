@@ -9,6 +9,7 @@ import { Problem } from '../problem.js';
 import { accepted, noContent, ok } from '../reply.js';
 import { type Route, type RouteInput, route } from '../route.js';
 import { id, transcript, transcriptSummary } from '../website/schemas.js';
+import { wholeNumber } from '../wholeNumber.js';
 
 const tag = 'Conversations';
 const mayRead = { kind: 'key', scope: 'conversations:read' } as const;
@@ -17,7 +18,7 @@ const reads = ['transcripts'];
 const gone = { 204: { description: 'Erased' }, 404: { description: 'No such bot or conversation' } };
 
 const listQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: wholeNumber(1, 100).default(20),
   cursor: z.string().max(500).optional(),
   visitorId: id.optional(),
   unanswered: z.stringbool().optional().meta({ description: 'Only conversations with an unanswered question.' }),
