@@ -26,23 +26,44 @@ const { nova, done } = commandLine(() => world.env);
 
 describe('a command that is given what it cannot use', () => {
   it('says so in one line', async () => {
-    const cases: readonly (readonly [string[], RegExp])[] = [
-      [['replay', '--from', 'nonsense'], /^nonsense is not a time/],
-      [['replay', '--limit', '0'], /^--limit must be a whole number/],
-      [['replay', '--state', '--stream', 'bot-none', '--personal'], /^bot-none has no state/],
-      [['audit', '--limit', 'x'], /^--limit must be a whole number/],
-      [['serve', '--roles', 'king'], /^Unknown role king/],
-      [['projections', 'rebuild', 'nothing'], /^There is no projection nothing/],
-      [['projections', 'rebuild', 'botPurge'], /^botPurge is a process manager/],
-      [['projections', 'cancel', 'bots'], /^bots is not being rebuilt/],
-      [['dead-letters', 'show', 'x'], /^There is no dead letter x/],
-      [['dead-letters', 'retry', '999'], /^There is no dead letter 999/],
+    const cases: readonly (readonly [string[], RegExp, 1 | 2])[] = [
+      [['replay', '--from', 'nonsense'], /^nonsense is not a time/, 2],
+      [['replay', '--limit', '0'], /^--limit must be a whole number/, 2],
+      [['replay', '--state', '--stream', 'bot-none', '--personal'], /^bot-none has no state/, 1],
+      [['replay', '--state', '--stream', 'bot-none', '--revision', ''], /^--revision must be a whole number/, 2],
+      [['audit', '--limit', 'x'], /^--limit must be a whole number/, 2],
+      [['serve', '--roles', 'king'], /^Unknown role king/, 2],
+      [
+        ['projections', 'rebuild', 'nothing'],
+        /^There is no projection nothing\. There are .*\baudit, botConfigurations, bots,/,
+        2,
+      ],
+      [
+        ['projections', 'status', 'nothing'],
+        /^There is no projection nothing\. There are .*\baudit,.*\bbotPurge, bots,/,
+        2,
+      ],
+      [
+        ['projections', 'pause', 'nothing'],
+        /^There is no projection nothing\. There are .*\baudit,.*\bbotPurge, bots,/,
+        2,
+      ],
+      [['projections', 'rebuild'], /^Name what to rebuild, or give --all\. There are .*\bbots,/, 2],
+      [['projections', 'rebuild', 'botPurge'], /^botPurge is a process manager/, 1],
+      [['projections', 'cancel', 'bots'], /^bots is not being rebuilt/, 1],
+      [['dead-letters', 'show', 'x'], /^There is no dead letter x/, 1],
+      [['dead-letters', 'retry', '999'], /^There is no dead letter 999/, 1],
     ];
-    for (const [args, message] of cases) {
+    for (const [args, message, code] of cases) {
       const ended = await nova(...args);
-      expect(ended).toEqual({ code: 1, out: '', err: expect.stringMatching(message) });
+      expect(ended).toEqual({ code, out: '', err: expect.stringMatching(message) });
       expect(ended.err.trim().split('\n')).toHaveLength(1);
     }
+  });
+
+  it.each([['dance'], ['projections', '--dance']])('%j: shows how to ask, with the same exit code', async (...args) => {
+    expect(await nova(...args)).toMatchObject({ code: 2, err: expect.stringContaining('--help') });
+    expect(await nova('projections', '--help')).toMatchObject({ code: 0, err: '' });
   });
 });
 

@@ -67,7 +67,7 @@ describe('the command line, when something is wrong', () => {
     [['replay', '--revision', 'x'], /^--revision must be a whole number from 0 to \d+, not x\.\n$/],
   ])('%j is refused with one line', async (args, message) => {
     const { text, ended } = run(args, {});
-    expect(await ended).toBe(1);
+    expect(await ended).toBe(2);
     expect(text()).toMatch(message);
   });
 

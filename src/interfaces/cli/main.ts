@@ -20,7 +20,8 @@ export async function createProgram(wanted?: string): Promise<Command> {
   const program = new Command('nova')
     .description('Nova Bot Studio: build and run AI bots, and know, prove and undo what they did')
     .version(VERSION)
-    .showHelpAfterError('(see nova --help)');
+    .showHelpAfterError('(see nova --help)')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   const one = COMMANDS.get(wanted ?? '');
   const isVersion = wanted === '--version' || wanted === '-V';
   for (const load of isVersion ? [] : one ? [one] : COMMANDS.values()) (await load())(program);

@@ -1,10 +1,10 @@
-import { CliError } from './session.js';
+import { UsageError } from './session.js';
 
 /** A time as an option: ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z. */
 export function parseTime(text: string): Date {
   const time = new Date(text);
   if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time.getTime())) {
-    throw new CliError(`${text} is not a time. Write it as 2026-01-31 or 2026-01-31T12:00:00Z.`);
+    throw new UsageError(`${text} is not a time. Write it as 2026-01-31 or 2026-01-31T12:00:00Z.`);
   }
   return time;
 }
@@ -13,12 +13,12 @@ export const parseCount =
   (name: string, min = 1, max = 1_000_000_000) =>
   (text: string): number => {
     const value = Number(text);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new CliError(`${name} must be a whole number from ${min} to ${max}, not ${text}.`);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new UsageError(`${name} must be a whole number from ${min} to ${max}, not ${text}.`);
   };
 
 export const parsePosition = (text: string): bigint => {
-  if (!/^\d{1,18}$/.test(text)) throw new CliError(`${text} is not a position of the log.`);
+  if (!/^\d{1,18}$/.test(text)) throw new UsageError(`${text} is not a position of the log.`);
   return BigInt(text);
 };
 

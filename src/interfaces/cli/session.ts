@@ -3,9 +3,9 @@ import { type Config, formatConfigProblems, loadConfig } from '../../infrastruct
 import type { Services } from '../../infrastructure/container/index.js';
 import { findRunningStack } from '../../infrastructure/local/stack/index.js';
 import { withDiagnosis } from './diagnosis.js';
-import { CliError, endWithReader } from './failure.js';
+import { CliError, endWithReader, UsageError } from './failure.js';
 
-export { CliError };
+export { CliError, UsageError };
 
 export const configOrFail = (env: Readonly<Record<string, string | undefined>>): Config => {
   const config = loadConfig(env);

@@ -4,7 +4,7 @@ import { TOKENS } from '../../../application/tokens.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
 import { parseCount } from '../options.js';
-import { CliError, withServices } from '../session.js';
+import { CliError, UsageError, withServices } from '../session.js';
 import { table } from '../table.js';
 
 /** `nova dead-letters`: events that a projection could not apply. */
@@ -81,7 +81,7 @@ async function retry(
   const { items } = options.all
     ? await admin.deadLetters({ limit: 100_000, ...(options.projection ? { projection: options.projection } : {}) })
     : { items: await Promise.all(ids.map(async (id) => (await admin.deadLetter(id)) ?? Promise.reject(unknown(id)))) };
-  if (items.length === 0 && !options.all) throw new CliError('Nothing to retry. Give ids, or --all.');
+  if (items.length === 0 && !options.all) throw new UsageError('Nothing to retry. Give ids, or --all.');
   if (items.length === 0) return console.log('There are no dead letters.');
   const streams = [...new Map(items.map((letter) => [`${letter.projection} ${letter.stream}`, letter])).values()];
   // Stands by, so that it also works while no service runs.

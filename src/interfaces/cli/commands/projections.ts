@@ -5,7 +5,7 @@ import type { Result } from '../../../domain/shared/result.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
 import { duration, RebuildProgress } from '../rebuildProgress.js';
-import { CliError, withServices } from '../session.js';
+import { CliError, UsageError, withServices } from '../session.js';
 import { table } from '../table.js';
 
 const LOOK_MS = 500;
@@ -30,8 +30,9 @@ export function projectionsCommand(program: Command): void {
     .description('everything about one, as JSON')
     .action((name: string) =>
       withServices(async ({ get }) => {
-        const found = (await get(PROJECTION_TOKENS.ProjectionAdmin).list()).find((one) => one.name === name);
-        if (!found) throw unknown(name);
+        const known = await get(PROJECTION_TOKENS.ProjectionAdmin).list();
+        const found = known.find((one) => one.name === name);
+        if (!found) throw unknown(name, known);
         console.log(JSON.stringify(found, null, 2));
       }),
     );
@@ -55,7 +56,7 @@ export function projectionsCommand(program: Command): void {
       .action((name: string) =>
         withServices(async (services) => {
           const result = await work(services, name);
-          if (!result.ok) throw refused(name, result.refusal);
+          if (!result.ok) throw refused(name, result.refusal, await admin(services).list());
           console.log(`${name}: ${done}`);
         }),
       );
@@ -72,17 +73,17 @@ async function rebuild(
 ): Promise<void> {
   const admin = services.get(PROJECTION_TOKENS.ProjectionAdmin);
   const known = await admin.list();
-  const wanted = all ? known.filter(({ rebuildable }) => rebuildable).map(({ name }) => name) : names;
-  if (wanted.length === 0)
-    throw new CliError('Name what to rebuild, or give --all. `nova projections list` shows all.');
+  const models = known.filter(({ rebuildable }) => rebuildable);
+  const wanted = all ? models.map(({ name }) => name) : names;
+  if (wanted.length === 0) throw new UsageError(`Name what to rebuild, or give --all. ${namesOf(models)}`);
   const missing = wanted.find((name) => !known.some((one) => one.name === name));
-  if (missing !== undefined) throw unknown(missing);
+  if (missing !== undefined) throw unknown(missing, models);
   const paused = known.find((one) => one.paused && wanted.includes(one.name));
   if (paused) throw new CliError(`${paused.name} is paused. \`nova projections resume ${paused.name}\` first.`);
   for (const name of wanted) {
     const result = await admin.rebuild(name);
     // One that is on its way already is watched like the others.
-    if (!result.ok && result.refusal !== 'alreadyRebuilding') throw refused(name, result.refusal);
+    if (!result.ok && result.refusal !== 'alreadyRebuilding') throw refused(name, result.refusal, known);
   }
   if (detach) return console.log(`asked for: ${wanted.join(', ')}`);
   await watch(services, wanted);
@@ -146,12 +147,15 @@ function rebuildText({ rebuild, rebuildable }: ProjectionStatus): string {
   return `${rebuild.state} ${Math.floor((rebuild.progress ?? 0) * 100)}%${left}`;
 }
 
-const unknown = (name: string) => new CliError(`There is no projection ${name}. \`nova projections list\` shows all.`);
+const namesOf = (known: readonly ProjectionStatus[]) => `There are ${known.map(({ name }) => name).join(', ')}.`;
 
-function refused(name: string, refusal: ProjectionRefusal): CliError {
+const unknown = (name: string, known: readonly ProjectionStatus[]) =>
+  new UsageError(`There is no projection ${name}. ${namesOf(known)}`);
+
+function refused(name: string, refusal: ProjectionRefusal, known: readonly ProjectionStatus[]): CliError {
   switch (refusal) {
     case 'unknown':
-      return unknown(name);
+      return unknown(name, known);
     case 'notRebuildable':
       return new CliError(`${name} is a process manager: its effects must not happen again.`);
     case 'alreadyRebuilding':

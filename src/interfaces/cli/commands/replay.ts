@@ -7,7 +7,7 @@ import type { Recorded } from '../../../domain/shared/event.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
 import { parseCount, parsePosition, parseTime, several } from '../options.js';
-import { CliError, withServices } from '../session.js';
+import { CliError, UsageError, withServices } from '../session.js';
 
 interface Options {
   readonly stream?: string;
@@ -49,10 +49,10 @@ export function replayCommand(program: Command): void {
 }
 
 async function state({ get }: Services, { stream, revision, to, personal }: Options): Promise<void> {
-  if (stream === undefined) throw new CliError('--state needs --stream.');
-  if (revision !== undefined && to !== undefined) throw new CliError('Give either --revision or --to.');
+  if (stream === undefined) throw new UsageError('--state needs --stream.');
+  if (revision !== undefined && to !== undefined) throw new UsageError('Give either --revision or --to.');
   // A state is folded from personal fields too, and nothing tells them apart any more.
-  if (!personal) throw new CliError('A state may hold personal data: add --personal to see it.');
+  if (!personal) throw new UsageError('A state may hold personal data: add --personal to see it.');
   const moment: Moment = revision !== undefined ? { revision } : to === undefined ? null : { at: to };
   const then = await stateThen(get(TOKENS.EventStore), DECIDERS, stream, moment).catch((error: unknown) => {
     throw error instanceof UnreadableThen ? new CliError(`No state is known after ${error.message}`) : error;

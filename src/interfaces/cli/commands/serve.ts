@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ROLES, type ServiceRole } from '../../../application/roleHost.js';
-import { CliError } from '../failure.js';
+import { UsageError } from '../failure.js';
 import type { ServeOptions } from '../serving.js';
 
 /** `nova serve`: the service, and the local servers that it lacks. */
@@ -25,6 +25,6 @@ export function serveCommand(program: Command): void {
 function parseRoles(text: string): ServiceRole[] {
   const roles = text.split(',').map((role) => role.trim());
   const unknown = roles.filter((role) => !(ROLES as readonly string[]).includes(role));
-  if (unknown.length > 0) throw new CliError(`Unknown role ${unknown.join(', ')}; there are ${ROLES.join(', ')}.`);
+  if (unknown.length > 0) throw new UsageError(`Unknown role ${unknown.join(', ')}; there are ${ROLES.join(', ')}.`);
   return roles as ServiceRole[];
 }
