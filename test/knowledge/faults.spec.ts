@@ -97,7 +97,7 @@ describe('what stays away fails the run: the owner is told why, and what was kno
   };
   beforeAll(async () => {
     for (const { what } of steps) {
-      const one = await new Journey(app).begin();
+      const one = await (await new Journey(app).begin()).confirmAddress();
       owners.set(what, one);
       write(what, 'The old knowledge is about velvet curtains.');
       expect((await one.scrape({ url: address(what) })).status).toBe('completed');

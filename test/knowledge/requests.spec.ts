@@ -150,6 +150,7 @@ describe('limits', () => {
       response.writeHead(200, { 'content-type': 'text/html' }).end(Buffer.alloc(2_000));
     content['/circle'] = (_q, response) => response.writeHead(302, { location: '/circle' }).end();
     content['/fine'] = page('fine '.repeat(120));
+    await owner.confirmAddress();
     const run = await owner.scrape({ url: site.url('/'), mode: 'crawl' });
     const told = Object.fromEntries(
       run.pages.map((one) => [one.url.replace(site.origin, ''), one.reason ?? one.outcome]),
@@ -165,6 +166,22 @@ describe('limits', () => {
     });
     const mail = (await owner.mails()).find(({ text }) => text.includes('robots.txt forbids it'));
     expect(mail?.text).toContain('redirects in a circle');
+  });
+
+  it('an address that nobody has confirmed is told how much was read, and none of the words of who asked', async () => {
+    content['/your-prize-waits'] = page('', ['/collect-it-now']);
+    content['/collect-it-now'] = (_q, response) => response.writeHead(302, { location: '/collect-it-now' }).end();
+    const stranger = await new Journey(app).begin();
+    await stranger.scrape({ url: site.url('/your-prize-waits'), mode: 'crawl' });
+    await stranger.scrape({ url: site.url('/collect-it-now') });
+    const mails = await stranger.mails();
+    expect(mails.map(({ subject }) => subject).sort()).toEqual([
+      'The pages could not be read',
+      'The pages have been read, except 1',
+    ]);
+    const text = mails.map((mail) => mail.text).join('');
+    expect(text).toContain('Pages read: 1');
+    expect(text).not.toMatch(new RegExp(`prize|collect|${site.host}`));
   });
 });
 

@@ -25,7 +25,7 @@ export class QueuedMailOutbox implements MailOutbox {
 }
 
 /** Anybody can register anybody's address: until it is proven, these are a stranger's words, and we are no postman. */
-const UNPROVEN = { name: '', userAgent: 'unknown' };
+const UNPROVEN = { name: '', userAgent: 'unknown', url: '', reason: '', failures: '' };
 
 export type Dispatched = 'sent' | 'recipientGone' | 'tooLate';
 

@@ -62,11 +62,11 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
     closing: 'If this was not you, end that session and change your password.',
   }),
   scrapeCompleted: (run) => ({
-    subject: `The pages of ${hostOf(run.url)} have been read${run.failed > 0 ? `, except ${run.failed}` : ''}`,
+    subject: `The pages${ofHost(run.url)} have been read${run.failed > 0 ? `, except ${run.failed}` : ''}`,
     heading: 'The pages have been read',
     paragraphs: ['Your bot now answers from the pages that you asked for.'],
     facts: [
-      ['Source', run.url],
+      ...source(run.url),
       ['Pages read', String(run.read)],
       ['Unchanged', String(run.unchanged)],
       ['Known now', `${some(run.pages, 'page')}, ${some(run.chunks, 'passage')}`],
@@ -77,28 +77,36 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
       ['Took', duration(run.seconds)],
     ],
     link: dashboard(run),
-    closing: 'You get this mail because you asked for these pages to be read.',
+    closing: whyToYou(run.url),
   }),
   scrapeFailed: (run) => ({
-    subject: `The pages of ${hostOf(run.url)} could not be read`,
+    subject: `The pages${ofHost(run.url)} could not be read`,
     heading: 'The pages could not be read',
     paragraphs: ['What your bot knew before is still in place.'],
     facts: [
-      ['Source', run.url],
-      ['Reason', run.reason],
+      ...source(run.url),
+      ...(run.reason === '' ? [] : [['Reason', run.reason] as const]),
       ...notAllWell(run.failed, run.skipped, run.failures),
       ['Took', duration(run.seconds)],
     ],
     link: dashboard(run),
-    closing: 'You get this mail because you asked for these pages to be read.',
+    closing: whyToYou(run.url),
   }),
 };
 
-/** For the subject: a bot may have many sources. */
-function hostOf(url: string): string {
+/** For the subject: a bot may have many sources. Nothing when the source is not told. */
+function ofHost(url: string): string {
+  if (url === '') return '';
   const host = URL.canParse(url) ? new URL(url).host : url;
-  return host.length > 60 ? `${host.slice(0, 59)}…` : host;
+  return ` of ${host.length > 60 ? `${host.slice(0, 59)}…` : host}`;
 }
+
+const source = (url: string): Fact[] => (url === '' ? [] : [['Source', url]]);
+
+const whyToYou = (url: string): string =>
+  url === ''
+    ? 'You get this mail because an account with your address asked for pages to be read. Which ones, and why some could not be read, is told here once the address is confirmed.'
+    : 'You get this mail because you asked for these pages to be read.';
 
 const dashboard = ({ publicUrl, botId }: { publicUrl: string; botId: string }) => ({
   label: 'Open the dashboard',

@@ -59,6 +59,18 @@ describe('mails', () => {
     expect(text).toContain('https://bots.example.com/dashboard#bot-1');
   });
 
+  it('about a scrape say as much without the addresses of pages', () => {
+    for (const [template, subject] of [
+      ['scrapeCompleted', 'The pages have been read, except 1'],
+      ['scrapeFailed', 'The pages could not be read'],
+    ] as const) {
+      const mail = renderer.render(template, { ...everything, url: '', reason: '', failures: '' });
+      expect(mail.subject).toBe(subject);
+      expect(`${mail.html}${mail.text}`).not.toMatch(/example\.com\/[^d]|Source|Reason|Failures/);
+      expect(mail.text).toContain('once the address is confirmed');
+    }
+  });
+
   it('show the code in both', () => {
     const { html, text } = renderer.render('verifyEmail', everything);
     expect([html.includes('042137'), text.includes('042137')]).toEqual([true, true]);

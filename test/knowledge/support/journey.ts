@@ -33,6 +33,11 @@ export interface Requested {
   readonly sourceId: string;
 }
 
+export interface Mail {
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** An owner with a bot, talking to the service over HTTP only. */
 export class Journey {
   token = '';
@@ -100,16 +105,30 @@ export class Journey {
   }
 
   /** Mails to the owner about scrapes. */
-  async mails(): Promise<{ subject: string; text: string }[]> {
-    const outbox = await this.call<{ mails?: unknown[] } | unknown[]>(
+  async mails(): Promise<Mail[]> {
+    return (await this.#outbox()).filter(({ subject }) => /pages/.test(subject));
+  }
+
+  /** With the code from the mail: only then are the owner's mails told addresses of pages. */
+  async confirmAddress(): Promise<this> {
+    for (;;) {
+      const code = (await this.#outbox())
+        .map(({ subject }) => /^(\d{6}) is your code/.exec(subject)?.[1])
+        .find(Boolean);
+      if (code !== undefined) {
+        await this.call('POST', '/api/auth/email/verify', { code });
+        return this;
+      }
+      await sleep(50);
+    }
+  }
+
+  async #outbox(): Promise<Mail[]> {
+    const { items } = await this.call<{ items: Mail[] }>(
       'GET',
       `/api/testing/outbox?to=${encodeURIComponent(this.email)}`,
     );
-    const list = (Array.isArray(outbox) ? outbox : (Object.values(outbox)[0] as unknown[])) as {
-      subject: string;
-      text: string;
-    }[];
-    return list.filter(({ subject }) => /pages/.test(subject));
+    return items;
   }
 
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
