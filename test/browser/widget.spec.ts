@@ -225,6 +225,26 @@ describe('the widget in a real browser, on a page of another origin with a stric
     await close();
   });
 
+  it('sends a message once, although its answer is lost on the way and the visitor asks again', async () => {
+    const { page, close } = await visit();
+    const keys: (string | undefined)[] = [];
+    await page.route('**/communicate', async (route) => {
+      keys.push(route.request().headers()['idempotency-key']);
+      if (keys.length > 1) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await page.locator('nova-chat .launcher').click();
+    await ask(page, QUESTION);
+    await page.locator('nova-chat .retry').click();
+    await answered(page);
+    expect(keys).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), keys[0]]);
+    await page.reload();
+    await answered(page);
+    expect(await page.locator('nova-chat .row.me').count()).toBe(1);
+    await close();
+  });
+
   it('runs on the demo page, which looks as it should', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, complaints, close } = await visit({ ...DESKTOP, colorScheme }, `${app.baseUrl}/demo/${botId}`);

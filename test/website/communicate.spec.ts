@@ -120,6 +120,23 @@ describe('communicate, with the offline answerer', () => {
       ];
       expect(second).toEqual(first);
     });
+
+    it('come once for one Idempotency-Key as streams as well, whether the conversation has become known or not', async () => {
+      const headers = { 'idempotency-key': randomUUID(), accept: 'text/event-stream' };
+      const body = { botId, message: 'Are you open on Sunday?' };
+      const lost = await owner.send('POST', COMMUNICATE, body, headers);
+      await lost.body?.cancel();
+      const again = await allEvents(await owner.send('POST', COMMUNICATE, body, headers));
+      const { conversationId, messageId } = again[0]!.data as unknown as Answer;
+      const followed = await allEvents(await owner.send('POST', COMMUNICATE, { ...body, conversationId }, headers));
+      expect(followed).toEqual(again);
+      const { messages } = await owner.call<{ messages: { id: string; role: string }[] }>(
+        'GET',
+        `/api/bot/website/conversations/${conversationId}`,
+      );
+      expect(messages.map(({ role }) => role)).toEqual(['visitor', 'bot']);
+      expect(messages[1]!.id).toBe(messageId);
+    });
   });
 
   describe('bad input', () => {

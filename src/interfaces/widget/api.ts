@@ -61,14 +61,16 @@ export class Api {
     };
   }
 
+  /** @param key the same for the same message: then the server records it once, however often it comes. */
   async ask(
     message: string,
     conversationId: string | null,
     visitorId: string,
+    key: string,
     abort: AbortController,
   ): Promise<AsyncGenerator<StreamEvent>> {
     const body = { botId: this.settings.botId, message, visitorId, ...(conversationId ? { conversationId } : {}) };
-    return readEvents(await this.#fetch('communicate', { body, abort, stream: true }), abort);
+    return readEvents(await this.#fetch('communicate', { body, key, abort, stream: true }), abort);
   }
 
   async resume(
@@ -93,13 +95,21 @@ export class Api {
 
   async #fetch(
     path: string,
-    options: { body?: object; visitorId?: string; abort?: AbortController; after?: number; stream?: boolean },
+    options: {
+      body?: object;
+      key?: string;
+      visitorId?: string;
+      abort?: AbortController;
+      after?: number;
+      stream?: boolean;
+    },
   ): Promise<Response> {
-    const { body, visitorId, abort, after, stream } = options;
+    const { body, key, visitorId, abort, after, stream } = options;
     const headers: Record<string, string> = { accept: stream ? 'text/event-stream' : 'application/json' };
     // The look of a bot is public: without the key it is a simple request and needs no preflight.
     if (path !== this.settings.botId) headers['x-api-key'] = this.settings.key;
     if (body) headers['content-type'] = 'application/json';
+    if (key) headers['idempotency-key'] = key;
     if (visitorId) headers['nova-visitor'] = visitorId;
     if (after) headers['last-event-id'] = String(after);
     const response = await fetch(`${this.settings.server}/api/bot/website/${path}`, {

@@ -8,13 +8,25 @@ async function* broken(): AsyncGenerator<StreamEvent> {
   throw new Error('network');
 }
 
+// biome-ignore lint/correctness/useYield: a connection that breaks before the first event
+async function* lost(): AsyncGenerator<StreamEvent> {
+  throw new Error('network');
+}
+
+async function* failed(): AsyncGenerator<StreamEvent> {
+  yield { id: 1, event: 'conversation', data: { conversationId: 'c', messageId: 'm' } };
+  yield { id: 2, event: 'error', data: { status: 503, code: 'PROVIDER_TIMEOUT', detail: '' } };
+}
+
 async function* whole(): AsyncGenerator<StreamEvent> {
   yield { id: 2, event: 'token', data: { text: 'Yes.' } };
   yield { id: 3, event: 'done', data: { messageId: 'm', answered: true } };
 }
 
 /** A session whose first answer breaks off after its beginning; `resume` is what taking it up again gives. */
-function sessionThatBreaks(resume: Api['resume']) {
+const sessionThatBreaks = (resume: Api['resume']) => sessionWith({ ask: async () => broken(), resume });
+
+function sessionWith(calls: Partial<Api>) {
   let value: Remembered | null = null;
   const storage = {
     get value() {
@@ -25,7 +37,6 @@ function sessionThatBreaks(resume: Api['resume']) {
       return value;
     },
   } as unknown as Storage;
-  const api = { ask: async () => broken(), resume } as unknown as Api;
   const seen: string[] = [];
   const reply: Reply = {
     sources: () => {},
@@ -34,7 +45,7 @@ function sessionThatBreaks(resume: Api['resume']) {
     failed: ({ code }) => seen.push(code),
     stopped: () => seen.push('stopped'),
   };
-  return { session: new Session(api, storage), reply, seen };
+  return { session: new Session(calls as Api, storage), reply, seen };
 }
 
 describe('a visitor’s session', () => {
@@ -63,5 +74,57 @@ describe('a visitor’s session', () => {
     });
     await session.ask('Open?', reply);
     expect(seen).toEqual(['ANSWER_GONE']);
+  });
+
+  describe('that asks the same again', () => {
+    const refused = async (): Promise<never> => {
+      throw new Refused(0, 'UNREACHABLE', '');
+    };
+    /** With which keys a question was sent that met these answers, asked once for each. */
+    async function keysOf(...answers: (() => Promise<AsyncGenerator<StreamEvent>>)[]): Promise<string[]> {
+      const keys: string[] = [];
+      const ask: Api['ask'] = (_text, _conversation, _visitor, key) => {
+        keys.push(key);
+        return answers[keys.length - 1]!();
+      };
+      const { session, reply } = sessionWith({ ask, resume: async () => Promise.reject(new Refused(410, 'GONE', '')) });
+      for (const _ of answers) await session.ask('Open?', reply);
+      return keys;
+    }
+
+    it.each([
+      ['could not be sent', refused],
+      ['broke off before its answer began', async () => lost()],
+    ])('sends the message with the same key when it %s', async (_what, first) => {
+      const [one, two] = await keysOf(first, async () => whole());
+      expect(one).toMatch(/^[0-9a-f-]{36}$/);
+      expect(two).toBe(one);
+    });
+
+    it.each([
+      ['was answered', async () => whole()],
+      ['could not be answered', async () => failed()],
+      ['has an answer that is gone', async () => broken()],
+    ])('sends another message when the first %s', async (_what, first) => {
+      const [one, two] = await keysOf(first, async () => whole());
+      expect(two).not.toBe(one);
+    });
+
+    it('sends another message when it was stopped', async () => {
+      const keys: string[] = [];
+      const ask: Api['ask'] = (_text, _conversation, _visitor, key, abort) => {
+        keys.push(key);
+        return new Promise((_resolve, reject) => {
+          abort.signal.addEventListener('abort', () => reject(new Refused(0, 'UNREACHABLE', '')));
+        });
+      };
+      const { session, reply } = sessionWith({ ask });
+      for (const _ of [1, 2]) {
+        const asked = session.ask('Open?', reply);
+        session.stop();
+        await asked;
+      }
+      expect(keys[1]).not.toBe(keys[0]);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { type Api, type PastMessage, Refused, type Source } from './api.js';
 import type { StreamEvent } from './eventStream.js';
-import type { Storage } from './storage.js';
+import { type Storage, uuid } from './storage.js';
 
 /** What a session shows: the view implements it. */
 export interface Reply {
@@ -19,6 +19,8 @@ const LOST_CONVERSATION = new Set(['CONVERSATION_NOT_FOUND', 'CONVERSATION_ENDED
 export class Session {
   #abort: AbortController | null = null;
   #wasStopped = false;
+  /** Of messages of which nobody knows whether they arrived: asked again, they are the same message. */
+  readonly #unsettled = new Map<string, string>();
 
   constructor(
     private readonly api: Api,
@@ -31,16 +33,19 @@ export class Session {
 
   async ask(text: string, reply: Reply): Promise<void> {
     const { visitorId, conversationId } = this.storage.remember({ isOpen: true });
-    await this.#run(reply, async (abort) => {
+    const key = this.#unsettled.get(text) ?? uuid();
+    this.#unsettled.set(text, key);
+    const isSettled = await this.#run(reply, async (abort) => {
       try {
-        return await this.api.ask(text, conversationId, visitorId, abort);
+        return await this.api.ask(text, conversationId, visitorId, key, abort);
       } catch (error) {
         if (!conversationId || !(error instanceof Refused) || !LOST_CONVERSATION.has(error.code)) throw error;
         // The old conversation is gone (ended, expired, full): the question begins a new one.
         this.storage.remember({ conversationId: null, pending: null });
-        return this.api.ask(text, null, visitorId, abort);
+        return this.api.ask(text, null, visitorId, key, abort);
       }
     });
+    if (isSettled) this.#unsettled.delete(text);
   }
 
   /** Earlier messages, and with `reply` the answer that was under way when the page was left. */
@@ -56,6 +61,7 @@ export class Session {
 
   stop(): void {
     this.#wasStopped = true;
+    this.#unsettled.clear();
     this.#abort?.abort();
   }
 
@@ -71,19 +77,20 @@ export class Session {
     else this.storage.remember({ pending: null });
   }
 
-  async #run(reply: Reply, begin: (abort: AbortController) => Promise<AsyncGenerator<StreamEvent>>): Promise<void> {
+  /** @returns whether it is known what became of the message. */
+  async #run(reply: Reply, begin: (abort: AbortController) => Promise<AsyncGenerator<StreamEvent>>): Promise<boolean> {
     this.#wasStopped = false;
     const place = { messageId: '', last: 0 };
     try {
       let abort = this.#renew();
       let events = await begin(abort);
       for (let attempt = 0; ; attempt++) {
-        if (await this.#consume(events, place, reply)) return;
-        if (this.#wasStopped) return reply.stopped();
+        if (await this.#consume(events, place, reply)) return true;
+        if (this.#wasStopped) break;
         if (attempt === RESUMES || place.messageId === '') throw new Refused(0, 'UNREACHABLE', '');
         abort = this.#renew();
         await pause(Math.min(250 * 2 ** attempt, 4_000), abort.signal);
-        if (this.#wasStopped) return reply.stopped();
+        if (this.#wasStopped) break;
         const { conversationId, visitorId } = this.storage.value!;
         events = await this.api
           .resume(conversationId!, place.messageId, place.last, visitorId, abort)
@@ -93,12 +100,17 @@ export class Session {
           });
       }
     } catch (error) {
-      if (this.#wasStopped) reply.stopped();
-      else reply.failed(error instanceof Refused ? error : new Refused(0, 'UNREACHABLE', ''));
+      if (!this.#wasStopped) {
+        const refused = error instanceof Refused ? error : new Refused(0, 'UNREACHABLE', '');
+        reply.failed(refused);
+        return place.messageId !== '' && refused.status !== 0;
+      }
     } finally {
       this.#abort = null;
       if (this.storage.value) this.storage.remember({ pending: null });
     }
+    reply.stopped();
+    return true;
   }
 
   #renew(): AbortController {

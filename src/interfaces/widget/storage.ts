@@ -45,7 +45,7 @@ export class Storage {
 }
 
 /** `crypto.randomUUID` needs a secure context; pages in development often have none. */
-function uuid(): string {
+export function uuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
