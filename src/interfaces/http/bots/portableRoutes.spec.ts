@@ -1,15 +1,38 @@
 import { ACCOUNT_TOKENS } from '../../../application/accounts/tokens.js';
 import { PORTABLE_BOTS } from '../../../application/bots/portable.js';
+import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { Caller, Scope } from '../../../application/caller.js';
 import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
-import { refuse } from '../../../domain/shared/result.js';
+import { accept, refuse } from '../../../domain/shared/result.js';
 import { serveRoutes } from '../pipeline/testApp.spec-support.js';
 import { PORTABLE_EXAMPLE } from './portableExample.js';
 import { portableRoutes } from './portableRoutes.js';
 
+const source = { url: 'https://a.example/', mode: 'page', maxPages: 1, include: [], exclude: [], schedule: null };
+
+describe('exporting a bot', () => {
+  async function exported(sources: readonly object[], scopes: readonly Scope[]) {
+    const services = new Map<unknown, unknown>([
+      [BOT_TOKENS.BotCommands, { load: async () => accept({ state: { status: 'draft' } }) }],
+      [PORTABLE_BOTS, { export: async () => ({ ...PORTABLE_EXAMPLE, sources }) }],
+    ]);
+    const caller: Caller = { kind: 'apiKey', accountId: 'a', keyId: 'k', scopes };
+    const app = await serveRoutes(portableRoutes(((token: unknown) => services.get(token)) as Get), {}, caller);
+    const headers = { authorization: 'Bearer good' };
+    const answer = await app.send('/api/bot/0190163d-8694-739b-aea5-966c26f8ad91/export', { headers });
+    await app.close();
+    return [answer.status, ((await answer.json()) as { code?: string }).code];
+  }
+
+  it('takes the right to see its sources, if it has any: the document names them', async () => {
+    expect(await exported([source], ['bots:read'])).toEqual([403, 'SCOPE_MISSING']);
+    expect(await exported([source], ['bots:read', 'knowledge:read'])).toEqual([200, undefined]);
+    expect(await exported([], ['bots:read'])).toEqual([200, undefined]);
+  });
+});
+
 describe('importing a bot', () => {
-  const source = { url: 'https://a.example/', mode: 'page', maxPages: 1, include: [], exclude: [], schedule: null };
   const several = { ...PORTABLE_EXAMPLE, sources: [source, source, source] };
   const none = { ...PORTABLE_EXAMPLE, sources: [] };
 

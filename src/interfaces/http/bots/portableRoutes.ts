@@ -109,7 +109,8 @@ export const portableRoutes = (get: Get): Route[] => [
     method: 'get',
     path: '/api/bot/:id/export',
     tag: TAG,
-    summary: 'The bot as one JSON document: details, style, features, configuration, sources',
+    summary:
+      'The bot as one JSON document: details, style, features, configuration, sources (for a key: with `knowledge:read`)',
     access: mayRead,
     params: idParams,
     reads: ['knowledgeSources'],
@@ -117,6 +118,7 @@ export const portableRoutes = (get: Get): Route[] => [
     handler: async ({ caller, params: { id }, command }) => {
       const bot = await loadKnown(get, caller, id);
       const document = await get(PORTABLE_BOTS).export(id, bot, command.now);
+      if (document.sources.length > 0) demandScope(caller, 'knowledge:read');
       return ok(document, { headers: { 'content-disposition': `attachment; filename="bot-${id}.json"` } });
     },
   }),
