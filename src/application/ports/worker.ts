@@ -24,6 +24,11 @@ export interface WorkerDefinition {
   readonly timeLimitMs?: number;
   /** A job of this name comes by itself every so often, once for all processes together. */
   readonly repeats?: { readonly name: string; readonly everyMs: number };
+  /**
+   * Names of jobs that are wanted until they are done, such as erasing: a server can be away for longer than all attempts
+   * take, so after the last one another job of the same name and data follows.
+   */
+  readonly untilDone?: readonly string[];
   readonly process: (job: WorkerJob) => Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { derivedId } from '../../application/ids.js';
 import { GiveUp, type WorkerDefinition } from '../../application/ports/worker.js';
 import type { RoleHost } from '../../application/roleHost.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -17,6 +18,14 @@ const STALLED_CHECK_MS = 5_000;
 const MAX_STALLS = 20;
 const LOCK_MS = 15_000;
 const RESTART_MS = 500;
+/** After the last attempt at a job that is wanted until it is done. */
+const COMES_AGAIN_MS = 60_000;
+
+interface Limits {
+  readonly drainMs: number;
+  readonly recordMs: number;
+  readonly comesAgainMs: number;
+}
 
 /** Runs the workers of this process; survives Redis outages and drains at the end. */
 export class WorkerHost implements RoleHost {
@@ -26,6 +35,7 @@ export class WorkerHost implements RoleHost {
   readonly #aborting = new AbortController();
   readonly #connections: WorkerConnections;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #limits: Limits;
 
   /** @param connect gives a new connection without a retry limit per request. */
   constructor(
@@ -33,8 +43,9 @@ export class WorkerHost implements RoleHost {
     connect: () => Redis,
     private readonly prefix: string,
     private readonly log: Logger,
-    private readonly limits = { drainMs: DRAIN_MS, recordMs: RECORD_MS },
+    limits: Partial<Limits> = {},
   ) {
+    this.#limits = { drainMs: DRAIN_MS, recordMs: RECORD_MS, comesAgainMs: COMES_AGAIN_MS, ...limits };
     this.#connections = new WorkerConnections(connect);
   }
 
@@ -45,7 +56,7 @@ export class WorkerHost implements RoleHost {
   /** Resolves when the jobs under way have ended and that is recorded, or cannot be because Redis is away. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const timer = setTimeout(() => this.#aborting.abort(new Error('The process stops')), this.limits.drainMs);
+    const timer = setTimeout(() => this.#aborting.abort(new Error('The process stops')), this.#limits.drainMs);
     const closing = [...this.#workers.values()].map((worker) => worker.close().catch(() => {}));
     const closed = Promise.all([...closing, ...this.#running.splice(0)]);
     const waiting = new AbortController();
@@ -60,7 +71,7 @@ export class WorkerHost implements RoleHost {
   async #untilGivenUp(signal: AbortSignal): Promise<void> {
     do {
       await Promise.allSettled(this.#underWay);
-      await sleep(this.limits.recordMs, undefined, { signal }).catch(() => {});
+      await sleep(this.#limits.recordMs, undefined, { signal }).catch(() => {});
     } while (this.#underWay.size > 0);
   }
 
@@ -82,11 +93,25 @@ export class WorkerHost implements RoleHost {
   /** The job that comes by itself; asking for it again changes nothing. */
   async #schedule({ queue, repeats }: WorkerDefinition, connection: Redis): Promise<void> {
     if (!repeats) return;
+    const { name, everyMs } = repeats;
+    await this.#onQueue(queue, connection, (jobs) =>
+      jobs.upsertJobScheduler(name, { every: everyMs }, { name, opts: KEPT }),
+    );
+  }
+
+  /** One for each job that failed, however often that is noticed. */
+  async #again({ queue }: WorkerDefinition, { id, name, data, opts }: Job, connection: Redis): Promise<void> {
+    const { attempts = 1, backoff } = opts;
+    const options = { jobId: derivedId('again', id ?? ''), delay: this.#limits.comesAgainMs, attempts, ...KEPT };
+    await this.#onQueue(queue, connection, (jobs) => jobs.add(name, data, backoff ? { ...options, backoff } : options));
+  }
+
+  async #onQueue(queue: string, connection: Redis, work: (jobs: Queue) => Promise<unknown>): Promise<void> {
     const jobs = new Queue(queue, { connection, prefix: this.prefix, skipWaitingForReady: true });
     // Whatever it meets is thrown as well.
     jobs.on('error', () => {});
     try {
-      await jobs.upsertJobScheduler(repeats.name, { every: repeats.everyMs }, { name: repeats.name, opts: KEPT });
+      await work(jobs);
     } finally {
       await jobs.close();
     }
@@ -95,7 +120,7 @@ export class WorkerHost implements RoleHost {
   #worker(definition: WorkerDefinition, connection: Redis): Worker {
     const { queue, concurrency } = definition;
     const process = (job: Job) => {
-      const work = this.#process(definition, job);
+      const work = this.#process(definition, job, connection);
       this.#underWay.add(work);
       const over = () => this.#underWay.delete(work);
       work.then(over, over);
@@ -119,8 +144,9 @@ export class WorkerHost implements RoleHost {
     return worker;
   }
 
-  async #process(definition: WorkerDefinition, job: Job): Promise<void> {
-    const { timeLimitMs = TIME_LIMIT_MS } = definition;
+  async #process(definition: WorkerDefinition, job: Job, connection: Redis): Promise<void> {
+    const { timeLimitMs = TIME_LIMIT_MS, untilDone = [] } = definition;
+    const isLastAttempt = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const limit = AbortSignal.timeout(timeLimitMs);
     const signal = AbortSignal.any([limit, this.#aborting.signal]);
     const over = new Promise<never>((_, reject) => {
@@ -133,13 +159,14 @@ export class WorkerHost implements RoleHost {
       data: job.data as unknown,
       id: job.id ?? '',
       attemptsMade: job.attemptsMade,
-      isLastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
+      isLastAttempt,
       signal,
     });
     try {
       await Promise.race([work, over]);
     } catch (error) {
       if (error instanceof GiveUp) throw new UnrecoverableError(error.message);
+      if (isLastAttempt && untilDone.includes(job.name)) await this.#again(definition, job, connection);
       throw error;
     }
   }

@@ -22,6 +22,8 @@ const schema = z.discriminatedUnion('name', [
 export const embedChunksWorker = (get: Get): WorkerDefinition => ({
   queue: 'embedChunks',
   concurrency: 4,
+  // Pages and chunks end with their run; what is gone must go.
+  untilDone: ['discard', 'removeSource', 'removeBot'],
   process: async (job) => {
     const parsed = schema.safeParse({ name: job.name, data: job.data });
     if (!parsed.success) throw new GiveUp(`not a job of this queue: ${job.name}`);

@@ -9,6 +9,7 @@ const schema = z.object({ accountId: z.uuid() });
 export const eraseAccountWorker = (get: Get): WorkerDefinition => ({
   queue: 'eraseAccount',
   concurrency: 1,
+  untilDone: ['eraseAccount'],
   process: async (job) => {
     const parsed = schema.safeParse(job.data);
     if (!parsed.success) throw new GiveUp('no account');

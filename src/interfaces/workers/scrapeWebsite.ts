@@ -34,6 +34,7 @@ export const scrapeWebsiteWorker = (get: Get): WorkerDefinition => ({
   // A run has a deadline of its own, recorded with it.
   timeLimitMs: DAY_MS,
   repeats: { name: 'reembed', everyMs: HOUR_MS },
+  untilDone: ['schedule'],
   process: async (job) => {
     switch (job.name) {
       case 'crawl':

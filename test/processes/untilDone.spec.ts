@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import pino from 'pino';
+import { GiveUp, type WorkerJob } from '../../src/application/ports/worker.js';
+import { startRedis } from '../../src/infrastructure/local/redis/startRedis.js';
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
+import type { RunningServer } from '../../src/infrastructure/local/shared/server.js';
+import { BullJobs } from '../../src/infrastructure/queue/bullJobs.js';
+import { WorkerHost } from '../../src/infrastructure/queue/workerHost.js';
+
+const QUEUE = 'cleaning';
+let home: string;
+let server: RunningServer;
+let connection: Redis;
+let jobs: BullJobs;
+let host: WorkerHost;
+/** Data of each attempt, in order. */
+let attempts: unknown[];
+let work: (job: WorkerJob) => Promise<void>;
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), 'nova-until-done-'));
+  const logFile = join(home, 'redis.log');
+  server = await startRedis({ home, port: await freePort(), password: 'test', logFile, path: process.env.PATH });
+  connection = new Redis(server.url, { maxRetriesPerRequest: null });
+  jobs = new BullJobs(connection, 'test');
+  attempts = [];
+  const definition = {
+    queue: QUEUE,
+    concurrency: 1,
+    untilDone: ['erase'],
+    process: async (job: WorkerJob) => {
+      attempts.push(job.data);
+      await work(job);
+    },
+  };
+  host = new WorkerHost(
+    [definition],
+    () => new Redis(server.url, { maxRetriesPerRequest: null }),
+    'test',
+    pino({ level: 'silent' }),
+    { comesAgainMs: 50 },
+  );
+  await host.start();
+});
+afterEach(async () => {
+  await host.stop();
+  await jobs.close();
+  connection.disconnect();
+  await server.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const add = (name: string) => jobs.add(QUEUE, name, { id: name }, { jobId: name, attempts: 2, backoffMs: 10 });
+const isIdle = async () => {
+  const { waiting, active, delayed, prioritized } = await jobs.queue(QUEUE).getJobCounts();
+  return [waiting, active, delayed, prioritized].every((count) => !count);
+};
+const settled = async () => {
+  while (!(await isIdle())) await sleep(20);
+};
+
+describe('a job that is wanted until it is done', () => {
+  it('is followed by another after its last attempt, and by none when it is done', async () => {
+    work = async () => {
+      if (attempts.length < 7) throw new Error('the store is away');
+    };
+    await add('erase');
+    while (attempts.length < 7) await sleep(20);
+    await settled();
+    await sleep(200);
+    expect(await isIdle()).toBe(true);
+    expect(attempts).toEqual(Array(7).fill({ id: 'erase' }));
+  });
+
+  it('is given up when it can never succeed', async () => {
+    work = async () => {
+      throw new GiveUp('no such thing');
+    };
+    await add('erase');
+    await sleep(300);
+    await settled();
+    expect(attempts).toHaveLength(1);
+  });
+});
+
+it('any other job ends with its last attempt', async () => {
+  work = async () => {
+    throw new Error('the store is away');
+  };
+  await add('count');
+  await sleep(300);
+  await settled();
+  expect(attempts).toHaveLength(2);
+});
