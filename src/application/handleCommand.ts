@@ -86,7 +86,7 @@ export class CommandHandler {
       if (decision.ok && decision.value.length > 0) {
         const appended = await this.#append(decider, stream, folded, decision.value, context);
         if (appended.ok) return appended;
-        if (appended.refusal === 'erased') return refuse(subjectErased);
+        if (appended.refusal === 'erased' && isNewest) return refuse(subjectErased);
         mustRead = true;
       } else if (isNewest) {
         return decision.ok ? accept(outcomeOf<E, S>(folded, [])) : decision;
@@ -108,6 +108,18 @@ export class CommandHandler {
   ): Promise<CommandOutcome<E, S>> {
     const stream = streamName(decider.category, id);
     return outcomeOf<E, S>(await this.#catchUp(decider, stream, this.#cache.get(stream)), []);
+  }
+
+  /**
+   * The state of an aggregate as this process last saw it, read only if it never did: others may have changed it since.
+   * For what never changes, and ahead of a command, which decides on the newest state in any case.
+   */
+  async recall<E extends AnyEvent, S>(
+    decider: Pick<Decider<never, E, S>, 'category' | 'initial' | 'evolve'>,
+    id: string,
+  ): Promise<CommandOutcome<E, S>> {
+    const seen = this.#cache.get(streamName(decider.category, id));
+    return seen ? outcomeOf<E, S>(seen, []) : this.load(decider, id);
   }
 
   /** The stream with everything that is in the store now. */

@@ -61,6 +61,17 @@ describe('handling a command', () => {
     expect(await stale.handle(counter, id, count(5, 5), context())).toMatchObject({ ok: true, value: { revision: 2 } });
   });
 
+  it('recalls what it saw last, and reads what it never saw', async () => {
+    const [id, stale, other] = [newId(), handler(), handler()];
+    await stale.handle(counter, id, count(5), context());
+    await other.handle(counter, id, count(-5), context());
+    expect(await stale.recall(counter, id)).toMatchObject({ state: 5, revision: 0, events: [] });
+    expect(await stale.load(counter, id)).toMatchObject({ state: 0, revision: 1 });
+    expect(await stale.recall(counter, id)).toMatchObject({ state: 0, revision: 1 });
+    expect(await handler().recall(counter, id)).toMatchObject({ state: 0, revision: 1 });
+    expect(await handler().recall(counter, newId())).toMatchObject({ revision: -1, position: null });
+  });
+
   it('refuses a stale expected revision and names the current one', async () => {
     const [id, h] = [newId(), handler()];
     await h.handle(counter, id, count(1), context());

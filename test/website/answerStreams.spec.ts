@@ -92,9 +92,25 @@ describe('answers under way, over Redis', () => {
     await writer.end();
   });
 
+  it('can be begun by another process once whoever began them lets go', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const first = await open(a, 'discarded');
+    expect(await b.open('discarded')).toBeNull();
+    first.discard();
+    let second = await b.open('discarded');
+    for (; second === null; second = await b.open('discarded')) await new Promise((resolve) => setTimeout(resolve, 5));
+    second.write(done);
+    await second.end();
+    expect(await textOf(await a.follow('discarded', 0, forever()))).toBe('<done>');
+  });
+
   it('are stopped when nobody follows, but not while somebody does in another process', async () => {
     const [a, b] = [startProcess(), startProcess()];
     const writer = await open(a, 'four');
+    // Not before it begins: recording the message may take its time.
+    await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 2));
+    expect(writer.abandoned.aborted).toBe(false);
+    writer.write(token('The '));
     const left = new AbortController();
     const following = textOf(await b.follow('four', 0, left.signal));
     await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 3));

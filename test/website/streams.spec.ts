@@ -230,6 +230,30 @@ describe('answers of a language model, as streams', () => {
     expect(rest.at(-1)).toMatchObject({ event: 'error', data: { status: 409, code: 'SUPERSEDED' } });
   });
 
+  it('know what was said at another process meanwhile, and that it has ended there', async () => {
+    stub.answer(streamed(['Two days.']), streamed(['By the harbour.']), streamed(['As said.']));
+    const ask = async (baseUrl: string, message: string, conversationId?: string) =>
+      fetch(`${baseUrl}${COMMUNICATE}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${owner.token}` },
+        body: JSON.stringify({ botId, message, ...(conversationId ? { conversationId } : {}) }),
+      });
+    const first = await ask(patient.baseUrl, 'How long does a service take?');
+    const { conversationId } = (await first.json()) as { conversationId: string };
+    expect((await ask(impatient.baseUrl, 'Where is the workshop?', conversationId)).status).toBe(200);
+    expect((await ask(patient.baseUrl, 'And when is it open?', conversationId)).status).toBe(200);
+    const [, ...said] = stub.requests.at(-1)!.body.messages.map(({ content }: { content: string }) => content);
+    const before = ['How long does a service take?', 'Two days.', 'Where is the workshop?', 'By the harbour.'];
+    expect(said).toEqual([...before, 'And when is it open?']);
+
+    const headers = { authorization: `Bearer ${owner.token}` };
+    const path = `/api/bot/website/conversations/${conversationId}`;
+    expect((await fetch(`${impatient.baseUrl}${path}`, { method: 'DELETE', headers })).status).toBe(204);
+    const late = await ask(patient.baseUrl, 'Hello?', conversationId);
+    expect(late.status).toBe(409);
+    expect(await late.json()).toMatchObject({ code: 'CONVERSATION_ENDED' });
+  });
+
   it('arrive whole through a proxy that buffers', async () => {
     stub.answer(slowly(WORDS, 10));
     const proxy = await bufferingProxy(patient.baseUrl, 4_096);

@@ -9,7 +9,8 @@ import type { LimitCount, RateLimiter } from '../ports/rateLimiter.js';
 import { botInService, type Chatter } from './botInService.js';
 import { beginSearch, type EarlySearch } from './earlySearch.js';
 import { countMessage, limitRefusal } from './limits.js';
-import type { AnswerStreams } from './ports.js';
+import { turnsBefore } from './memory.js';
+import type { AnswerStreams, AnswerWriter } from './ports.js';
 import { channelOf, visitorIdOf } from './visitor.js';
 import { conversationNotFound } from './visitorConversation.js';
 import type { WriteAnswer } from './writeAnswer.js';
@@ -80,7 +81,8 @@ export class Communicate {
     // What does not depend on each other goes side by side: a visitor waits for the sum of what does.
     const [bot, known, counts] = await Promise.all([
       botInService(commands, ask.botId, ask),
-      isNew ? null : commands.load(conversationDecider, conversationId),
+      // Whose conversation it is never changes; whether it is still open is decided below, on its newest state.
+      isNew ? null : commands.recall(conversationDecider, conversationId),
       counting,
     ]);
     ask.counted(counts);
@@ -89,36 +91,46 @@ export class Communicate {
     if (tooMany) return refuse(tooMany);
     if (known && !mayGoOn(known.state, ask, visitorId)) return refuse(conversationNotFound());
 
-    const replyId = derivedId(ask.context.commandId, 'reply');
-    const earlier = known?.state.status === 'open' ? known.state.recent : [];
-    const passages = search.passages(earlier);
-    const received = await commands.handle(
-      conversationDecider,
-      conversationId,
-      {
-        type: 'ReceiveMessage',
-        data: {
-          botId: ask.botId,
-          ownerId: bot.value.ownerId,
-          visitorId,
-          channel: channelOf(ask.caller),
-          origin: ask.origin,
-          messageId: derivedId(ask.context.commandId, 'message'),
-          replyId,
-          text: ask.message,
-          at: ask.context.now.toISOString(),
-          isFirst: isNew,
+    const { context, message: text } = ask;
+    const replyId = derivedId(context.commandId, 'reply');
+    const opening = streams.open(replyId);
+    const received = await commands
+      .handle(
+        conversationDecider,
+        conversationId,
+        {
+          type: 'ReceiveMessage',
+          data: {
+            botId: ask.botId,
+            ownerId: bot.value.ownerId,
+            visitorId,
+            channel: channelOf(ask.caller),
+            origin: ask.origin,
+            messageId: derivedId(context.commandId, 'message'),
+            replyId,
+            text,
+            at: context.now.toISOString(),
+            isFirst: isNew,
+          },
         },
-      },
-      ask.context,
-    );
-    if (!received.ok) return received;
+        context,
+      )
+      .catch((error) => {
+        discard(opening);
+        throw error;
+      });
+    if (!received.ok) {
+      discard(opening);
+      return received;
+    }
     for (const event of received.value.events) {
       if (event.type === 'ReplyFailed') void streams.cancel(event.data.replyId);
     }
-    const writer = await streams.open(replyId);
+    const earlier = turnsBefore(received.value.state, text);
+    const passages = search.passages(earlier);
+    // Whoever had opened it may have failed to record the message, and let go of it.
+    const writer = (await opening) ?? (await streams.open(replyId));
     if (writer) {
-      const { context, message: text } = ask;
       void writeAnswer(
         { bot: bot.value, conversationId, replyId, text, earlier, passages, context, startedMs },
         writer,
@@ -127,6 +139,8 @@ export class Communicate {
     return accept({ conversationId, replyId, position: received.value.position });
   }
 }
+
+const discard = (opening: Promise<AnswerWriter | null>): void => void opening.then((writer) => writer?.discard());
 
 /** A widget goes on only with the conversations of its own visitor: the id of one alone gives nobody its memory. */
 function mayGoOn(conversation: Conversation, { botId, caller }: Ask, visitorId: string): boolean {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { remembered, searchText } from './memory.js';
+import type { Turn } from '../../domain/conversation/index.js';
+import { ERASED } from '../../domain/shared/event.js';
+import { remembered, searchText, turnsBefore } from './memory.js';
 import { estimateTokens, withinTokens } from './tokenEstimate.js';
 
-const turn = (role: 'visitor' | 'bot', text: string) => ({ role, text });
+const turn = (role: Turn['role'], text: string): Turn => ({ role, text });
 
 describe('the memory of a conversation', () => {
   it('keeps the newest turns within the budget, in order', () => {
@@ -13,6 +15,17 @@ describe('the memory of a conversation', () => {
     expect(kept.length).toBeGreaterThan(2);
     expect(kept.at(-1)?.text.startsWith('19 ')).toBe(true);
     expect(kept.reduce((sum, { text }) => sum + estimateTokens(text), 0)).toBeLessThanOrEqual(260);
+  });
+
+  it('leaves out the message that is being answered', () => {
+    const at = '2026-01-05T09:00:00.000Z';
+    const known = { botId: 'b', ownerId: 'o', visitorId: 'v', lastActivityAt: at, messageCount: 1, replies: {} };
+    const open = (recent: readonly Turn[]) => ({ ...known, status: 'open', pending: null, recent }) as const;
+    const earlier = [turn('visitor', 'Hello'), turn('bot', 'Hello!')];
+    expect(turnsBefore(open([...earlier, turn('visitor', 'Hello')]), 'Hello')).toEqual(earlier);
+    // A text that says that it was erased is not remembered.
+    expect(turnsBefore(open(earlier), ERASED)).toEqual(earlier);
+    expect(turnsBefore({ ...known, status: 'ended', reason: 'visitor' }, 'Hello')).toEqual([]);
   });
 
   it('never exceeds a budget, whatever the text', () => {

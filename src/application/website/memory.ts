@@ -1,4 +1,4 @@
-import type { Turn } from '../../domain/conversation/index.js';
+import type { Conversation, Turn } from '../../domain/conversation/index.js';
 import { estimateTokens, withinTokens } from './tokenEstimate.js';
 
 /** Tokens of earlier turns that accompany a question. */
@@ -16,6 +16,13 @@ export function remembered(turns: readonly Turn[], budget = MEMORY_BUDGET): Turn
     kept.push({ role: turn.role, text });
   }
   return kept.reverse();
+}
+
+/** What had been said in a conversation before `message`, which came last. */
+export function turnsBefore(conversation: Conversation, message: string): readonly Turn[] {
+  if (conversation.status !== 'open') return [];
+  const { recent } = conversation;
+  return recent.at(-1)?.text === message ? recent.slice(0, -1) : recent;
 }
 
 const SHORT_QUESTION_WORDS = 5;

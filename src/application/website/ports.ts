@@ -7,6 +7,8 @@ export interface AnswerWriter {
   write(event: AnswerEvent): void;
   /** After the last event. Resolves when other processes can see all of it. */
   end(): Promise<void>;
+  /** Instead of the first event: there will be no answer, and it is as if it had never been opened. */
+  discard(): void;
 }
 
 /**

@@ -57,6 +57,11 @@ export class RedisAnswerStreams implements AnswerStreams {
         setTimeout(() => this.#local.delete(answerId), LINGER_MS).unref();
         await writer.end().finally(markEnded);
       },
+      discard: () => {
+        this.#local.delete(answerId);
+        markEnded();
+        redis.del(claim).catch(() => {});
+      },
     };
   }
 

@@ -6,11 +6,11 @@ import { answerKeys, moreChannel, type Times } from './answerKeys.js';
 import type { AnswerLog } from './answerLog.js';
 
 /** Writes an answer: to followers here at once, to Redis in small batches, and watches whether anybody still follows. */
-export class RedisAnswerWriter implements AnswerWriter {
+export class RedisAnswerWriter implements Omit<AnswerWriter, 'discard'> {
   readonly #abort = new AbortController();
   readonly abandoned = this.#abort.signal;
   readonly #keys: ReturnType<typeof answerKeys>;
-  readonly #watch: NodeJS.Timeout;
+  #watch: NodeJS.Timeout | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
   #flushed = 0;
   #flushing: Promise<void> = Promise.resolve();
@@ -26,12 +26,11 @@ export class RedisAnswerWriter implements AnswerWriter {
     private readonly times: Times,
   ) {
     this.#keys = answerKeys(prefix, id);
-    const every = Math.min(500, times.graceMs / 4);
-    this.#watch = setInterval(() => void this.#look(), every).unref();
   }
 
   write(event: AnswerEvent): void {
     this.log.add(event);
+    this.#watch ??= setInterval(() => void this.#look(), Math.min(500, this.times.graceMs / 4)).unref();
     this.#flushTimer ??= setTimeout(() => this.#flushSoon(), this.times.flushMs).unref();
   }
 
