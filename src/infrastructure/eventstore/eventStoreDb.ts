@@ -47,7 +47,7 @@ export class EventStoreDb implements EventStore {
     events: readonly NewEvent[],
   ): Promise<Result<AppendResult, 'conflict' | 'erased'>> {
     try {
-      const encoded = (await this.codec.encode(stream, events)).map((event) => jsonEvent({ ...event }));
+      const encoded = (await this.codec.encode(stream, events)).map(toProposed);
       // Repeating is safe: the server recognises the event ids at this expected revision.
       const result = await traced('append', { 'nova.stream': stream, 'nova.events': events.length }, () =>
         retryWhileAway(() => this.client.appendToStream(stream, encoded, { expectedRevision: toRevision(expected) })),
@@ -114,6 +114,10 @@ export class EventStoreDb implements EventStore {
     if (batch.length > 0) yield* await this.codec.decode(batch, hidePersonal);
   }
 }
+
+/** Metadata go as bytes: from an object the client makes base64, and its protobuf bytes again, which takes longer than all else. */
+const toProposed = (event: StoredEvent) =>
+  jsonEvent({ ...event, metadata: Buffer.from(JSON.stringify(event.metadata)) });
 
 /** A read that may be left early: the client destroys only its own half then, and never forgets the call. */
 async function* leavable<T>(source: StreamingRead<T>): AsyncGenerator<T> {
