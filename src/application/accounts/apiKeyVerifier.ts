@@ -58,7 +58,8 @@ export class ApiKeyVerifier {
     }
     this.uses.touch(key.keyId, view.caller.accountId, now);
     // Visitors share a publishable key: they are limited one by one where they write.
-    const rate = view.caller.kind === 'apiKey' ? { name: 'api-key', ...view.limit } : undefined;
+    const { points, seconds } = view.limit;
+    const rate = view.caller.kind === 'apiKey' ? { name: 'api-key', points, seconds } : undefined;
     return accept({ caller: view.caller, rate, endsAt: view.endsAt });
   }
 

@@ -33,7 +33,10 @@ export class RedisRateLimiter implements RateLimiter, AttemptLimiter {
     const name = `${policy.name}\0${key}`;
     const missing = points - this.#useLease(name, points);
     const lease = this.#leases.get(name);
-    if (missing === 0 && lease) return { ...lease.verdict, remaining: lease.verdict.remaining + lease.left };
+    if (missing === 0 && lease) {
+      const { allowed, limit, remaining, resetSeconds } = lease.verdict;
+      return { allowed, limit, remaining: remaining + lease.left, resetSeconds };
+    }
     const taken = Math.ceil(missing / share) * share;
     const verdict = await this.#take(policy, key, taken);
     if (!verdict.allowed) return verdict;

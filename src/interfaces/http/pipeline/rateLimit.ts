@@ -45,17 +45,24 @@ export async function limitRate(
 /** Names all limits that the request has been counted against so far, and what is left of the tightest. */
 export function tellLimits(koa: Context, counts: readonly LimitCount[]): void {
   const state = stateOf(koa);
-  state.limits = [...(state.limits ?? []), ...counts];
-  const tightest = state.limits.toSorted(tighterFirst)[0];
-  if (!tightest) return;
-  const { policy, verdict } = tightest;
-  const policies = state.limits.map(({ policy: { name, points, seconds } }) => `"${name}";q=${points};w=${seconds}`);
-  koa.set('ratelimit-policy', policies.join(', '));
-  koa.set('ratelimit', `"${policy.name}";r=${Math.max(0, verdict.remaining)};t=${Math.ceil(verdict.resetSeconds)}`);
+  const limits = state.limits ? [...state.limits, ...counts] : counts;
+  state.limits = limits;
+  const [first] = limits;
+  if (!first) return;
+  const { policy, verdict } = limits.reduce(
+    (tightest, other) => (tighter(other, tightest) < 0 ? other : tightest),
+    first,
+  );
+  const policies = limits.map(({ policy: { name, points, seconds } }) => `"${name}";q=${points};w=${seconds}`);
+  koa.res.setHeader('ratelimit-policy', policies.join(', '));
+  koa.res.setHeader(
+    'ratelimit',
+    `"${policy.name}";r=${Math.max(0, verdict.remaining)};t=${Math.ceil(verdict.resetSeconds)}`,
+  );
 }
 
 /** Of two that have nothing left, the one that refuses. */
-const tighterFirst = ({ verdict: a }: LimitCount, { verdict: b }: LimitCount): number =>
+const tighter = ({ verdict: a }: LimitCount, { verdict: b }: LimitCount): number =>
   a.remaining - b.remaining || Number(a.allowed) - Number(b.allowed);
 
 function rateKey(rule: RateRule, caller: Caller, ip: string): string {

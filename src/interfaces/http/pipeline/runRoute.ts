@@ -41,7 +41,10 @@ export async function runRoute(koa: Context, route: Route, services: PipelineSer
   if (route.access.kind !== 'public') koa.set('cache-control', 'private, no-cache');
   if (byCookie && !route.safe) demandSameOrigin(koa, route.method, services.corsOrigins);
   const perCaller = (route.rate ?? []).filter((rule) => rule.per !== 'ip');
-  if (rate) perCaller.push({ ...rate, per: 'caller', whenUnavailable: 'allow' });
+  if (rate) {
+    const { name, points, seconds } = rate;
+    perCaller.push({ name, points, seconds, per: 'caller', whenUnavailable: 'allow' });
+  }
   if (perCaller.length > 0) await limitRate(koa, services.limiter, perCaller, caller);
 
   const rawBody = route.body || route.method !== 'get' ? await readJsonBody(koa, route.bodyLimit) : undefined;
@@ -127,6 +130,10 @@ function expectedRevisionOf(header: string): number | undefined {
   return Number(digits[1] ?? digits[2]);
 }
 
+/** Whether the client has a copy that may still be good. Koa copies all headers of the answer before it looks. */
+const isConditional = ({ req: { headers } }: Context): boolean =>
+  headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined;
+
 function send(koa: Context, reply: Reply): void {
   koa.status = reply.status;
   for (const [name, value] of Object.entries(reply.headers ?? {})) koa.set(name, value);
@@ -135,7 +142,7 @@ function send(koa: Context, reply: Reply): void {
   if (reply.body !== undefined) koa.body = reply.body;
   else koa.body = null;
   koa.status = reply.status;
-  if (koa.fresh) {
+  if (isConditional(koa) && koa.fresh) {
     koa.status = 304;
     koa.body = null;
   }
