@@ -1,3 +1,5 @@
+import { cut } from '../../domain/shared/cut.js';
+
 /**
  * About how many tokens a model makes of `text`, on the high side: four ASCII characters, or one other character, per
  * token. Good enough to keep a prompt within a budget without loading the vocabulary of one of many models.
@@ -22,7 +24,7 @@ export function withinTokens(text: string, budget: number): string {
     if (estimateTokens(text.slice(0, middle)) <= budget) low = middle;
     else high = middle - 1;
   }
-  const cut = text.slice(0, low).replace(/[\uD800-\uDBFF]$/, '');
-  const space = cut.lastIndexOf(' ');
-  return space > cut.length * 0.8 ? cut.slice(0, space) : cut;
+  const beginning = cut(text, low);
+  const space = beginning.lastIndexOf(' ');
+  return space > beginning.length * 0.8 ? beginning.slice(0, space) : beginning;
 }

@@ -1,5 +1,6 @@
 import type { CitedSource, ConversationCommand, FailureCode } from '../../domain/conversation/index.js';
 import { conversationDecider } from '../../domain/conversation/index.js';
+import { cut } from '../../domain/shared/cut.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { Passage } from '../ports/knowledgeSearch.js';
@@ -123,7 +124,7 @@ const citedOf = ({ sourceId, chunkId, title, url }: Passage): CitedSource => ({ 
 
 function sourceOf(passage: Passage, index: number): Source {
   const text = plainText(passage.text);
-  const short = text.length > LONGEST_PASSAGE ? `${text.slice(0, LONGEST_PASSAGE).replace(/\s+\S*$/, '')} …` : text;
+  const short = text.length > LONGEST_PASSAGE ? `${cut(text, LONGEST_PASSAGE).replace(/\s+\S*$/, '')} …` : text;
   const { sourceId, chunkId, title, url } = passage;
   return { number: index + 1, sourceId, chunkId, title: title.trim() || url, url, passage: short };
 }

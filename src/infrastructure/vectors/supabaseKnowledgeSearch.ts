@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Embedder } from '../../application/ports/embedder.js';
 import type { KnowledgeQuery, KnowledgeSearch, Passage } from '../../application/ports/knowledgeSearch.js';
+import { cut } from '../../domain/shared/cut.js';
 import type { Supabase } from './client.js';
 import { vectorText } from './supabaseKnowledgeStore.js';
 
@@ -38,7 +39,7 @@ export class SupabaseKnowledgeSearch implements KnowledgeSearch {
   ) {}
 
   async search({ botId, query, topK, minScore = 0, signal }: KnowledgeQuery): Promise<Passage[]> {
-    const question = query.trim().slice(0, MAX_QUERY);
+    const question = cut(query.trim(), MAX_QUERY);
     if (question === '') return [];
     const { vector, isRead } = await this.#embed(question, signal);
     const rows = await this.supabase.call<Row[]>(

@@ -1,3 +1,4 @@
+import { cut } from '../../../domain/shared/cut.js';
 import { visibleText } from './visibleText.js';
 
 /** The tags that fence data in our prompts. */
@@ -8,4 +9,4 @@ export const asData = (text: string): string => visibleText(text).replace(FENCE,
 
 /** The same for an attribute of a fence: on one line, without quotes. */
 export const asAttribute = (text: string): string =>
-  asData(text).replace(/\s+/g, ' ').replaceAll('"', '”').replaceAll('>', '›').slice(0, 300);
+  cut(asData(text).replace(/\s+/g, ' ').replaceAll('"', '”').replaceAll('>', '›'), 300);

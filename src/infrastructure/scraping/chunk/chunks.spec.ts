@@ -36,6 +36,15 @@ describe('chunks of a page', () => {
     );
   });
 
+  it('never hold half a character, nor do the headings that stand before them', () => {
+    const long = fc.nat(420).map((length) => `## ${'x'.repeat(length)}${'😀'.repeat(210)}\n\nText below it.`);
+    fc.assert(
+      fc.property(fc.oneof(markdown, long), limits, (text, within) => {
+        for (const chunk of chunksOf(text, 'T', within)) expect(JSON.stringify(chunk)).not.toMatch(/\\ud[89a-f]/);
+      }),
+    );
+  });
+
   it('never exceed the token limit, overlap included', () => {
     fc.assert(
       fc.property(markdown, limits, (text, within) => {

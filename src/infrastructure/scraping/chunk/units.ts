@@ -1,3 +1,4 @@
+import { cut } from '../../../domain/shared/cut.js';
 import { estimateTokens } from './tokens.js';
 
 /** The smallest piece that chunks are made of. Units of a text joined give the text again, letter for letter. */
@@ -44,7 +45,7 @@ function headingOf(line: string): { level: number; text: string } | null {
   let end = text.length;
   while (text[end - 1] === '#') end--;
   const isClosed = end === 0 || /\s/.test(text[end - 1]!);
-  return { level, text: plain((isClosed ? text.slice(0, end) : text).slice(0, MAX_HEADING * 2)) };
+  return { level, text: plain(cut(isClosed ? text.slice(0, end) : text, MAX_HEADING * 2)) };
 }
 
 /** The sentences of a line, blanks after them included. One that is longer than the window is cut between words. */
@@ -88,5 +89,4 @@ function* fitting(text: string, maxTokens: number): Generator<string> {
   if (piece !== '') yield piece;
 }
 
-const plain = (heading: string): string =>
-  heading.replace(/[*_`]/g, '').replace(/\s+/g, ' ').slice(0, MAX_HEADING).trim();
+const plain = (heading: string): string => cut(heading.replace(/[*_`]/g, '').replace(/\s+/g, ' '), MAX_HEADING).trim();

@@ -1,3 +1,5 @@
+import { cut } from '../../../domain/shared/cut.js';
+
 /** Characters that nobody sees and that carry hidden instructions: zero-width, direction overrides, soft hyphens, tags. */
 const INVISIBLE =
   /[\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E0FFF}]|\u034F/gu;
@@ -17,3 +19,6 @@ export const tidyLines = (text: string): string =>
     .replace(/(?<![ \t\u00A0])[ \t\u00A0]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
+
+/** Of a document that names itself at length, what a title shows. */
+export const titleOf = (text: string): string => cut(text.trim(), 300);

@@ -152,6 +152,15 @@ describe('kinds of documents', () => {
     expect([page.kind, page.title, page.markdown]).toEqual(['text', 'Title', '# Title\n\nText <b>not HTML</b>']);
   });
 
+  it('a title too long is cut before a character, never within one', async () => {
+    const long = `${'x'.repeat(299)}😀 and more`;
+    const titles = [
+      (await read(`<title>${long}</title><p>${TEXT}`)).title,
+      (await read(`# ${long}\n\n${TEXT}`, { contentType: 'text/markdown' })).title,
+    ];
+    expect(titles).toEqual(['x'.repeat(299), 'x'.repeat(299)]);
+  });
+
   it('broken HTML is read, and so is HTML without its optional tags', async () => {
     expect((await read(`${'<div>'.repeat(100)}<p>deep</p><b><i>broken</b></i`)).markdown).toContain('deep');
     const page = await read(`<!doctype html><title>Short</title><p>${TEXT}<p>second`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tidyLines, visibleText } from './cleanText.js';
+import { tidyLines, titleOf, visibleText } from './cleanText.js';
 import { decodeText, isBinary, isPdf } from './decode.js';
 import type { ExtractAnswer, Extracted, ExtractRequest, PageContent } from './extracted.js';
 import { extractHtml } from './html.js';
@@ -41,7 +41,7 @@ function extractPlain(text: string): Extracted {
   const markdown = tidyLines(visibleText(text));
   return {
     kind: 'text',
-    title: /^#\s+(.+)$/m.exec(markdown)?.[1]?.trim().slice(0, 300) ?? '',
+    title: titleOf(/^#\s+(.+)$/m.exec(markdown)?.[1] ?? ''),
     declaredLanguage: null,
     canonical: null,
     refresh: null,

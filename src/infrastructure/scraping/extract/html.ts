@@ -1,7 +1,7 @@
 import { Readability } from '@mozilla/readability';
 import { load } from 'cheerio';
 import { parseHTML } from 'linkedom';
-import { tidyLines, visibleText } from './cleanText.js';
+import { tidyLines, titleOf, visibleText } from './cleanText.js';
 import { EMPTY_BELOW } from './emptyBelow.js';
 import type { Extracted } from './extracted.js';
 import { toMarkdown } from './markdown.js';
@@ -115,7 +115,7 @@ const finish = (markdown: string): string => tidyLines(visibleText(markdown));
 /** Letters and digits: what is left when markup and blanks do not count. */
 const plainLength = (text: string): number => text.replace(/[\s#*_`|>-]+/g, '').length;
 
-const oneLine = (text: string): string => visibleText(text).replace(/\s+/g, ' ').trim().slice(0, 300);
+const oneLine = (text: string): string => titleOf(visibleText(text).replace(/\s+/g, ' '));
 
 function absolute(href: string, base: string): string | null {
   try {

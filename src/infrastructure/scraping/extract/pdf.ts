@@ -1,5 +1,5 @@
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.js';
-import { tidyLines, visibleText } from './cleanText.js';
+import { tidyLines, titleOf, visibleText } from './cleanText.js';
 import type { Extracted } from './extracted.js';
 
 const MAX_PDF_PAGES = 1_000;
@@ -30,7 +30,7 @@ export async function extractPdf(body: Uint8Array): Promise<Extracted> {
     }
     return {
       kind: 'pdf',
-      title: typeof info?.Title === 'string' ? visibleText(info.Title).trim().slice(0, 300) : '',
+      title: typeof info?.Title === 'string' ? titleOf(visibleText(info.Title)) : '',
       declaredLanguage: null,
       canonical: null,
       refresh: null,
