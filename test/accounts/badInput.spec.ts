@@ -52,6 +52,13 @@ describe('bad input', () => {
     expect(refused.data.errors[0]).toEqual({ path: expect.any(String), message: expect.any(String) });
   });
 
+  it('names are kept as they are spelt, joiners of Persian and of emoji included', async () => {
+    for (const name of ['علی\u200cرضا', '👨\u200d👩\u200d👧', 'Zoe\u0308', '日本語']) {
+      const { status, data } = await post('register', { email: freshEmail(), password: PASSWORD, name });
+      expect([status, data.user?.name]).toEqual([201, name.normalize('NFC')]);
+    }
+  });
+
   it('bodies that are no JSON, no object or too large are refused', async () => {
     const raw = (body: string, type = 'application/json') =>
       fetch(`${app.baseUrl}/api/auth/login`, {

@@ -88,6 +88,13 @@ describe.each(['google', 'github'] as const)('sign-in with %s', (name) => {
     expect((await me(cookiesOf(await signIn()))).id).toBe(account.id);
   });
 
+  it('takes from the name what can be kept and shown on one line', async () => {
+    newPerson();
+    idp.person = { ...idp.person, name: `No\u0000ra\r\n${'x'.repeat(93)}😀` };
+    const entered = await signIn();
+    expect([entered.status, (await me(cookiesOf(entered))).name]).toEqual([302, `No ra ${'x'.repeat(93)}`]);
+  });
+
   it('does not enter an account by its address alone, verified or not', async () => {
     for (const owner of [await register(app.baseUrl), await verified()]) {
       newPerson(owner.email);

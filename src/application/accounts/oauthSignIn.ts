@@ -1,5 +1,6 @@
 import type { Provider } from '../../domain/account/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
+import { oneLine } from '../../domain/shared/oneLine.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import { newId } from '../ids.js';
 import type { Accounts } from './accounts.js';
@@ -99,7 +100,7 @@ export class OAuthSignIn {
     if (!reserved.ok) return reserved;
     const registered = await this.accounts.register(
       accountId,
-      { email: email.data, name: person.name.slice(0, 100), method: provider, identity },
+      { email: email.data, name: oneLine(person.name, 100), method: provider, identity },
       visit.context,
       async () => {},
     );

@@ -93,6 +93,12 @@ describe('mails', () => {
     );
   });
 
+  it('keep a name as it is spelt, and never end within a character', () => {
+    const textFor = (name: string) => renderer.render('verifyEmail', { ...everything, name }).text;
+    expect(textFor('علی\u200cرضا 👨\u200d👩\u200d👧')).toContain('علی\u200cرضا 👨\u200d👩\u200d👧');
+    expect(textFor(`${'x'.repeat(499)}😀`).isWellFormed()).toBe(true);
+  });
+
   it('that lack a value are not sent', () => {
     const { code: _, ...rest } = everything;
     expect(() => renderer.render('verifyEmail', rest)).toThrow('verifyEmail lacks code');

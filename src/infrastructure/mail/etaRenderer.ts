@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import type { MailTemplate } from '../../application/accounts/mail.js';
 import type { MailRenderer } from '../../application/accounts/mailRenderer.js';
+import { oneLine } from '../../domain/shared/oneLine.js';
 import { CONTENTS, type MailContent } from './contents.js';
 
 const views = fileURLToPath(new URL('./templates', import.meta.url));
@@ -32,7 +33,10 @@ export class EtaMailRenderer implements MailRenderer {
  */
 function strict(template: string, variables: Readonly<Record<string, string | number>>): object {
   const clean = Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? oneLine(value) : value]),
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? oneLine(value, MAX_VALUE) : value,
+    ]),
   );
   return new Proxy(clean, {
     get: (target, name) => {
@@ -41,9 +45,3 @@ function strict(template: string, variables: Readonly<Record<string, string | nu
     },
   });
 }
-
-const oneLine = (value: string): string =>
-  value
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_VALUE);

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { ACCOUNT_TOKENS as T } from '../../../application/accounts/tokens.js';
 import type { KnownCaller } from '../../../application/caller.js';
 import type { Get } from '../../../application/token.js';
+import { line } from '../bots/text.js';
 import { Problem } from '../problem.js';
 import { accepted, noContent } from '../reply.js';
 import { type Route, route } from '../route.js';
 import { viewOfIssued } from './apiKeyViews.js';
-import { newApiKeyView, PROBLEMS, personName, scope } from './schemas.js';
+import { newApiKeyView, PROBLEMS, scope } from './schemas.js';
 
 const tag = 'API keys';
 const access = { kind: 'key', scope: 'apiKeys:write' } as const;
@@ -23,7 +24,7 @@ export const apiKeyCommandRoutes = (get: Get): Route[] => [
     summary: 'Issue a key',
     access,
     body: z.strictObject({
-      name: personName.min(1).meta({ example: 'Website' }),
+      name: line({ max: 100, min: 1 }).meta({ example: 'Website' }),
       scopes: z.array(scope).min(1).max(20),
       expiresAt: z.iso.datetime({ offset: true }).optional(),
       limit: z

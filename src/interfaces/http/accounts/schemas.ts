@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KEY_SCOPES } from '../../../domain/apiKey/index.js';
+import { line } from '../bots/text.js';
 import type { ResponseSpec } from '../route.js';
 
 export { emailAddress } from '../../../application/accounts/emailAddress.js';
@@ -10,13 +11,8 @@ export const password = z.string().min(1).max(1_000).meta({
   example: 'glass otter 41 bay',
 });
 
-/** A person's name as it may be shown: one line, no control or direction characters. */
-export const personName = z
-  .string()
-  .trim()
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'must not hold control characters')
-  .meta({ example: 'Ann' });
+/** A person's name as it may be shown: the same rule as for the names of bots. */
+export const personName = line({ max: 100 }).meta({ example: 'Ann' });
 
 export const oneTimeCode = z
   .string()
