@@ -39,6 +39,11 @@ describe('requests that are refused', () => {
     ['a user name in the address', { url: 'https://a:b@example.com/' }, 'URL_REFUSED'],
     ['no address at all', { url: 'not a url' }, 'URL_REFUSED'],
     ['more pages than a run may read', { url: 'https://example.com/', maxPages: 9, mode: 'crawl' }, 'TOO_MANY_PAGES'],
+    [
+      'a schedule that the queue does not understand',
+      { url: 'https://example.com/', schedule: '0 0 15W * *' },
+      'SCHEDULE_REFUSED',
+    ],
     ['a schedule that is none', { url: 'https://example.com/', schedule: 'every day' }, 'SCHEDULE_REFUSED'],
     ['a schedule with too many runs', { url: 'https://example.com/', schedule: '* * * * *' }, 'SCHEDULE_REFUSED'],
     ['a schedule that never comes', { url: 'https://example.com/', schedule: '0 0 31 2 *' }, 'SCHEDULE_REFUSED'],

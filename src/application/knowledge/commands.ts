@@ -11,6 +11,7 @@ import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { PageReader } from '../ports/pageReader.js';
 import { notFound, removedBot } from './refusals.js';
+import type { Timetable } from './timetable.js';
 import { settingsOf, type WantedKnowledge } from './wanted.js';
 
 export interface KnowledgeLimits {
@@ -37,6 +38,7 @@ export class KnowledgeCommands {
   constructor(
     private readonly handler: CommandHandler,
     private readonly reader: Pick<PageReader, 'refusalOf'>,
+    private readonly timetable: Pick<Timetable, 'understands'>,
     private readonly limits: KnowledgeLimits,
   ) {}
 
@@ -51,7 +53,8 @@ export class KnowledgeCommands {
   ): Outcome<RequestedRun> {
     const owner = await this.#ownerOf(caller, botId);
     if (!owner.ok) return owner;
-    const checked = settingsOf(wanted, this.limits.maxPages, this.reader, context.now);
+    const { reader, timetable, limits } = this;
+    const checked = settingsOf(wanted, context.now, { reader, timetable, maxPages: limits.maxPages });
     if (!checked.ok) return checked;
     const settings = { ...checked.value, botId, ownerId: owner.value };
     const source = await this.#add(settings, context);

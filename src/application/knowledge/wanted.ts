@@ -6,6 +6,7 @@ import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import type { PageReader } from '../ports/pageReader.js';
 import { cronProblem } from './cron.js';
 import { scheduleRefusal, tooManyPages, urlRefusal } from './refusals.js';
+import type { Timetable } from './timetable.js';
 
 export interface WantedKnowledge {
   readonly url: string;
@@ -17,19 +18,25 @@ export interface WantedKnowledge {
   readonly schedule?: string | null;
 }
 
+/** What is possible here: which addresses, which schedules, how many pages of a site. */
+interface Possible {
+  readonly reader: Pick<PageReader, 'refusalOf'>;
+  readonly timetable: Pick<Timetable, 'understands'>;
+  readonly maxPages: number;
+}
+
 /** The settings of the source that is wanted; refused when its address, number of pages or schedule is not to be had. */
 export function settingsOf(
   wanted: WantedKnowledge,
-  maxPages: number,
-  reader: Pick<PageReader, 'refusalOf'>,
   now: Date,
+  { reader, timetable, maxPages }: Possible,
 ): Result<Omit<SourceSettings, 'botId' | 'ownerId'>, Refusal> {
   const url = canonicalUrl(wanted.url);
   const refusal = url === null ? 'It is not the http or https address of a page.' : reader.refusalOf(url);
   if (url === null || refusal !== null) return refuse(urlRefusal(refusal ?? ''));
   if (wanted.maxPages !== null && wanted.maxPages > maxPages) return refuse(tooManyPages(maxPages));
   if (typeof wanted.schedule === 'string') {
-    const problem = cronProblem(wanted.schedule, now);
+    const problem = cronProblem(wanted.schedule, now, timetable);
     if (problem !== null) return refuse(scheduleRefusal(problem));
   }
   const { mode, include, exclude } = wanted;

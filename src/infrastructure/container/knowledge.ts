@@ -66,7 +66,7 @@ export const knowledgeModule = (config: Config): ContainerModule =>
       const { maxPages, maxDepth, runTimeoutSeconds } = config.scrape;
       const { model } = get(EMBEDDER);
       const limits = { maxPages, maxDepth, runTimeoutSeconds, model };
-      return new KnowledgeCommands(get(TOKENS.CommandHandler), get(PAGE_READER), limits);
+      return new KnowledgeCommands(get(TOKENS.CommandHandler), get(PAGE_READER), get(KNOWLEDGE.Timetable), limits);
     });
     single(
       KNOWLEDGE.Removal,

@@ -1,10 +1,18 @@
-import type { Queue } from 'bullmq';
+import { defaultRepeatStrategy, type Queue } from 'bullmq';
 import type { Timetable } from '../../application/knowledge/timetable.js';
 
 /** The timetable as job schedulers of BullMQ: each tick adds one job, whichever process notices it. */
 export class BullTimetable implements Timetable {
   /** @param queue of the worker that handles `tick`. */
   constructor(private readonly queue: () => Queue) {}
+
+  understands(cron: string): boolean {
+    try {
+      return defaultRepeatStrategy(Date.now(), { pattern: cron, tz: 'UTC' }) !== undefined;
+    } catch {
+      return false;
+    }
+  }
 
   async put(sourceId: string, cron: string): Promise<void> {
     await this.queue().upsertJobScheduler(
