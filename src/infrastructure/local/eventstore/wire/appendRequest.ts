@@ -1,5 +1,5 @@
+import { ProtoReader } from '../../../protobuf/reader.js';
 import type { Expected, ProposedEvent } from '../storage/types.js';
-import { ProtoReader } from './reader.js';
 import { readUuid, ZERO_UUID } from './uuid.js';
 
 /** What both append calls say about the target: `AppendReq.Options` and `BatchAppendReq.Options` number alike. */

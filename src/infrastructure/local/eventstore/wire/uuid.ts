@@ -1,4 +1,4 @@
-import { MalformedMessage, type ProtoReader } from './reader.js';
+import { MalformedMessage, type ProtoReader } from '../../../protobuf/reader.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The id no event may have. */

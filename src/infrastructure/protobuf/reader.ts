@@ -43,6 +43,10 @@ export class ProtoReader {
 
   /** An unsigned 64-bit integer, exactly. */
   bigVarint(): bigint {
+    const start = this.position;
+    const rounded = this.varint();
+    if (rounded <= Number.MAX_SAFE_INTEGER) return BigInt(rounded);
+    this.position = start;
     let result = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = this.byte();
@@ -54,29 +58,37 @@ export class ProtoReader {
 
   /** A view of a length-delimited field. */
   bytes(): Buffer {
-    if (this.wireType !== 2) throw new MalformedMessage(`field ${this.field} is not length-delimited`);
-    const length = this.varint();
-    const start = this.position;
-    if (length > this.end - start) throw new MalformedMessage('length runs past the end of the message');
-    this.position = start + length;
+    const start = this.delimited();
     return this.buffer.subarray(start, this.position);
   }
 
   string(): string {
-    return this.bytes().toString('utf8');
+    const start = this.delimited();
+    return this.buffer.toString('utf8', start, this.position);
   }
 
   message(): ProtoReader {
-    return new ProtoReader(this.bytes());
+    const start = this.delimited();
+    return new ProtoReader(this.buffer, start, this.position);
   }
 
   /** Steps over a field this reader's user does not know. */
   skip(): void {
     if (this.wireType === 0) this.bigVarint();
     else if (this.wireType === 1) this.advance(8);
-    else if (this.wireType === 2) this.bytes();
+    else if (this.wireType === 2) this.delimited();
     else if (this.wireType === 5) this.advance(4);
     else throw new MalformedMessage(`wire type ${this.wireType}`);
+  }
+
+  /** Moves behind a length-delimited field. @returns where its bytes begin. */
+  private delimited(): number {
+    if (this.wireType !== 2) throw new MalformedMessage(`field ${this.field} is not length-delimited`);
+    const length = this.varint();
+    const start = this.position;
+    if (length > this.end - start) throw new MalformedMessage('length runs past the end of the message');
+    this.position = start + length;
+    return start;
   }
 
   private advance(count: number): void {
