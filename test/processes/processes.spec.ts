@@ -1,159 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import pino from 'pino';
-import { z } from 'zod';
-import { anyDecider, byCategory } from '../../src/application/aggregates.js';
-import { CommandHandler } from '../../src/application/handleCommand.js';
 import { newId } from '../../src/application/ids.js';
-import type { WorkerDefinition, WorkerJob } from '../../src/application/ports/worker.js';
-import type { ProcessManager } from '../../src/application/processManager.js';
-import type { Decider } from '../../src/domain/shared/decider.js';
-import { aggregateIdOf, type EventOf } from '../../src/domain/shared/event.js';
-import { accept, refuse } from '../../src/domain/shared/result.js';
-import { defineEvents } from '../../src/infrastructure/eventstore/catalogue/define.js';
-import { processConsumer } from '../../src/infrastructure/processes/processConsumer.js';
-import { BullJobs } from '../../src/infrastructure/queue/bullJobs.js';
-import { WorkerHost } from '../../src/infrastructure/queue/workerHost.js';
+import type { WorkerJob } from '../../src/application/ports/worker.js';
 import { clockRuns, clockSetTo } from '../projections/support/clock.js';
-import { openEngine } from '../projections/support/engine.js';
 import { type Servers, startServers } from '../projections/support/servers.js';
-
-type OrderEvent =
-  | EventOf<'OrderPlaced', { deadline: string; isBad: boolean }>
-  | EventOf<'OrderPacked', { by: string }>
-  | EventOf<'OrderShipped'>
-  | EventOf<'OrderExpired'>;
-type OrderCommand =
-  | EventOf<'Place', { deadline: string; isBad: boolean }>
-  | EventOf<'Pack', { by: string }>
-  | EventOf<'Ship'>
-  | EventOf<'Expire'>;
-type Phase = 'none' | 'placed' | 'packed' | 'shipped' | 'expired';
-
-const orderCatalogue = defineEvents<OrderEvent>('order', {
-  OrderPlaced: { version: 1, schema: z.strictObject({ deadline: z.string(), isBad: z.boolean() }) },
-  OrderPacked: { version: 1, schema: z.strictObject({ by: z.string() }) },
-  OrderShipped: { version: 1, schema: z.strictObject({}) },
-  OrderExpired: { version: 1, schema: z.strictObject({}) },
-});
-const phases = {
-  OrderPlaced: 'placed',
-  OrderPacked: 'packed',
-  OrderShipped: 'shipped',
-  OrderExpired: 'expired',
-} as const;
-let isShippingBroken = false;
-const refusal = { kind: 'conflict', code: 'TOO_LATE', detail: 'Too late.' } as const;
-const order: Decider<OrderCommand, OrderEvent, Phase> = {
-  category: 'order',
-  initial: 'none',
-  evolve: (_phase, event) => phases[event.type],
-  decide: (command, phase) => {
-    switch (command.type) {
-      case 'Place':
-        return phase === 'none' ? accept([{ type: 'OrderPlaced', data: command.data }]) : refuse(refusal);
-      case 'Pack':
-        return phase === 'placed' ? accept([{ type: 'OrderPacked', data: command.data }]) : refuse(refusal);
-      case 'Ship':
-        if (isShippingBroken) throw new Error('nobody can ship');
-        return phase === 'packed' ? accept([{ type: 'OrderShipped', data: {} }]) : refuse(refusal);
-      case 'Expire':
-        return phase === 'placed' ? accept([{ type: 'OrderExpired', data: {} }]) : refuse(refusal);
-    }
-  },
-};
-const pack = (id: string) => ({ kind: 'job', queue: 'packing', name: 'pack', data: { id }, key: 'pack' }) as const;
-
-/** Placed → a job packs it → it is shipped by command; or it expires at its deadline. */
-const shipping: ProcessManager<Phase, OrderEvent, OrderCommand> = {
-  name: 'shipping',
-  categories: ['order'],
-  category: 'order',
-  correlate: ({ stream }) => aggregateIdOf(stream),
-  initial: 'none',
-  apply: order.evolve,
-  react: (_phase, event) => {
-    const id = aggregateIdOf(event.stream);
-    if (event.type === 'OrderPlaced') {
-      if (event.data.isBad) throw new Error('this order cannot be handled');
-      const command = { type: 'Expire', data: {} } as const;
-      return [pack(id), { kind: 'timeout', key: 'expiry', at: event.data.deadline, category: 'order', id, command }];
-    }
-    if (event.type === 'OrderPacked')
-      return [{ kind: 'command', category: 'order', id, command: { type: 'Ship', data: {} } }];
-    return { ignored: 'it is over' };
-  },
-  outstanding: (phase, id) => (phase === 'placed' ? [pack(id)] : []),
-  isOpen: (phase) => phase === 'placed' || phase === 'packed',
-};
+import { openOrders } from './support/orderProcess.js';
+import { faults } from './support/orders.js';
 
 const HOUR = 3_600_000;
 
-const log = pino({ level: process.env.NOVA_TEST_LOG ?? 'silent' }, process.stderr);
 const FAR = '2999-01-01T00:00:00.000Z';
 
 let servers: Servers;
-let world: ReturnType<typeof openWorld>;
+let world: ReturnType<typeof openOrders>;
 let work: (job: WorkerJob) => Promise<void> = async () => {};
-
-function openWorld() {
-  const engine = openEngine(servers, [], 'test', { catalogues: [orderCatalogue] });
-  const connection = new Redis(servers.urls.redis, { maxRetriesPerRequest: 2, commandTimeout: 3_000 });
-  connection.on('error', () => {});
-  const jobs = new BullJobs(connection, 'test');
-  const handler = new CommandHandler(engine.store);
-  const deciders = byCategory([anyDecider(order)]);
-  const consumer = processConsumer(shipping as unknown as ProcessManager<unknown>, {
-    pool: servers.pool,
-    store: engine.store,
-    handler,
-    jobs,
-    deadLetters: engine.deadLetters,
-    deciders,
-    log,
-    lookMs: 200,
-  });
-  const host = engine.hostOf([consumer]);
-  const definition: WorkerDefinition = { queue: 'packing', concurrency: 4, process: (job) => work(job) };
-  const workers = new WorkerHost(
-    [definition],
-    () => {
-      const redis = new Redis(servers.urls.redis, { maxRetriesPerRequest: null });
-      redis.on('error', () => {});
-      return redis;
-    },
-    'test',
-    log,
-    { drainMs: 1_000, recordMs: 1_000 },
-  );
-  const command = (id: string, wanted: OrderCommand, commandId = newId()) =>
-    handler.handle(order, id, wanted, {
-      commandId,
-      correlationId: newId(),
-      actor: { kind: 'system', id: 'test' },
-      now: new Date(),
-    });
-  return {
-    engine,
-    jobs,
-    host,
-    workers,
-    command,
-    place: (id: string, deadline = FAR, isBad = false) => command(id, { type: 'Place', data: { deadline, isBad } }),
-    events: async (id: string) => {
-      const types: string[] = [];
-      for await (const { type } of engine.store.readStream(`order-${id}`)) types.push(type);
-      return types;
-    },
-    close: async () => {
-      await workers.stop();
-      await host.stop();
-      await jobs.close();
-      connection.disconnect();
-      await engine.close();
-    },
-  };
-}
 
 async function eventually(check: () => Promise<boolean>): Promise<void> {
   while (!(await check())) await sleep(20);
@@ -169,7 +28,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   work = packs;
-  world = openWorld();
+  world = openOrders(servers, (job) => work(job));
 });
 afterEach(async () => {
   await world.close();
@@ -200,7 +59,7 @@ describe('a process manager', () => {
     await eventually(async () => (await servers.pool.query('SELECT 1 FROM process_timeouts')).rowCount === 1);
     await world.close();
     await sleep(1_500);
-    world = openWorld();
+    world = openOrders(servers, (job) => work(job));
     await world.host.start();
     await eventually(async () => (await world.events(later)).at(-1) === 'OrderExpired');
   });
@@ -229,7 +88,7 @@ describe('a process manager', () => {
     await world.host.stop();
     await world.jobs.queue('packing').obliterate({ force: true });
     await world.close();
-    world = openWorld();
+    world = openOrders(servers, (job) => work(job));
     await world.host.start();
     await world.workers.start();
     await eventually(() => isShipped(id));
@@ -250,7 +109,7 @@ describe('a process manager', () => {
     await world.host.stop();
     await servers.pool.query(`UPDATE process_checkpoints SET position = -1 WHERE name = 'shipping'`);
     await world.close();
-    world = openWorld();
+    world = openOrders(servers, (job) => work(job));
     await world.host.start();
     await world.workers.start();
     const next = newId();
@@ -279,11 +138,11 @@ describe('a decider that throws', () => {
     await world.host.start();
     await world.workers.start();
     const [bad, good] = [newId(), newId()];
-    isShippingBroken = true;
+    faults.isShippingBroken = true;
     await world.place(bad);
     const letters = () => world.engine.deadLetters.ofStream('shipping', `order-${bad}`);
     await eventually(async () => (await letters()).length > 0);
-    isShippingBroken = false;
+    faults.isShippingBroken = false;
     expect((await letters()).map(({ kind, error }) => [kind, error])).toEqual([['poison', 'nobody can ship']]);
     await world.place(good);
     await eventually(() => isShipped(good));

@@ -1,17 +1,14 @@
 import { fingerprint, linesOf, recount, tabulated } from '../../src/application/analytics/recompute.js';
-import { newId } from '../../src/application/ids.js';
-import { isUndecodable, type NewEvent } from '../../src/application/ports/eventStore.js';
+import { isUndecodable } from '../../src/application/ports/eventStore.js';
 import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';
-import {
-  type ConversationCommand,
-  type ConversationEvent,
-  conversationDecider,
-} from '../../src/domain/conversation/index.js';
+import type { ConversationEvent } from '../../src/domain/conversation/index.js';
 import type { Recorded } from '../../src/domain/shared/event.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 import { createActiveBot, type Owner, registerOwner } from './support/client.js';
+import { countByHand } from './support/countByHand.js';
+import { simulateTalks } from './support/simulatedTalks.js';
 
 const CONVERSATIONS = 1_000;
 const DAY_MS = 86_400_000;
@@ -30,21 +27,12 @@ interface Totals {
   feedback: { up: number; down: number };
 }
 
-/** Random numbers that are the same in every run (a linear congruential generator). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
-    return state % below;
-  };
-}
-
 describe('analytics of simulated conversations', () => {
   let world: World;
   let app: App;
   let owner: Owner;
   let botId: string;
-  let position: bigint | null = null;
+  let position = 0n;
   const end = Date.UTC(2026, 4, 20, 12);
   const begin = end - 6 * DAY_MS;
 
@@ -53,80 +41,17 @@ describe('analytics of simulated conversations', () => {
     app = await startApp(world);
     owner = await registerOwner(app.baseUrl);
     botId = await createActiveBot(owner, { settings: { timeZone: 'America/New_York' } });
-    await simulate();
+    const { services } = app.service;
+    const wanted = { botId, ownerId: owner.accountId, conversations: CONVERSATIONS, begin };
+    position = await simulateTalks(services.get(TOKENS.EventStore), wanted);
+    // More at once than a request waits for.
+    expect(await services.get(TOKENS.ReadYourWrites).waitFor(['analytics'], position, 120_000)).toBe(true);
   }, 180_000);
 
   afterAll(async () => {
     await app?.close();
     await world?.close();
   });
-
-  async function simulate(): Promise<void> {
-    const random = randomOf(7);
-    const store = app.service.services.get(TOKENS.EventStore);
-    const talk = async (index: number) => {
-      const id = newId();
-      let time = begin + random(5 * DAY_MS);
-      let state = conversationDecider.initial;
-      const said: NewEvent[] = [];
-      const run = (command: ConversationCommand) => {
-        const decided = conversationDecider.decide(command, state);
-        if (!decided.ok) throw new Error(decided.refusal.code);
-        const occurredAt = new Date(time).toISOString();
-        const actor = { kind: 'visitor', id: 'v' } as const;
-        for (const event of decided.value) {
-          state = conversationDecider.evolve(state, event);
-          said.push({ id: newId(), event, metadata: { commandId: newId(), correlationId: id, actor, occurredAt } });
-        }
-      };
-      const visitorId = `visitor-${index % 400}`;
-      for (let turn = 0; turn <= random(3); turn++) {
-        const replyId = newId();
-        const message = {
-          messageId: newId(),
-          replyId,
-          text: `Question ${turn}`,
-          channel: 'widget',
-          origin: null,
-        } as const;
-        const about = {
-          botId,
-          ownerId: owner.accountId,
-          visitorId,
-          at: new Date(time).toISOString(),
-          isFirst: turn === 0,
-        };
-        run({ type: 'ReceiveMessage', data: { ...message, ...about } });
-        const durationMs = 20 + random(4_000);
-        time += durationMs;
-        const at = new Date(time).toISOString();
-        if (random(20) === 0) {
-          run({ type: 'RecordFailure', data: { replyId, code: 'PROVIDER_TIMEOUT', text: null, durationMs, at } });
-        } else {
-          const tokens = { promptTokens: random(900), completionTokens: random(200), firstTokenMs: 10, durationMs };
-          const reply = { text: 'Answer', answered: random(5) > 0, sources: [], model: 'm' };
-          run({ type: 'RecordReply', data: { replyId, ...reply, ...tokens, at } });
-          if (random(4) === 0) {
-            const rating = random(3) > 0 ? 'up' : 'down';
-            run({ type: 'GiveFeedback', data: { replyId, rating, comment: null, at } });
-          }
-        }
-        time += random(900_000);
-      }
-      const appended = await store.append(`conversation-${id}`, 'none', said);
-      if (!appended.ok) throw new Error(appended.refusal);
-      if (position === null || appended.value.position > position) position = appended.value.position;
-    };
-    const indices = Array.from({ length: CONVERSATIONS }, (_, index) => index);
-    await Promise.all(
-      Array.from({ length: 16 }, async () => {
-        for (let next = indices.pop(); next !== undefined; next = indices.pop()) await talk(next);
-      }),
-    );
-    // More at once than a request waits for.
-    const { services } = app.service;
-    expect(await services.get(TOKENS.ReadYourWrites).waitFor(['analytics'], position ?? 0n, 120_000)).toBe(true);
-  }
 
   let history: Recorded<ConversationEvent>[] | undefined;
   async function readHistory(): Promise<Recorded<ConversationEvent>[]> {
@@ -139,49 +64,7 @@ describe('analytics of simulated conversations', () => {
     return history;
   }
 
-  /** A count made straight from the events, in another way than the projection's. */
-  async function count(from: number, to: number) {
-    const [visitors, active, times] = [new Set<string>(), new Set<string>(), [] as number[]];
-    const totals = {
-      conversations: 0,
-      messages: 0,
-      replies: 0,
-      errors: 0,
-      unanswered: 0,
-      prompt: 0,
-      completion: 0,
-      usageMs: 0,
-      up: 0,
-      down: 0,
-    };
-    for (const event of await readHistory()) {
-      const at = Date.parse(event.type === 'FeedbackGiven' ? event.data.repliedAt : event.data.at);
-      if (event.data.botId !== botId || at < from || at >= to) continue;
-      if (event.type === 'ConversationStarted') totals.conversations++;
-      if (event.type === 'MessageReceived') {
-        totals.messages++;
-        totals.usageMs += Math.min(300_000, event.data.sincePreviousMs);
-        visitors.add(event.data.visitorId);
-        active.add(event.stream);
-      }
-      if (event.type === 'ReplyFailed') {
-        totals.errors++;
-        totals.usageMs += event.data.durationMs;
-      }
-      if (event.type === 'FeedbackGiven') totals[event.data.rating]++;
-      if (event.type === 'ReplyGenerated') {
-        totals.replies++;
-        totals.unanswered += event.data.answered ? 0 : 1;
-        totals.prompt += event.data.promptTokens;
-        totals.completion += event.data.completionTokens;
-        totals.usageMs += event.data.durationMs;
-        times.push(event.data.durationMs);
-      }
-    }
-    times.sort((a, b) => a - b);
-    const rank = (share: number) => times[Math.max(0, Math.ceil(share * times.length) - 1)]!;
-    return { ...totals, visitors: visitors.size, active: active.size, times, p50: rank(0.5), p95: rank(0.95) };
-  }
+  const count = async (from: number, to: number) => countByHand(await readHistory(), { botId, from, to });
 
   const report = (query: string) =>
     owner.call<{ totals: Totals; items: (Totals & { start: string })[]; timeZone: string }>(

@@ -1,32 +1,14 @@
-import { hanging, type LlmAnswer, type LlmStub, startLlmStub, status, streamed } from '../bots/llmStub.js';
+import { hanging, type LlmStub, startLlmStub, status, streamed } from '../bots/llmStub.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 import { createActiveBot, type Owner, registerOwner } from './support/client.js';
 import { allEvents, readEvents, type SeenEvent, textOf } from './support/events.js';
 import { putKnowledge, SHOP } from './support/knowledge.js';
+import { garbage, slowly } from './support/modelAnswers.js';
 import { bufferingProxy, idleCuttingProxy } from './support/proxies.js';
 
 const COMMUNICATE = '/api/bot/website/communicate';
 const WORDS = Array.from({ length: 40 }, (_, index) => `word${index} `);
-
-/** Pieces with pauses between them. */
-const slowly =
-  (pieces: readonly string[], pauseMs: number): LlmAnswer =>
-  async (response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    const send = (data: object) => response.write(`data: ${JSON.stringify({ model: 'stub-1', ...data })}\n\n`);
-    for (const [index, content] of pieces.entries()) {
-      if (index > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      if (response.destroyed) return;
-      send({ choices: [{ index: 0, delta: { content } }] });
-    }
-    send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
-    response.end('data: [DONE]\n\n');
-  };
-
-const garbage: LlmAnswer = (response) => {
-  response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {"x":\n\n<html>');
-};
 
 describe('answers of a language model, as streams', () => {
   let world: World;

@@ -1,21 +1,5 @@
 import { extract } from './extract.js';
-import type { ExtractRequest, PageContent } from './extracted.js';
-import { hammingDistance, simhash } from './simhash.js';
-
-const TEXT =
-  'The quick brown fox jumps over the lazy dog and then explains how to configure the server properly. '.repeat(5);
-
-async function read(body: string | Uint8Array, given: Partial<ExtractRequest> = {}): Promise<PageContent> {
-  const answer = await extract({
-    body: typeof body === 'string' ? Buffer.from(body) : body,
-    contentType: 'text/html',
-    robotsTag: '',
-    url: 'https://example.com/docs/page',
-    ...given,
-  });
-  if (!('content' in answer)) throw new Error(JSON.stringify(answer));
-  return answer.content;
-}
+import { read, TEXT } from './read.spec-support.js';
 
 describe('the main content', () => {
   it('is kept with its headings, lists, tables and code; navigation and footers are not', async () => {
@@ -188,79 +172,5 @@ describe('documents without measure', () => {
 
   it('a million blanks in a row are read', async () => {
     expect(await plain(`a${' '.repeat(1_000_000)}b${' '.repeat(1_000_000)}`)).toHaveProperty('content');
-  });
-});
-
-describe('hints', () => {
-  it('noindex by meta element or header, nofollow keeps the links out', async () => {
-    expect(await read('<meta name="ROBOTS" content="NOINDEX, nofollow"><a href="/x">x</a>')).toMatchObject({
-      noindex: true,
-      links: [],
-    });
-    expect((await read('<a href="/x">x</a>', { robotsTag: 'noindex' })).noindex).toBe(true);
-    expect((await read('<a href="/x">x</a>', { robotsTag: 'nofollow' })).links).toEqual([]);
-    expect((await read('<p>x</p>')).noindex).toBe(false);
-  });
-
-  it.each([
-    ['0; url=/next', 'https://example.com/next'],
-    ["5;URL='next'", 'https://example.com/docs/next'],
-    ['0,https://e.com/#a', 'https://e.com/#a'],
-    ['300; url=/next', null],
-    ['0; url=page#there', null],
-    ['30', null],
-    ['soon; url=/next', null],
-  ])('a refresh of "%s" leads to %s', async (content, to) => {
-    expect((await read(`<META HTTP-EQUIV="Refresh" CONTENT="${content}"><p>x</p>`)).refresh).toBe(to);
-  });
-
-  it.each(['', '<meta http-equiv="refresh" content="5">', '<meta http-equiv="refresh" content="5; url=">'])(
-    'a page with a base and "%s" stays where it is',
-    async (head) => {
-      expect((await read(`<html><head><base href="/docs/">${head}</head><body>x</body></html>`)).refresh).toBeNull();
-    },
-  );
-
-  it('a refresh for browsers without scripts is not meant', async () => {
-    const html = '<html><head><noscript><meta http-equiv="refresh" content="0;url=/nojs"></noscript></head></html>';
-    expect((await read(html)).refresh).toBeNull();
-  });
-
-  it('frames are links', async () => {
-    const html = '<html><frameset cols="20%,80%"><frame src="menu"><frame src="/text"></frameset></html>';
-    expect((await read(html)).links).toEqual(['https://example.com/docs/menu', 'https://example.com/text']);
-  });
-
-  it('canonical and base', async () => {
-    const page = await read(
-      '<html><head><base href="https://e.com/b/"><link rel="canonical" href="c"></head><body><a href="d">d</a></body></html>',
-    );
-    expect([page.canonical, page.links]).toEqual(['https://e.com/b/c', ['https://e.com/b/d']]);
-  });
-
-  it('an empty page with scripts needs them; an empty page without does not, nor does a full page', async () => {
-    expect((await read('<body><div id="root"></div><script src="app.js"></script></body>')).needsScripts).toBe(true);
-    expect((await read('<body><div id="root"></div></body>')).needsScripts).toBe(false);
-    expect((await read(`<body><p>${TEXT}</p><script src="app.js"></script></body>`)).needsScripts).toBe(false);
-  });
-});
-
-describe('near-duplicates', () => {
-  const words = Array.from({ length: 600 }, (_u, i) => `word${(i * 7919) % 1009}`);
-  it('differ in few bits when few words differ', () => {
-    const changed = [...words];
-    changed[300] = 'another';
-    expect(hammingDistance(simhash(words.join(' ')), simhash(changed.join(' ')))).toBeLessThanOrEqual(3);
-  });
-  it('a sentence that is repeated does not hide the one that is not', () => {
-    const repeated = 'Call us whenever you need any help with your next order. '.repeat(20);
-    const one = simhash(`${repeated} The subscription costs eleven euros each month.`);
-    const other = simhash(`${repeated} The shop opens at seven in the morning on Thursdays.`);
-    expect(hammingDistance(one, other)).toBeGreaterThan(3);
-  });
-  it('other texts differ in many', () => {
-    expect(
-      hammingDistance(simhash(words.join(' ')), simhash(words.map((word) => `${word}x`).join(' '))),
-    ).toBeGreaterThan(15);
   });
 });
