@@ -1,42 +1,9 @@
-import { gzipSync } from 'node:zlib';
 import { isPublicAddress } from '../../src/infrastructure/scraping/net/address.js';
-import { FetchFailure } from '../../src/infrastructure/scraping/net/fetchFailure.js';
 import { AddressGuard, type Resolve } from '../../src/infrastructure/scraping/net/guard.js';
 import { SafeFetch } from '../../src/infrastructure/scraping/net/safeFetch.js';
-import { pages, type Site, serveSite } from './support/site.js';
+import { closeAll, fetcher, keep, LIMITS, refusal, site } from './support/fetching.js';
 
-const LIMITS = { maxBytes: 100_000, timeoutMs: 5_000, maxRedirects: 10 };
-const closing: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const one of closing.splice(0)) await one.close();
-});
-
-function fetcher(rules: { allowHosts?: string[]; allowPorts?: number[]; resolve?: Resolve } = {}): SafeFetch {
-  const guard = new AddressGuard(
-    { allowHosts: rules.allowHosts ?? [], allowPorts: rules.allowPorts ?? [80, 443] },
-    rules.resolve,
-  );
-  const fetch = new SafeFetch(guard, 'NovaBot/1.0 (+http://test)');
-  closing.push(fetch);
-  return fetch;
-}
-
-async function site(map: Parameters<typeof pages>[0]): Promise<Site> {
-  const served = await serveSite(pages(map));
-  closing.push(served);
-  return served;
-}
-
-async function refusal(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof FetchFailure) return error.code;
-    throw error;
-  }
-  return 'FETCHED';
-}
+afterEach(closeAll);
 
 describe('addresses that are not public unicast are refused', () => {
   it.each([
@@ -144,8 +111,7 @@ describe('a URL that leads inside is refused before anything is sent', () => {
     const guard = new AddressGuard({ allowHosts: [], allowPorts: [inside.port] }, resolve);
     // An early check passes, as it would in a check-then-fetch design; the connection is judged anew.
     expect(await guard.addressFor('rebind.example.com', inside.port)).toBe('93.184.216.34');
-    const fetch = new SafeFetch(guard, 'test');
-    closing.push(fetch);
+    const fetch = keep(new SafeFetch(guard, 'test'));
     expect(await refusal(fetch.get(`http://rebind.example.com:${inside.port}/`, LIMITS))).toBe('ADDRESS_REFUSED');
     expect(inside.requests).toEqual([]);
   });
@@ -169,84 +135,5 @@ describe('an allowed private host', () => {
     const fetch = fetcher({ allowHosts: [one.host] });
     expect((await fetch.get(one.url('/'), LIMITS)).body.toString()).toBe('one');
     expect(await refusal(fetch.get(two.url('/'), LIMITS))).toBe('PORT_REFUSED');
-  });
-});
-
-describe('everything has a limit', () => {
-  it('a body that is announced as too large is not read', async () => {
-    const big = await site({
-      '/': (_q, response) => response.writeHead(200, { 'content-length': '100000000' }).end(),
-    });
-    expect(await refusal(fetcher({ allowHosts: [big.host] }).get(big.url('/'), LIMITS))).toBe('TOO_LARGE');
-  });
-
-  it('a body that never ends is cut off', async () => {
-    const endless = await site({
-      '/': (_q, response) => {
-        const write = (): void => {
-          while (!response.destroyed && response.write('x'.repeat(16_384)));
-          response.once('drain', write);
-        };
-        write();
-      },
-    });
-    expect(await refusal(fetcher({ allowHosts: [endless.host] }).get(endless.url('/'), LIMITS))).toBe('TOO_LARGE');
-  });
-
-  it('a compression bomb is not unpacked', async () => {
-    const bomb = gzipSync(Buffer.alloc(50_000_000));
-    const served = await site({
-      '/': (_q, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
-    });
-    expect(await refusal(fetcher({ allowHosts: [served.host] }).get(served.url('/'), LIMITS))).toBe('TOO_LARGE');
-  });
-
-  it('a slow-drip server is left when the time is over', async () => {
-    const slow = await site({
-      '/': (_q, response) => {
-        const timer = setInterval(() => response.write('.'), 20);
-        response.on('close', () => clearInterval(timer));
-      },
-    });
-    const fetch = fetcher({ allowHosts: [slow.host] });
-    expect(await refusal(fetch.get(slow.url('/'), { ...LIMITS, timeoutMs: 300 }))).toBe('TIMEOUT');
-  });
-
-  it('a circle of redirects is noticed', async () => {
-    const circle = await site({
-      '/a': (_q, response) => response.writeHead(302, { location: '/b' }).end(),
-      '/b': (_q, response) => response.writeHead(302, { location: '/a' }).end(),
-    });
-    expect(await refusal(fetcher({ allowHosts: [circle.host] }).get(circle.url('/a'), LIMITS))).toBe('REDIRECT_LOOP');
-  });
-
-  it('more than ten redirects are not followed', async () => {
-    const chain = await serveSite((request, response) =>
-      response.writeHead(302, { location: `/${Number(request.url!.slice(1)) + 1}` }).end(),
-    );
-    closing.push(chain);
-    const fetch = fetcher({ allowHosts: [chain.host] });
-    expect(await refusal(fetch.get(chain.url('/0'), LIMITS))).toBe('TOO_MANY_REDIRECTS');
-    expect(chain.requests).toHaveLength(11);
-  });
-
-  it('a damaged or unknown encoding is told, not crashed on', async () => {
-    const served = await site({
-      '/damaged': (_q, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip'),
-      '/unknown': (_q, response) => response.writeHead(200, { 'content-encoding': 'zstd-99' }).end('?'),
-    });
-    const fetch = fetcher({ allowHosts: [served.host] });
-    expect(await refusal(fetch.get(served.url('/damaged'), LIMITS))).toBe('BAD_ENCODING');
-    expect(await refusal(fetch.get(served.url('/unknown'), LIMITS))).toBe('BAD_ENCODING');
-  });
-
-  it('cancelling stops at once', async () => {
-    const hanging = await site({ '/': () => {} });
-    const abort = new AbortController();
-    const work = refusal(
-      fetcher({ allowHosts: [hanging.host] }).get(hanging.url('/'), { ...LIMITS, signal: abort.signal }),
-    );
-    abort.abort();
-    expect(await work).toBe('CANCELLED');
   });
 });

@@ -14,7 +14,7 @@ const LONG = [
   'test/browser/widget',
   'test/stack/commandLine',
   'test/browser/dashboard',
-  'test/knowledge/reading',
+  'test/knowledge/browserReading',
   'test/chaos/chaos',
   'test/accounts/badInput',
   'test/stack/halfStarted',
@@ -22,6 +22,7 @@ const LONG = [
   'test/chaos/shutdown',
   'test/stack/dataDir',
   'test/knowledge/requests',
+  'test/knowledge/runLimits',
   'test/processes/processes',
 ];
 

@@ -1,58 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
-import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
-import { createActiveBot, type Owner, registerOwner } from './support/client.js';
+import { type Answer, COMMUNICATE, openChat, problemOf } from './support/chat.js';
+import { createActiveBot } from './support/client.js';
 import { allEvents, textOf } from './support/events.js';
-import { putKnowledge, SHOP } from './support/knowledge.js';
 
-interface Answer {
-  conversationId: string;
-  messageId: string;
-  reply: string;
-  answered: boolean;
-  provider: string;
-  sources: { number: number; url: string; title: string; passage: string }[];
-}
-
-const COMMUNICATE = '/api/bot/website/communicate';
-const ORIGIN = 'https://shop.example';
+const { ask, botId, owner, close } = await openChat();
+afterAll(close);
 
 describe('communicate, with the offline answerer', () => {
-  let world: World;
-  let app: App;
-  let owner: Owner;
-  let botId: string;
-  let key: string;
-
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
-    owner = await registerOwner(app.baseUrl);
-    botId = await createActiveBot(owner);
-    await owner.call('PATCH', `/api/bot/${botId}`, { allowedOrigins: [ORIGIN] });
-    await putKnowledge(app, botId, SHOP);
-    key = (await app.service.services.get(ACCOUNT_TOKENS.PublishableKeys).find(botId))!;
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
-  });
-
-  const ask = (message: string, more: object = {}) =>
-    owner.call<Answer>('POST', COMMUNICATE, { botId, message, ...more });
-  const asVisitor = (body: object, headers: Record<string, string> = {}) =>
-    fetch(`${app.baseUrl}${COMMUNICATE}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-api-key': key, origin: ORIGIN, ...headers },
-      body: JSON.stringify({ botId, visitorId: randomUUID(), ...body }),
-    });
-  const problemOf = async (response: Response) => {
-    const { code } = (await response.json()) as { code: string };
-    return `${response.status} ${code}`;
-  };
-
   describe('answers', () => {
     it.each([
       ['How long does a standard service take?', 'https://shop.example/service', 'two working days'],
@@ -171,79 +125,6 @@ describe('communicate, with the offline answerer', () => {
     });
   });
 
-  describe('who may', () => {
-    it('not somebody without credentials, nor another account', async () => {
-      const body = JSON.stringify({ botId, message: 'Hello' });
-      const headers = { 'content-type': 'application/json' };
-      expect((await fetch(`${app.baseUrl}${COMMUNICATE}`, { method: 'POST', headers, body })).status).toBe(401);
-      const stranger = await registerOwner(app.baseUrl);
-      expect(await problemOf(await stranger.send('POST', COMMUNICATE, { botId, message: 'x' }))).toBe(
-        '404 BOT_NOT_FOUND',
-      );
-    });
-
-    it('a visitor with the publishable key from an allowed origin, and from no other', async () => {
-      const allowed = await asVisitor({ message: 'Are you open on Sunday?' });
-      expect(allowed.status).toBe(200);
-      expect(allowed.headers.get('access-control-allow-origin')).toBe(ORIGIN);
-      expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
-      const wrong = await asVisitor({ message: 'Hello' }, { origin: 'https://evil.example' });
-      expect(wrong.headers.get('access-control-allow-origin')).toBeNull();
-      expect(await problemOf(wrong)).toBe('403 ORIGIN_NOT_ALLOWED');
-      const none = { 'content-type': 'application/json', 'x-api-key': key };
-      const noOrigin = await fetch(`${app.baseUrl}${COMMUNICATE}`, {
-        method: 'POST',
-        headers: none,
-        body: JSON.stringify({ botId, message: 'Hello' }),
-      });
-      expect(await problemOf(noOrigin)).toBe('403 ORIGIN_NOT_ALLOWED');
-    });
-
-    it('the publishable key is worth nothing with another bot', async () => {
-      const other = await createActiveBot(owner);
-      expect(await problemOf(await asVisitor({ botId: other, message: 'Hello' }))).toBe('404 BOT_NOT_FOUND');
-    });
-
-    it('preflights pass for origins that a bot allows', async () => {
-      const preflight = (origin: string, path = COMMUNICATE) =>
-        fetch(`${app.baseUrl}${path}`, {
-          method: 'OPTIONS',
-          headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-api-key' },
-        });
-      const good = await preflight(ORIGIN);
-      expect(good.status).toBe(204);
-      expect(good.headers.get('access-control-allow-origin')).toBe(ORIGIN);
-      expect(good.headers.get('access-control-allow-headers')).toContain('x-api-key');
-      expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
-      const other = await createActiveBot(owner);
-      const named = await preflight(ORIGIN, `/api/bot/website/${other}`);
-      expect(named.headers.get('access-control-allow-origin')).toBeNull();
-    });
-
-    it('a conversation belongs to the visitor who began it', async () => {
-      const visitorId = randomUUID();
-      const first = (await (await asVisitor({ message: 'Are you open on Monday?', visitorId })).json()) as Answer;
-      const { conversationId } = first;
-      const again = await asVisitor({ message: 'And on Sunday?', conversationId, visitorId });
-      expect(again.status).toBe(200);
-      const other = await asVisitor({ message: 'What did we say?', conversationId });
-      expect(await problemOf(other)).toBe('404 CONVERSATION_NOT_FOUND');
-      const read = (headers: Record<string, string>) =>
-        fetch(`${app.baseUrl}/api/bot/website/conversations/${conversationId}`, {
-          headers: {
-            'x-api-key': key,
-            origin: ORIGIN,
-            'nova-wait-for': again.headers.get('nova-position') ?? '0',
-            ...headers,
-          },
-        });
-      expect((await read({})).status).toBe(404);
-      const own = await read({ 'nova-visitor': visitorId });
-      const { messages } = (await own.json()) as { messages: { role: string }[] };
-      expect(messages.map(({ role }) => role)).toEqual(['visitor', 'bot', 'visitor', 'bot']);
-    });
-  });
-
   it('a paused bot says so at once, and answers again when it is active', async () => {
     const paused = await createActiveBot(owner);
     await owner.call('POST', `/api/bot/${paused}/pause`);
@@ -251,47 +132,6 @@ describe('communicate, with the offline answerer', () => {
     expect(await problemOf(await send())).toBe('409 BOT_NOT_ACTIVE');
     await owner.call('POST', `/api/bot/${paused}/activate`);
     expect((await send()).status).toBe(200);
-  });
-
-  it('tells each asker what is left of the limits', async () => {
-    const quiet = await createActiveBot(owner);
-    await owner.call('PATCH', `/api/bot/${quiet}`, { allowedOrigins: [ORIGIN] });
-    const quietKey = (await app.service.services.get(ACCOUNT_TOKENS.PublishableKeys).find(quiet))!;
-    const send = (headers: Record<string, string>) =>
-      asVisitor({ botId: quiet, message: 'Hello' }, { 'x-api-key': quietKey, ...headers });
-    const visitor = await send({});
-    expect(visitor.headers.get('ratelimit')).toMatch(/^"chat-visitor";r=19;t=\d+$/);
-    expect(visitor.headers.get('ratelimit-policy')).toBe(
-      '"chat-new";q=30;w=600, "chat-address";q=120;w=60, "chat-visitor";q=20;w=60',
-    );
-    const streamed = await send({ accept: 'text/event-stream' });
-    expect(streamed.headers.get('ratelimit')).toMatch(/^"chat-visitor";r=19;t=\d+$/);
-    await Promise.all([visitor.arrayBuffer(), streamed.arrayBuffer()]);
-    const own = await owner.send('POST', COMMUNICATE, { botId, message: 'Hello' });
-    expect(own.headers.get('ratelimit')).toMatch(/^"chat-caller";r=\d+;t=\d+$/);
-  });
-
-  it('a thousand new conversations from one address are cut off, others go on', async () => {
-    const crowded = await createActiveBot(owner);
-    await owner.call('PATCH', `/api/bot/${crowded}`, { allowedOrigins: [ORIGIN] });
-    const crowdedKey = (await app.service.services.get(ACCOUNT_TOKENS.PublishableKeys).find(crowded))!;
-    const statuses = new Map<number, number>();
-    let retryAfter: string | null = null;
-    for (let batch = 0; batch < 50; batch++) {
-      await Promise.all(
-        Array.from({ length: 20 }, async () => {
-          const response = await asVisitor({ botId: crowded, message: 'Hello' }, { 'x-api-key': crowdedKey });
-          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-          retryAfter = response.headers.get('retry-after') ?? retryAfter;
-          await response.arrayBuffer();
-        }),
-      );
-    }
-    expect(statuses.get(429)).toBeGreaterThanOrEqual(960);
-    expect(statuses.get(200)).toBeLessThanOrEqual(40);
-    expect([...statuses.keys()].sort()).toEqual([200, 429]);
-    expect(Number(retryAfter)).toBeGreaterThan(0);
-    expect((await ask('Are you open on Monday?')).answered).toBe(true);
   });
 
   it('feedback is counted once, changed, and refused for what is not there', async () => {
