@@ -126,6 +126,27 @@ describe('a database that goes away in the middle of the work', () => {
   );
 });
 
+describe('a batch of documents while MongoDB is away', () => {
+  it('is refused, so that nobody takes it for written', async () => {
+    const { target } = first().consumers.find(({ name }) => name === mongoTallies.name)!;
+    const event = {
+      id: newId(),
+      type: 'Counted',
+      data: { by: 1, text: '' },
+      stream: `tally-${newId()}`,
+      revision: 0,
+      position: 1n,
+      metadata: { commandId: 'c', correlationId: 'r', actor: { kind: 'account', id: 'a' }, occurredAt: '' },
+    } as const;
+    await servers.stop('mongo');
+    try {
+      await expect(target.write('live', { events: [event], from: 0n, to: 1n })).rejects.toThrow();
+    } finally {
+      await servers.start('mongo');
+    }
+  });
+});
+
 describe('waiting for a read model of another process', () => {
   it('works while Redis is away', async () => {
     await servers.stop('redis');

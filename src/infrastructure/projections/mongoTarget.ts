@@ -171,10 +171,18 @@ const toRow = ({ document, position }: StoredDocument): Omit<MongoRow, '_id'> =>
     ? { _position: paddedPosition(position), _removed: true }
     : { ...document, _position: paddedPosition(position) };
 
-/** An upsert whose guard did not match tries to insert: the document exists and is newer, which is what was wanted. */
-const isOnlyNewerDocuments = (error: unknown): boolean =>
-  error instanceof mongo.MongoBulkWriteError &&
-  [error.writeErrors].flat().every((one) => one.code === DUPLICATE_KEY && /_id_|\{ _id:/.test(one.errmsg ?? ''));
+/**
+ * An upsert whose guard did not match tries to insert: the document exists and is newer, which is what was wanted. A
+ * connection that broke also comes as this kind of error, with no write errors at all: then nothing is known to be written.
+ */
+function isOnlyNewerDocuments(error: unknown): boolean {
+  if (!(error instanceof mongo.MongoBulkWriteError)) return false;
+  const refused = [error.writeErrors].flat();
+  return (
+    refused.length > 0 &&
+    refused.every(({ code, errmsg }) => code === DUPLICATE_KEY && /_id_|\{ _id:/.test(errmsg ?? ''))
+  );
+}
 
 const isDataError = (error: unknown): boolean =>
   error instanceof mongo.BSON.BSONError ||
