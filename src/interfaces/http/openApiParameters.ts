@@ -30,16 +30,17 @@ export const parametersOf = (route: Route, components: SchemaComponents): object
 
 function fromSchema(schema: ZodType | undefined, place: 'path' | 'query', components: SchemaComponents): object[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = components.of(schema, 'input') as {
+  const { properties = {} } = components.of(schema, 'input') as {
     properties?: Record<string, { description?: string }>;
-    required?: string[];
   };
+  // JSON Schema cannot be asked: a field that is converted before it is checked counts as optional there.
+  const missed = schema.safeParse({}).error?.issues.map(({ path }) => path[0]) ?? [];
   return Object.entries(properties).map(([name, property]) => {
     const description = property.description ?? (place === 'query' ? WELL_KNOWN[name] : undefined);
     return {
       name,
       in: place,
-      required: place === 'path' || required.includes(name),
+      required: place === 'path' || missed.includes(name),
       ...(description ? { description } : {}),
       schema: property,
     };
