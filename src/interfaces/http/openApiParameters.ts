@@ -34,7 +34,10 @@ function fromSchema(schema: ZodType | undefined, place: 'path' | 'query', compon
     properties?: Record<string, { description?: string }>;
   };
   // JSON Schema cannot be asked: a field that is converted before it is checked counts as optional there.
-  const missed = schema.safeParse({}).error?.issues.map(({ path }) => path[0]) ?? [];
+  // Rules between fields ("one of them") are custom.
+  const missed = (schema.safeParse({}).error?.issues ?? []).flatMap(({ code, path }) =>
+    code === 'custom' ? [] : [path[0]],
+  );
   return Object.entries(properties).map(([name, property]) => {
     const description = property.description ?? (place === 'query' ? WELL_KNOWN[name] : undefined);
     return {
