@@ -54,13 +54,14 @@ describe('the dashboard in a real browser', () => {
     if (folder && !process.env.NOVA_SCREENSHOTS) await rm(folder, { recursive: true, force: true });
   });
 
+  const post = async (path: string, body: object, token = '') => {
+    const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const response = await fetch(`${app.baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as { id: string; accessToken: string; user: { id: string } };
+  };
+
   /** An account with a bot that was used for a month. */
   async function prepare(): Promise<void> {
-    const post = async (path: string, body: object, token = '') => {
-      const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
-      const response = await fetch(`${app.baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-      return (await response.json()) as { id: string; accessToken: string; user: { id: string } };
-    };
     const { accessToken, user } = await post('/api/auth/register', { email, password: PASSWORD, name: 'Ona Owner' });
     const controlled = { platform: 'Website', type: 'CONTROLLED' };
     ({ id: botId } = await post(
@@ -114,14 +115,14 @@ describe('the dashboard in a real browser', () => {
     await talk(newBotId, 0, 0);
   }
 
-  async function signedIn(colorScheme: 'light' | 'dark', viewport = { width: 1360, height: 900 }) {
+  async function signedIn(colorScheme: 'light' | 'dark', viewport = { width: 1360, height: 900 }, account = email) {
     const context = await browser.newContext({ colorScheme, viewport });
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`${app.baseUrl}/dashboard`);
-    await page.fill('#email', email);
+    await page.fill('#email', account);
     await page.fill('#password', PASSWORD);
     if (viewport.width > 1000) await screenshot(page, `dashboard-sign-in-${colorScheme}`);
     await page.click('button[type=submit]');
@@ -213,6 +214,26 @@ describe('the dashboard in a real browser', () => {
     await page.click('.add button');
     expect((await again).headers()['content-type']).toContain('text/event-stream');
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('opens every bot of an account with more of them than the list at the side begins with', async () => {
+    const many = `${randomUUID()}@example.test`;
+    const { accessToken } = await post('/api/auth/register', { email: many, password: PASSWORD, name: 'Ona' });
+    const add = (name: string) => post('/api/bot', { name, platform: 'Website' }, accessToken);
+    await add('The oldest');
+    for (let count = 0; count < 100; count++) await add(`${'w'.repeat(100)} ${count}`);
+    const { page, complaints, close } = await signedIn('light', undefined, many);
+    const lastColumn = await page.locator('thead th').last().boundingBox();
+    await page.locator('tbody tr', { hasText: 'The oldest' }).getByRole('button').click();
+    await page.locator('h1', { hasText: 'The oldest' }).waitFor();
+    expect(await page.locator('nav [aria-current]').textContent()).toBe('The oldest');
+    await page.reload();
+    await page.locator('h1', { hasText: 'The oldest' }).waitFor();
+    const { id: newest } = await add('Made meanwhile');
+    await page.goto(`${app.baseUrl}/dashboard#${newest}`);
+    await page.locator('h1', { hasText: 'Made meanwhile' }).waitFor();
+    expect([lastColumn && lastColumn.x + lastColumn.width < 1360, complaints]).toEqual([true, []]);
     await close();
   });
 

@@ -40,15 +40,11 @@ async function start(): Promise<void> {
 const content = h('main', { id: 'content', tabindex: -1 });
 const navigation = h('nav', { 'aria-label': 'Bots' });
 
+const linkTo = (bot: Bot): HTMLElement =>
+  h('a', { href: `#${bot.id}` }, h('i', { class: `dot ${bot.status}`, title: bot.status }), h('span', {}, bot.name));
+
 function shell(name: string): void {
-  const links = [
-    h('a', { href: '#' }, 'Overview'),
-    ...bots.map((bot) => {
-      const dot = h('i', { class: `dot ${bot.status}`, title: bot.status });
-      return h('a', { href: `#${bot.id}` }, dot, h('span', {}, bot.name));
-    }),
-  ];
-  navigation.replaceChildren(...links);
+  navigation.replaceChildren(h('a', { href: '#' }, 'Overview'), ...bots.map(linkTo));
   const out = h('button', { type: 'button', class: 'link' }, 'Sign out');
   out.addEventListener('click', async () => {
     await call('/api/auth/logout', {}).catch(() => {});
@@ -65,26 +61,47 @@ function shell(name: string): void {
   app.replaceChildren(h('div', { class: 'shell' }, h('aside', {}, brand, navigation, foot), content));
 }
 
+/** The bot of this id; one that is not among the newest, or newer than this page, is asked for and listed. */
+async function botOf(id: string): Promise<Bot | undefined> {
+  const listed = bots.find((candidate) => candidate.id === id);
+  if (listed || !/^[0-9a-f-]{36}$/i.test(id)) return listed;
+  const found = await call<Bot>(`/api/bot/${id}`).catch((error: unknown) => {
+    if (error instanceof Refused && error.status === 404) return undefined;
+    throw error;
+  });
+  if (found && !bots.some((candidate) => candidate.id === id)) {
+    bots = [...bots, found];
+    navigation.append(linkTo(found));
+  }
+  return found;
+}
+
 async function route(): Promise<void> {
   const id = location.hash.slice(1);
-  const bot = bots.find((candidate) => candidate.id === id);
-  for (const link of navigation.querySelectorAll('a')) {
-    if (link.getAttribute('href') === (bot ? `#${id}` : '#')) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
-  }
-  forgetCharts();
-  document.title = `${bot?.name ?? 'Overview'} – Nova Bot Studio`;
+  const isLeft = () => location.hash.slice(1) !== id;
   try {
-    const view = bot
-      ? botView(bot)
-      : await overviewView((botId) => {
-          location.hash = botId;
-        });
-    content.replaceChildren(view);
+    const bot = await botOf(id);
+    if (isLeft()) return;
+    const view = await opened(bot);
+    if (!isLeft()) content.replaceChildren(view);
   } catch (error) {
     if (error instanceof Refused && error.status === 401) await start();
     else content.replaceChildren(problem(error));
   }
+}
+
+/** Marks where the visitor is, and makes what is seen there. */
+async function opened(bot: Bot | undefined): Promise<HTMLElement> {
+  for (const link of navigation.querySelectorAll('a')) {
+    if (link.getAttribute('href') === `#${bot?.id ?? ''}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  forgetCharts();
+  document.title = `${bot?.name ?? 'Overview'} – Nova Bot Studio`;
+  if (bot) return botView(bot);
+  return overviewView((botId) => {
+    location.hash = botId;
+  });
 }
 
 function problem(error: unknown): HTMLElement {
