@@ -31,6 +31,9 @@ describe('a command that is given what it cannot use', () => {
       [['replay', '--limit', '0'], /^--limit must be a whole number/, 2],
       [['replay', '--state', '--stream', 'bot-none', '--personal'], /^bot-none has no state/, 1],
       [['replay', '--state', '--stream', 'bot-none', '--revision', ''], /^--revision must be a whole number/, 2],
+      [['replay', '--revision', '0'], /^--revision needs --state/, 2],
+      [['replay', '--stream', 'bot-none'], /^There is no stream bot-none/, 1],
+      [['analytics', 'recompute', '--bot', 'none'], /^There is no bot none/, 1],
       [['audit', '--limit', 'x'], /^--limit must be a whole number/, 2],
       [['serve', '--roles', 'king'], /^Unknown role king/, 2],
       [

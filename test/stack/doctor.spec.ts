@@ -44,6 +44,7 @@ describe('the doctor', () => {
     ['mail', { RESEND_BASE_URL: `http://${unused}` }, 'RESEND_BASE_URL'],
     ['llm', { LLM_BASE_URL: `http://${unused}`, LLM_API_KEY: 'k', LLM_MODEL: 'm' }, 'LLM_BASE_URL'],
     ['chromium', { CHROMIUM_PATH: '/nonexistent/chromium' }, 'CHROMIUM_PATH'],
+    ['chromium', { CHROMIUM_PATH: '/bin/true' }, 'CHROMIUM_PATH'],
   ])('says what to do when %s cannot be reached, and no password', async (check, more, variable) => {
     const found = await finding(check, more);
     expect(found).toMatchObject({ status: 'failed', advice: expect.stringContaining(variable) });

@@ -102,6 +102,7 @@ export const chromiumCheck = ({ chromiumPath }: Config): Check => ({
       return warning('none is configured', 'Set CHROMIUM_PATH; without a browser, websites cannot be scraped.');
     }
     const { stdout } = await promisify(execFile)(chromiumPath, ['--version', '--no-sandbox'], { timeout: 8_000 });
+    if (!/\d+\.\d+/.test(stdout)) throw new Error(`${chromiumPath} does not tell the version of a browser`);
     return ok(`${stdout.trim()} at ${chromiumPath}`);
   },
 });

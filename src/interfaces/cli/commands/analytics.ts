@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { fingerprint, linesOf, recount, tabulated } from '../../../application/analytics/recompute.js';
 import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import { TOKENS } from '../../../application/tokens.js';
+import { streamName } from '../../../domain/shared/event.js';
 import type { Services } from '../../../infrastructure/container/index.js';
+import { isThere } from '../isThere.js';
 import { CliError, withServices } from '../session.js';
 
 const CATCH_UP_MS = 60_000;
@@ -31,6 +33,9 @@ async function caughtUp({ get }: Services): Promise<void> {
 }
 
 async function check(services: Services, botId: string): Promise<void> {
+  if (!(await isThere(services.get(TOKENS.EventStore), streamName('bot', botId)))) {
+    throw new CliError(`There is no bot ${botId}.`);
+  }
   await caughtUp(services);
   const started = performance.now();
   const { tally, events } = await recount(services.get(TOKENS.EventStore), botId);

@@ -6,6 +6,7 @@ import { TOKENS } from '../../../application/tokens.js';
 import type { Recorded } from '../../../domain/shared/event.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
+import { isThere } from '../isThere.js';
 import { parseCount, parsePosition, parseTime, several } from '../options.js';
 import { CliError, UsageError, withServices } from '../session.js';
 
@@ -63,6 +64,11 @@ async function state({ get }: Services, { stream, revision, to, personal }: Opti
 }
 
 async function print({ get }: Services, options: Options): Promise<void> {
+  const { stream, revision } = options;
+  if (revision !== undefined) throw new UsageError('--revision needs --state.');
+  if (stream !== undefined && !(await isThere(get(TOKENS.EventStore), stream))) {
+    throw new CliError(`There is no stream ${stream}.`);
+  }
   const show = get(ENGINE.Show);
   const isWanted = filterOf(options);
   let printed = 0;
