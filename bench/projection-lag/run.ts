@@ -9,8 +9,9 @@ import { defaultStyle } from '../support/samples.js';
 import { startServiceProcess } from '../support/service.js';
 
 const RATE = 200;
-const SECONDS = Number(process.env.NOVA_BENCH_SECONDS ?? 20);
-const WARM_UP = RATE * 2;
+const SECONDS = Number(process.env.NOVA_BENCH_SECONDS ?? 30);
+/** Five seconds, in which a fresh process compiles what it runs; they are reported on a line of their own. */
+const WARM_UP = RATE * 5;
 const BOTS = 100;
 
 const details = (n: number) => ({ name: `Bot ${n}`, purpose: '', description: null, avatar: null });
@@ -29,6 +30,7 @@ try {
   const board = services.get(TOKENS.ReadYourWrites);
   const readable: number[] = [];
   const told: number[] = [];
+  const warmingUp: number[] = [];
   const ownerId = newId();
   const bots = await Promise.all(Array.from({ length: BOTS }, (_, n) => createBot(n)));
   const pending: Promise<void>[] = [];
@@ -52,6 +54,7 @@ try {
   report('projection-lag', [
     line('row readable, p50', percentile(readable, 0.5), 'limit', 10),
     line('row readable, p99', percentile(readable, 0.99), 'limit', 50),
+    { what: 'row readable, p99 in the first five seconds', unit: 'ms', figure: percentile(warmingUp, 0.99) },
     { what: 'another process is told, p50', unit: 'ms', figure: percentile(told, 0.5) },
     { what: 'another process is told, p99', unit: 'ms', figure: percentile(told, 0.99) },
   ]);
@@ -82,9 +85,8 @@ try {
     }
     const latency = performance.now() - acknowledged;
     const toldAfter = await telling;
-    if (n < WARM_UP) return;
-    readable.push(latency);
-    told.push(toldAfter);
+    (n < WARM_UP ? warmingUp : readable).push(latency);
+    if (n >= WARM_UP) told.push(toldAfter);
   }
 } finally {
   await pool.end();
