@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { AnyCommand, Decider, Refusal } from '../domain/shared/decider.js';
 import { type AnyEvent, type Recorded, streamName } from '../domain/shared/event.js';
@@ -7,6 +8,7 @@ import { emptyStream, type FoldedStream, withAppended, withRecorded } from './fo
 import { derivedId } from './ids.js';
 import { type EventStore, isUndecodable } from './ports/eventStore.js';
 import { traced } from './tracing.js';
+import { Turns } from './turns.js';
 
 export interface CommandOutcome<E extends AnyEvent, S> {
   readonly state: S;
@@ -18,7 +20,10 @@ export interface CommandOutcome<E extends AnyEvent, S> {
   readonly position: bigint | null;
 }
 
-const ATTEMPTS_ON_CONFLICT = 10;
+/** The last ones after a pause, in which other processes get through with what they have waiting for the same stream. */
+const ATTEMPTS_ON_CONFLICT = 20;
+const ATTEMPTS_WITHOUT_PAUSE = 3;
+const LONGEST_PAUSE_MS = 100;
 /** Whichever is reached first. */
 const CACHE = { streams: 5_000, bytes: 64_000_000 };
 
@@ -34,6 +39,7 @@ export class DeciderFailed extends Error {
 /** Runs commands: fold, decide, append at the expected revision, decide again when another was faster. */
 export class CommandHandler {
   readonly #cache: LRUCache<string, FoldedStream>;
+  readonly #turns = new Turns();
 
   constructor(
     private readonly store: EventStore,
@@ -62,6 +68,7 @@ export class CommandHandler {
     });
   }
 
+  /** A lone command goes right through; those that meet on a stream take turns instead of conflicting over and over. */
   async #handle<C extends AnyCommand, E extends AnyEvent, S, R extends Refusal>(
     decider: Decider<C, E, S, R>,
     id: string,
@@ -69,36 +76,45 @@ export class CommandHandler {
     context: CommandContext,
   ): Promise<Result<CommandOutcome<E, S>, R | Refusal>> {
     const stream = streamName(decider.category, id);
-    let folded = this.#cache.get(stream);
-    let mustRead = folded === undefined;
-    let isNewest = false;
-    for (let attempt = 0; attempt < ATTEMPTS_ON_CONFLICT; attempt++) {
-      if (mustRead || !folded) {
-        folded = await this.#catchUp(decider, stream, folded);
-        [mustRead, isNewest] = [false, true];
+    const first = this.#turns.isTaken(stream) ? 'conflict' : await this.#decide(decider, stream, command, context);
+    if (first !== 'conflict') return first;
+    return this.#turns.take(stream, async () => {
+      for (let attempt = 1; attempt <= ATTEMPTS_ON_CONFLICT; attempt++) {
+        if (attempt > ATTEMPTS_WITHOUT_PAUSE) await sleep(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS));
+        // Whoever had the turn before has left the newest state in the cache, unless it is another process that interferes.
+        const decided = await this.#decide(decider, stream, command, context, attempt > 1);
+        if (decided !== 'conflict') return decided;
       }
-      const repeated = folded.commands.find(context.commandId);
-      if (repeated) return accept(repeated as unknown as CommandOutcome<E, S>);
-
-      const decision = isStale(context, folded)
-        ? refuse(staleRevision(folded.revision))
-        : pure(() => decider.decide(command, folded?.state as S));
-      if (decision.ok && decision.value.length > 0) {
-        const appended = await this.#append(decider, stream, folded, decision.value, context);
-        if (appended.ok) return appended;
-        if (appended.refusal === 'erased' && isNewest) return refuse(subjectErased);
-        mustRead = true;
-      } else if (isNewest) {
-        return decision.ok ? accept(outcomeOf<E, S>(folded, [])) : decision;
-      } else {
-        mustRead = true;
-      }
-    }
-    return refuse({
-      kind: 'conflict',
-      code: 'CONCURRENT_UPDATE',
-      detail: 'Others keep changing this at the same time. Try again.',
+      return refuse(concurrentUpdate);
     });
+  }
+
+  /** Decides on the state that the cache holds, and once more on the newest one where that is not enough. */
+  async #decide<C extends AnyCommand, E extends AnyEvent, S, R extends Refusal>(
+    decider: Decider<C, E, S, R>,
+    stream: string,
+    command: C,
+    context: CommandContext,
+    mustRead = false,
+  ): Promise<Result<CommandOutcome<E, S>, R | Refusal> | 'conflict'> {
+    const cached = this.#cache.get(stream);
+    const isNewest = mustRead || cached === undefined;
+    const folded = isNewest ? await this.#catchUp(decider, stream, cached) : cached;
+    const repeated = folded.commands.find(context.commandId);
+    if (repeated) return accept(repeated as unknown as CommandOutcome<E, S>);
+
+    const decision = isStale(context, folded)
+      ? refuse(staleRevision(folded.revision))
+      : pure(() => decider.decide(command, folded.state as S));
+    if (decision.ok && decision.value.length > 0) {
+      const appended = await this.#append(decider, stream, folded, decision.value, context);
+      if (appended.ok) return appended;
+      if (appended.refusal === 'conflict') return 'conflict';
+      if (isNewest) return refuse(subjectErased);
+    } else if (isNewest) {
+      return decision.ok ? accept(outcomeOf<E, S>(folded, [])) : decision;
+    }
+    return this.#decide(decider, stream, command, context, true);
   }
 
   /** The state of an aggregate now, always including the newest events. `revision` -1: it does not exist. */
@@ -201,6 +217,12 @@ const staleRevision = (revision: number): Refusal => ({
   detail: `It has changed since you read it; it is at revision ${revision} now.`,
   info: { revision },
 });
+
+const concurrentUpdate: Refusal = {
+  kind: 'conflict',
+  code: 'CONCURRENT_UPDATE',
+  detail: 'Others keep changing this at the same time. Try again.',
+};
 
 const subjectErased: Refusal = {
   kind: 'gone',

@@ -54,6 +54,18 @@ describe('handling a command', () => {
     expect(await revisions(id)).toHaveLength(5);
   });
 
+  it.each([
+    ['one process', 1],
+    ['three processes', 3],
+  ])('refuses none of fifty commands at once for want of a turn, in %s', async (_, processes) => {
+    const [id, handlers] = [newId(), Array.from({ length: processes }, handler)];
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => handlers[n % processes]!.handle(counter, id, count(1), context())),
+    );
+    expect(results.filter(({ ok }) => !ok)).toEqual([]);
+    expect(await revisions(id)).toHaveLength(50);
+  });
+
   it('looks at the newest events before it refuses on a cached state', async () => {
     const [id, stale, other] = [newId(), handler(), handler()];
     await stale.handle(counter, id, count(5, 5), context());
