@@ -36,22 +36,31 @@ export class OwnAccount {
     const refusal = this.services.passwords.refusalOf(given.next, caller);
     if (refusal) return refusal;
     return unlessBusy(async () => {
-      const proven = await this.confirm(caller, given.current, visit);
+      const proven = await this.#prove(caller, given.current, visit);
       if (!proven.ok) return proven;
-      await this.services.passwords.set(caller.accountId, given.next, visit.context.now);
+      const { accountId } = caller;
+      const { now } = visit.context;
+      if (!(await this.services.passwords.replace(accountId, proven.value, given.next, now))) return wrongPassword();
       return this.#passwordChanged(caller.accountId, caller.name, 'changed', caller.sessionId, visit);
     });
   }
 
   /** The caller knows the password; guessing with a stolen session is limited like guessing at the door. */
   async confirm(caller: AccountCaller, password: string, visit: Visit): Promise<Result<null, Refusal>> {
+    const proven = await this.#prove(caller, password, visit);
+    return proven.ok ? accept(null) : proven;
+  }
+
+  /** @returns the hash that the password has matched. */
+  async #prove(caller: AccountCaller, password: string, visit: Visit): Promise<Result<string, Refusal>> {
     const { attempts, hashes, passwords } = this.services;
     const addressHash = await hashes.email(caller.email);
     const blocked = await attempts.begin('password', addressHash, visit.ip);
     if (blocked) return blocked;
-    if (!(await passwords.matches(caller.accountId, password, visit.context.now))) return wrongPassword();
+    const proof = await passwords.proof(caller.accountId, password, visit.context.now);
+    if (proof === null) return wrongPassword();
     await attempts.succeeded('password', addressHash, visit.ip);
-    return accept(null);
+    return accept(proof);
   }
 
   /** The caller has the mailbox: for accounts without a password. */

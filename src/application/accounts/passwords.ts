@@ -42,6 +42,11 @@ export class Passwords {
     await this.store.save(accountId, await this.hasher.hash(password), at);
   }
 
+  /** @param former what `proof` gave. @returns false when that password is the account's no more. */
+  async replace(accountId: string, former: string, password: string, at: Date): Promise<boolean> {
+    return this.store.replace(accountId, former, await this.hasher.hash(password), at);
+  }
+
   save(accountId: string, hash: string, at: Date): Promise<void> {
     return this.store.save(accountId, hash, at);
   }
@@ -50,14 +55,18 @@ export class Passwords {
     return this.store.remove(accountId);
   }
 
-  /** Takes as long when there is no such account (null) or it has no password. Renews hashes of weaker parameters. */
-  async matches(accountId: string | null, password: string, at: Date): Promise<boolean> {
+  /**
+   * Takes as long when there is no such account (null) or it has no password. Renews hashes of weaker parameters.
+   * @returns the stored hash that the password has matched, or null when it is wrong.
+   */
+  async proof(accountId: string | null, password: string, at: Date): Promise<string | null> {
     const hash = await this.store.find(accountId ?? 'nobody');
     const isRight = await this.hasher.verify(accountId === null ? null : hash, password);
-    if (isRight && accountId !== null && hash !== null && this.hasher.isOutdated(hash)) {
-      await this.set(accountId, password, at);
-    }
-    return isRight;
+    if (!isRight || accountId === null || hash === null) return null;
+    if (!this.hasher.isOutdated(hash)) return hash;
+    const renewed = await this.hasher.hash(password);
+    // The password may have been changed or removed meanwhile, and must not come back: then it is to be looked at again.
+    return (await this.store.replace(accountId, hash, renewed, at)) ? renewed : this.proof(accountId, password, at);
   }
 }
 

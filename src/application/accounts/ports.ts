@@ -17,6 +17,8 @@ export class PasswordsBusy extends Error {}
 export interface PasswordStore {
   find(accountId: string): Promise<string | null>;
   save(accountId: string, hash: string, at: Date): Promise<void>;
+  /** @returns false, having changed nothing, when the stored hash is `former` no more. */
+  replace(accountId: string, former: string, hash: string, at: Date): Promise<boolean>;
   remove(accountId: string): Promise<void>;
 }
 

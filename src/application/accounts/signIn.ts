@@ -63,8 +63,8 @@ export class SignIn {
     return this.#guarded(email, visit, 'password', () =>
       unlessBusy(async () => {
         const found = await accounts.byEmail(email);
-        const isRight = await passwords.matches(found?.accountId ?? null, password, visit.context.now);
-        return found && isRight ? accept(found.accountId) : wrong();
+        const proof = await passwords.proof(found?.accountId ?? null, password, visit.context.now);
+        return found && proof !== null ? accept(found.accountId) : wrong();
       }),
     );
   }

@@ -21,6 +21,14 @@ export class PostgresPasswordStore implements PasswordStore {
     );
   }
 
+  async replace(accountId: string, former: string, hash: string, at: Date): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      'UPDATE account_passwords SET hash = $3, changed_at = $4 WHERE account_id = $1 AND hash = $2',
+      [accountId, former, hash, at],
+    );
+    return rowCount === 1;
+  }
+
   async remove(accountId: string): Promise<void> {
     await this.pool.query('DELETE FROM account_passwords WHERE account_id = $1', [accountId]);
   }
