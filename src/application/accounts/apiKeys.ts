@@ -95,8 +95,9 @@ export class ApiKeys {
   ): Promise<Result<IssuedKey, Refusal>> {
     const { state: current } = await this.handler.load(apiKeyDecider, keyId);
     if (current.status === 'none' || !mayAccess(caller, current.accountId)) return missing();
+    const generation = current.status === 'active' ? current.generation : 0;
     if (current.status === 'active') {
-      if (current.kind === 'publishable') return this.#rotatePublishable(keyId, overlapSeconds, context);
+      if (current.kind === 'publishable') return this.#rotatePublishable(keyId, generation, overlapSeconds, context);
       if (caller.kind === 'apiKey' && current.scopes.some((scope) => !caller.scopes.includes(scope))) {
         const detail = 'A key cannot rotate one that may do more than itself.';
         return refuse({ kind: 'forbidden', code: 'SCOPE_ESCALATION', detail });
@@ -105,7 +106,7 @@ export class ApiKeys {
     const { text } = this.form.compose(this.env, keyId, this.secrets.random());
     const hash = await this.secrets.stretch(text, keyId);
     const formerUntil = new Date(context.now.getTime() + overlapSeconds * 1000).toISOString();
-    const data = { lastFour: text.slice(-4), hash, formerUntil, at: atOf(context) };
+    const data = { generation, lastFour: text.slice(-4), hash, formerUntil, at: atOf(context) };
     const rotated = await this.handler.handle(apiKeyDecider, keyId, { type: 'RotateApiKey', data }, context);
     if (!rotated.ok) return rotated;
     const { state, revision, position } = rotated.value;
@@ -126,10 +127,11 @@ export class ApiKeys {
 
   async #rotatePublishable(
     keyId: string,
+    generation: number,
     overlapSeconds: number,
     context: CommandContext,
   ): Promise<Result<IssuedKey, Refusal>> {
-    const rotated = await this.publishable.rotate(keyId, overlapSeconds, context);
+    const rotated = await this.publishable.rotate(keyId, generation, overlapSeconds, context);
     if (!rotated.ok) return rotated;
     const { state, revision, position } = await this.handler.load(apiKeyDecider, keyId);
     return state.status === 'active' ? accept({ keyId, text: rotated.value, state, revision, position }) : missing();

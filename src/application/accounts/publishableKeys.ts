@@ -36,10 +36,15 @@ export class PublishableKeys {
     return state.status === 'active' ? this.#compose(botId, state.generation) : null;
   }
 
-  /** A new key; pages with the former one go on working for `overlapSeconds`. */
-  async rotate(botId: string, overlapSeconds: number, context: CommandContext): Promise<Result<string, Refusal>> {
+  /** A new key in place of the one of `generation`; pages with that one go on working for `overlapSeconds`. */
+  async rotate(
+    botId: string,
+    generation: number,
+    overlapSeconds: number,
+    context: CommandContext,
+  ): Promise<Result<string, Refusal>> {
     const formerUntil = new Date(context.now.getTime() + overlapSeconds * 1000).toISOString();
-    const data = { lastFour: '', hash: null, formerUntil, at: atOf(context) };
+    const data = { generation, lastFour: '', hash: null, formerUntil, at: atOf(context) };
     const command = step(context, `rotate publishable key ${botId}`);
     const rotated = await this.handler.handle(apiKeyDecider, botId, { type: 'RotateApiKey', data }, command);
     if (!rotated.ok) return rotated;

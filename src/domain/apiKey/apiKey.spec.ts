@@ -21,11 +21,11 @@ const issued: ApiKeyIssued = {
 };
 const rotate: ApiKeyCommand = {
   type: 'RotateApiKey',
-  data: { lastFour: 'efgh', hash: 'h1', formerUntil: '2026-01-01T01:00:00.000Z', at },
+  data: { generation: 0, lastFour: 'efgh', hash: 'h1', formerUntil: '2026-01-01T01:00:00.000Z', at },
 };
 const rotated: ApiKeyEvent = {
   type: 'ApiKeyRotated',
-  data: { accountId: 'a', generation: 1, ...rotate.data } as never,
+  data: { ...rotate.data, accountId: 'a', generation: 1 } as never,
 };
 const revoke: ApiKeyCommand = { type: 'RevokeApiKey', data: { reason: 'owner', at } };
 const revoked: ApiKeyEvent = { type: 'ApiKeyRevoked', data: { accountId: 'a', reason: 'owner', at } };
@@ -59,6 +59,10 @@ describe('an API key', () => {
       hash: 'h1',
       former: { hash: 'h0', until: '2026-01-01T01:00:00.000Z' },
     });
+  });
+
+  it('is rotated once by those who saw the same key', () => {
+    given(issued, rotated).when(rotate).thenRefused('CONCURRENT_UPDATE', { kind: 'conflict' });
   });
 
   it('once revoked is never rotated again', () => {

@@ -4,7 +4,12 @@ import type { ApiKeyCommand } from './commands.js';
 import type { ApiKeyEvent } from './events.js';
 import { type ApiKey, evolve, initialApiKey } from './state.js';
 
-export type ApiKeyRefusalCode = 'API_KEY_EXISTS' | 'API_KEY_NOT_FOUND' | 'API_KEY_REVOKED' | 'EXPIRY_IN_THE_PAST';
+export type ApiKeyRefusalCode =
+  | 'API_KEY_EXISTS'
+  | 'API_KEY_NOT_FOUND'
+  | 'API_KEY_REVOKED'
+  | 'CONCURRENT_UPDATE'
+  | 'EXPIRY_IN_THE_PAST';
 export type ApiKeyRefusal = Refusal & { readonly code: ApiKeyRefusalCode };
 
 function decide(command: ApiKeyCommand, state: ApiKey): Result<readonly ApiKeyEvent[], ApiKeyRefusal> {
@@ -30,6 +35,15 @@ function decide(command: ApiKeyCommand, state: ApiKey): Result<readonly ApiKeyEv
   }
   if (state.status === 'revoked') {
     return refuse({ kind: 'conflict', code: 'API_KEY_REVOKED', detail: 'This API key has been revoked.' });
+  }
+  // Of several rotations of one key only the first may go through: each further one would end the overlap that the one
+  // before has promised, and the key that it has just handed out.
+  if (command.data.generation !== state.generation) {
+    return refuse({
+      kind: 'conflict',
+      code: 'CONCURRENT_UPDATE',
+      detail: 'This key has just been rotated by another.',
+    });
   }
   const { lastFour, hash, formerUntil, at } = command.data;
   const generation = state.generation + 1;

@@ -1,0 +1,93 @@
+import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
+import type { CommandContext } from '../../src/application/commandContext.js';
+import { newId } from '../../src/application/ids.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { freshEmail, http, PASSWORD, register } from './client.js';
+
+const SIX = [1, 2, 3, 4, 5, 6];
+
+/** Each is decided on what it has checked: the first wins, and the others hear that it is so no more. */
+describe('requests of one account at the same time', () => {
+  let world: World;
+  let app: App;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    app = await startApp(world);
+  });
+
+  afterAll(async () => {
+    await app?.close();
+    await world?.close();
+  });
+
+  const contextOf = (accountId: string): CommandContext => ({
+    commandId: newId(),
+    correlationId: newId(),
+    actor: { kind: 'account', id: accountId },
+    now: new Date(),
+  });
+  const post = (path: string, body: object) => http(app.baseUrl).post(`/api/auth/${path}`, body);
+
+  it('change the password once: for the others the old one is right no more', async () => {
+    const { email, api } = await register(app.baseUrl);
+    const wanted = SIX.map((n) => `seven lamps in row ${n}`);
+    const answers = await Promise.all(
+      wanted.map((newPassword) => api.post('/api/auth/password', { currentPassword: PASSWORD, newPassword })),
+    );
+    expect(answers.map(({ status, data }) => data.code ?? status).sort()).toEqual([
+      204,
+      ...Array.from({ length: 5 }, () => 'WRONG_PASSWORD'),
+    ]);
+    const won = answers.findIndex(({ status }) => status === 204);
+    expect((await post('login', { email, password: wanted[won] })).status).toBe(200);
+    expect((await post('login', { email, password: wanted[(won + 1) % 6] })).status).toBe(401);
+    expect((await api.get('/api/auth/me')).status).toBe(200);
+  });
+
+  it('register an address once', async () => {
+    const email = freshEmail();
+    const answers = await Promise.all(
+      SIX.map((n) => post('register', { email, password: `glass otter ${n} bay`, name: 'Ann' })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    const won = answers.findIndex(({ status }) => status === 201) + 1;
+    expect((await post('login', { email, password: `glass otter ${won} bay` })).status).toBe(200);
+  });
+
+  it.each(['secret', 'publishable'])(
+    'rotate a %s key once: nobody is given one that was replaced already',
+    async (kind) => {
+      const person = await register(app.baseUrl);
+      const { api } = person;
+      const issuedKey = async () => {
+        if (kind === 'secret') return (await api.post('/api/apiKeys', { name: 'CI', scopes: ['bots:read'] })).data;
+        const { id } = (await api.post('/api/bot', { name: 'Shop', platform: 'Website', purpose: 'Answers' })).data;
+        for (;;) {
+          const { data } = await api.get(`/api/apiKeys/${id}?consistency=strong`);
+          if (data.key) return data;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      };
+      const { id, key } = await issuedKey();
+      const caller = {
+        kind: 'account',
+        accountId: person.id,
+        sessionId: '',
+        roles: ['user'],
+        email: '',
+        name: '',
+      } as const;
+      const keys = app.service.services.get(ACCOUNT_TOKENS.ApiKeys);
+      const results = await Promise.all(SIX.map(() => keys.rotate(id, caller, 60, contextOf(person.id))));
+      const codes = results.map((result) => (result.ok ? 'rotated' : result.refusal.code));
+      expect(codes.sort()).toEqual([...Array.from({ length: 5 }, () => 'CONCURRENT_UPDATE'), 'rotated']);
+      const isGood = async (text: string) =>
+        (await http(app.baseUrl).post('/api/apiKeys/verify', { key: text })).data.valid;
+      const given = results.flatMap((result) => (result.ok ? [result.value.text] : []));
+      expect(await Promise.all([key, ...given].map(isGood))).toEqual([true, true]);
+      expect((await api.post(`/api/apiKeys/${id}/rotate`, { overlapSeconds: 60 })).status).toBe(200);
+    },
+  );
+});
