@@ -1,3 +1,4 @@
+import type { KeptSession } from '../../domain/account/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import { type Accounts, unknownAccount } from './accounts.js';
@@ -8,7 +9,7 @@ import type { MailOutbox } from './mail.js';
 import { type Passwords, unlessBusy } from './passwords.js';
 import type { LookupHashes } from './ports.js';
 import type { SignIn } from './signIn.js';
-import type { AccountCaller } from './views.js';
+import type { AccountCaller, SessionDirectory } from './views.js';
 import { atOf, step, stepAs, type Visit } from './visit.js';
 
 const wrongPassword = () =>
@@ -26,6 +27,7 @@ export class OwnAccount {
       readonly attempts: Attempts;
       readonly hashes: LookupHashes;
       readonly signIn: SignIn;
+      readonly directory: SessionDirectory;
       readonly mails: MailOutbox;
       readonly background: Background;
     },
@@ -41,7 +43,9 @@ export class OwnAccount {
       const { accountId } = caller;
       const { now } = visit.context;
       if (!(await this.services.passwords.replace(accountId, proven.value, given.next, now))) return wrongPassword();
-      return this.#passwordChanged(caller.accountId, caller.name, 'changed', caller.sessionId, visit);
+      const session = await this.services.directory.session(caller.sessionId);
+      const kept = session.status === 'active' ? { id: caller.sessionId, epoch: session.epoch } : null;
+      return this.#passwordChanged(accountId, caller.name, 'changed', kept, visit);
     });
   }
 
@@ -117,12 +121,12 @@ export class OwnAccount {
     accountId: string,
     name: string,
     reason: 'changed' | 'reset',
-    keptSessionId: string | null,
+    kept: KeptSession | null,
     visit: Visit,
   ) {
     const { accounts, mails, background } = this.services;
     const at = atOf(visit.context);
-    const command = { type: 'ChangePassword', data: { reason, keptSessionId, at } } as const;
+    const command = { type: 'ChangePassword', data: { reason, kept, at } } as const;
     const context = stepAs(visit.context, 'change password', accountId);
     const changed = await accounts.change(accountId, command, context);
     if (!changed.ok) return changed.refusal.code === 'ACCOUNT_NOT_FOUND' ? unknownAccount() : changed;

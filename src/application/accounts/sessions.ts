@@ -170,8 +170,8 @@ export class Sessions {
   }
 
   /** Ends all sessions of an account at once, whether or not any read model knows of them yet. */
-  async revokeAll(accountId: string, keptSessionId: string | null, context: CommandContext) {
-    const data = { keptSessionId, at: atOf(context) };
+  async revokeAll(accountId: string, context: CommandContext) {
+    const data = { at: atOf(context) };
     const result = await this.handler.handle(accountDecider, accountId, { type: 'EndSessions', data }, context);
     if (result.ok) await this.directory.accountChanged(accountId, result.value.revision);
     return result;

@@ -14,6 +14,8 @@ const identity = { provider: 'google', subject: '42', identityId: 'hash' } as co
 const linked: AccountEvent = { type: 'SignInLinked', data: { ...identity, at } };
 const erased: AccountEvent = { type: 'AccountErased', data: { at } };
 const fold = (...events: AccountEvent[]) => events.reduce(accountDecider.evolve, accountDecider.initial);
+const changePassword = (id: string, epoch: number) =>
+  ({ type: 'ChangePassword', data: { reason: 'changed', kept: { id, epoch }, at } }) as const;
 const register = { email: 'ann@example.com', name: 'Ann', at };
 
 describe('an account', () => {
@@ -89,9 +91,14 @@ describe('an account', () => {
   });
 
   it('ends all sessions but the kept one when the password changes or it is logged out everywhere', () => {
-    const changed = { reason: 'changed', keptSessionId: 'mine', at } as const;
-    const passwordChanged: AccountEvent = { type: 'PasswordChanged', data: { ...changed, sessionEpoch: 1 } };
-    given(registered).when({ type: 'ChangePassword', data: changed }).thenEvents(passwordChanged);
+    const passwordChanged: AccountEvent = {
+      type: 'PasswordChanged',
+      data: { reason: 'changed', keptSessionId: 'mine', sessionEpoch: 1, at },
+    };
+    given(registered).when(changePassword('mine', 0)).thenEvents(passwordChanged);
+    given(registered, passwordChanged)
+      .when(changePassword('mine', 0))
+      .thenEvents({ ...passwordChanged, data: { ...passwordChanged.data, sessionEpoch: 2 } });
     const state = fold(registered, passwordChanged) as ActiveAccount;
     expect([hasEnded(state, 'mine', 0), hasEnded(state, 'other', 0), hasEnded(state, 'new', 1)]).toEqual([
       false,
@@ -103,6 +110,12 @@ describe('an account', () => {
       data: { keptSessionId: null, sessionEpoch: 1, at },
     }) as ActiveAccount;
     expect(hasEnded(all, 'mine', 0)).toBe(true);
+  });
+
+  it('gives no session back that has ended while the password was on its way', () => {
+    const evicted: AccountEvent = { type: 'EmailVerified', data: { evicts: true, sessionEpoch: 1, at } };
+    const data = { reason: 'changed', keptSessionId: null, sessionEpoch: 2, at } as const;
+    given(registered, evicted).when(changePassword('mine', 0)).thenEvents({ type: 'PasswordChanged', data });
   });
 
   it('records refused sign-ins at most once a minute', () => {

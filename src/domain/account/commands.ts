@@ -7,6 +7,12 @@ export interface Identity {
   readonly identityId: string;
 }
 
+/** A session that is to go on when the others end, with the epoch that it was started in. */
+export interface KeptSession {
+  readonly id: string;
+  readonly epoch: number;
+}
+
 export type AccountCommand =
   /** `identity`: a provider vouches for the address, which is verified thereby. */
   | CommandOf<
@@ -26,10 +32,10 @@ export type AccountCommand =
   | CommandOf<'RevokeRole', { readonly role: GrantableRole; readonly at: string }>
   | CommandOf<
       'ChangePassword',
-      { readonly reason: 'changed' | 'reset'; readonly keptSessionId: string | null; readonly at: string }
+      { readonly reason: 'changed' | 'reset'; readonly kept: KeptSession | null; readonly at: string }
     >
   | CommandOf<'LinkSignIn', Identity & { readonly at: string }>
-  | CommandOf<'EndSessions', { readonly keptSessionId: string | null; readonly at: string }>
+  | CommandOf<'EndSessions', { readonly at: string }>
   | CommandOf<'RefuseSignIn', { readonly method: SignInMethod; readonly at: string }>
   | CommandOf<'EraseAccount', { readonly at: string }>
   | CommandOf<'CompleteErasure', { readonly bots: number; readonly keys: number; readonly at: string }>;

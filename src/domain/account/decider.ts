@@ -2,7 +2,7 @@ import type { Decider, Refusal } from '../shared/decider.js';
 import { accept, type Result, refuse } from '../shared/result.js';
 import type { AccountCommand, Identity } from './commands.js';
 import type { AccountEvent } from './events.js';
-import { type Account, type ActiveAccount, evolve, initialAccount } from './state.js';
+import { type Account, type ActiveAccount, evolve, hasEnded, initialAccount } from './state.js';
 
 export type AccountRefusalCode =
   | 'ACCOUNT_NOT_ERASED'
@@ -58,15 +58,15 @@ function change(command: Exclude<AccountCommand, { type: 'RegisterAccount' }>, s
     case 'RevokeRole':
       return accept(state.isAdmin ? [{ type: 'RoleRevoked', data: { role: command.data.role, at } }] : []);
     case 'ChangePassword': {
-      const { reason, keptSessionId } = command.data;
+      const { reason, kept } = command.data;
+      // One that has ended meanwhile (the mailbox evicted it, say) must not come back by being kept.
+      const keptSessionId = kept && !hasEnded(state, kept.id, kept.epoch) ? kept.id : null;
       return accept([{ type: 'PasswordChanged', data: { reason, keptSessionId, sessionEpoch: next, at } }]);
     }
     case 'LinkSignIn':
       return link(command.data, state);
     case 'EndSessions':
-      return accept([
-        { type: 'SessionsEnded', data: { keptSessionId: command.data.keptSessionId, sessionEpoch: next, at } },
-      ]);
+      return accept([{ type: 'SessionsEnded', data: { keptSessionId: null, sessionEpoch: next, at } }]);
     case 'RefuseSignIn': {
       const isRecent =
         state.lastRefusalAt !== null && Date.parse(at) - Date.parse(state.lastRefusalAt) < REFUSALS_APART_MS;

@@ -76,7 +76,10 @@ export const accountsModule = (config: Config): ContainerModule =>
       background: get(OWN.Background),
     });
     single(T.SignIn, (get) => new SignIn({ ...shared(get), sessions: get(T.Sessions), devices: get(OWN.DeviceStore) }));
-    single(T.OwnAccount, (get) => new OwnAccount({ ...shared(get), signIn: get(T.SignIn) }));
+    single(
+      T.OwnAccount,
+      (get) => new OwnAccount({ ...shared(get), signIn: get(T.SignIn), directory: get(T.SessionDirectory) }),
+    );
     single(
       T.EraseAccount,
       (get) =>

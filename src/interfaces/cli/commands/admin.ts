@@ -31,9 +31,7 @@ const change = (email: string, type: 'GrantRole' | 'RevokeRole' | 'EndSessions',
     const now = new Date();
     const at = now.toISOString();
     const command =
-      type === 'EndSessions'
-        ? ({ type, data: { keptSessionId: null, at } } as const)
-        : ({ type, data: { role: 'admin', at } } as const);
+      type === 'EndSessions' ? ({ type, data: { at } } as const) : ({ type, data: { role: 'admin', at } } as const);
     const changed = await accounts.change(found.accountId, command, {
       commandId: newId(),
       correlationId: newId(),

@@ -73,7 +73,7 @@ export const sessionRoutes = (get: Get, config: Config): Route[] => [
     responses: { 204: { description: 'Ended; the cookies are cleared' }, 401: PROBLEMS[401] },
     handler: async (input) => {
       const { accountId } = personOf(input);
-      const ended = accepted(await get(T.Sessions).revokeAll(accountId, null, input.command));
+      const ended = accepted(await get(T.Sessions).revokeAll(accountId, input.command));
       clearSessionCookies(config, input.koa);
       return noContent({ position: ended.position });
     },
