@@ -47,7 +47,9 @@ export const knowledgeModule = (config: Config): ContainerModule =>
       return embedder;
     });
     single(PAGE_READER, (get) => {
-      const opened = openPageReader({ ...config.scrape, chromiumPath: config.chromiumPath });
+      const onUnreadable = (err: unknown, url: string) =>
+        get(INFRA.Logger).warn({ err, host: new URL(url).host }, 'a page could not be read');
+      const opened = openPageReader({ ...config.scrape, chromiumPath: config.chromiumPath, onUnreadable });
       get(SHUTDOWN).add('scraper', () => opened.close());
       return opened.reader;
     });

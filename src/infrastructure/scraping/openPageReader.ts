@@ -17,6 +17,7 @@ export interface PageReaderOptions {
   readonly concurrency: number;
   /** Undefined: no browser; pages that need one fail and say so. */
   readonly chromiumPath: string | undefined;
+  readonly onUnreadable: (error: unknown, url: string) => void;
 }
 
 /** The scraper of one process: one browser, one pool of threads, one politeness, whatever the number of runs. */
@@ -24,7 +25,7 @@ export function openPageReader(options: PageReaderOptions): {
   readonly reader: PageReader;
   readonly close: () => Promise<void>;
 } {
-  const { userAgent, concurrency, chromiumPath } = options;
+  const { userAgent, concurrency, chromiumPath, onUnreadable } = options;
   const limits = {
     timeoutMs: options.pageTimeoutMs,
     maxBytes: options.maxPageBytes,
@@ -43,6 +44,7 @@ export function openPageReader(options: PageReaderOptions): {
     renderer: host && new Renderer(host, guard, { ...limits, userAgent }),
     limits,
     concurrency,
+    onUnreadable,
   });
   const close = async (): Promise<void> => {
     await Promise.all([fetch.close(), extractor.close(), host?.close()]);

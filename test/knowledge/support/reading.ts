@@ -36,6 +36,7 @@ export async function openReading() {
       return new WebPageReader({
         ...{ guard, fetch, userAgent: USER_AGENT, politeness, extractor, renderer, limits },
         concurrency: 4,
+        onUnreadable: () => {},
       });
     },
     close: async (): Promise<void> => {

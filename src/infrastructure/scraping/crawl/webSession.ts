@@ -1,6 +1,7 @@
 import type PQueue from 'p-queue';
 import type { ReadingSession, Visit, VisitRequest } from '../../../application/ports/pageReader.js';
 import { canonicalUrl, siteOf } from '../../../domain/scrape/pageUrl.js';
+import { cut } from '../../../domain/shared/cut.js';
 import type { Renderer } from '../browser/renderer.js';
 import type { ExtractAnswer, PageContent } from '../extract/extracted.js';
 import type { Extractor } from '../extract/extractor.js';
@@ -20,6 +21,8 @@ export interface WebSessionParts {
   readonly renderer: Renderer | null;
   /** All runs of this process share it, so that many runs do not mean many times as many pages at once. */
   readonly lanes: PQueue;
+  /** A page failed by something else than the web: its document, or a fault of ours. */
+  readonly onUnreadable: (error: unknown, url: string) => void;
   readonly limits: { readonly timeoutMs: number; readonly maxBytes: number; readonly maxRedirects: number };
 }
 
@@ -41,8 +44,10 @@ export class WebSession implements ReadingSession {
       request.signal.throwIfAborted();
       if (error instanceof OffSite) return { kind: 'skipped', reason: 'offSite', detail: error.message };
       if (error instanceof Forbidden) return { kind: 'skipped', reason: 'robots', detail: null };
-      if (!(error instanceof FetchFailure))
+      if (!(error instanceof FetchFailure)) {
+        this.parts.onUnreadable(error, request.url);
         return { kind: 'failed', code: 'UNREADABLE', detail: messageOf(error), status: null };
+      }
       if (error.code === 'TOO_LARGE') return { kind: 'skipped', reason: 'tooLarge', detail: error.message };
       return { kind: 'failed', code: error.code, detail: error.message, status: null };
     }
@@ -144,6 +149,7 @@ interface SentOn {
   readonly to: string;
 }
 
-const header = (answer: Fetched, name: string): string | null => answer.headers[name]?.slice(0, 500) || null;
+const header = (answer: Fetched, name: string): string | null => cut(answer.headers[name] ?? '', 500) || null;
 
-const messageOf = (error: unknown): string => `It could not be read: ${(error as Error).message}`.slice(0, 300);
+const messageOf = (error: unknown): string =>
+  cut(`It could not be read: ${error instanceof Error ? error.message : String(error)}`, 300);
