@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inTransaction } from '../projections/inTransaction.js';
 import { BEGINNING, type Checkpoint, CheckpointMoved } from '../projections/target.js';
 
 /** By id, whether a process is still going on. */
@@ -30,23 +31,14 @@ export class ProcessCheckpoint {
 
   /** Moves on together with what it says of the processes. @throws CheckpointMoved when it does not stand at `from`. */
   async move(from: bigint, to: bigint, open: OpenProcesses): Promise<void> {
-    const client = await this.pool.connect();
-    let failure: Error | undefined;
-    try {
-      await client.query('BEGIN');
+    await inTransaction(this.pool, async (client) => {
       const moved = await client.query(
         'UPDATE process_checkpoints SET position = $3 WHERE name = $1 AND position = $2',
         [this.manager, from, to],
       );
       if (moved.rowCount !== 1) throw new CheckpointMoved('live', from);
       await this.#note(client, open);
-      await client.query('COMMIT');
-    } catch (error) {
-      failure = error as Error;
-      throw error;
-    } finally {
-      client.release(failure);
-    }
+    });
   }
 
   /** Notes which processes are open, where the checkpoint stands. */

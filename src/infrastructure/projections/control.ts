@@ -7,6 +7,7 @@ import {
   type Row,
   toRow,
 } from './controlRows.js';
+import { inTransaction } from './inTransaction.js';
 
 /** Postgres channels: something is wanted of a consumer (payload: its name); positions moved (payload: JSON). */
 export const CONTROL_CHANNEL = 'nova_projection_control';
@@ -87,27 +88,16 @@ export class ProjectionControl {
 
   /** The switch is done: in one transaction the rebuild ends and the dead letters of `next` become those of `live`. */
   async finishRebuild(name: string): Promise<void> {
-    const client = await this.pool.connect();
-    let failure: Error | undefined;
-    try {
-      await client.query('BEGIN');
+    await inTransaction(this.pool, async (client) => {
       const ended = await client.query(
         `UPDATE projections SET rebuild_state = NULL, rebuild_finished_at = now(), rebuild_seconds_left = 0,
            rebuild_error = NULL WHERE name = $1 AND rebuild_state = 'switching'`,
         [name],
       );
-      if (ended.rowCount === 1) {
-        await client.query(`DELETE FROM dead_letters WHERE projection = $1 AND generation = 'live'`, [name]);
-        await client.query(`UPDATE dead_letters SET generation = 'live' WHERE projection = $1`, [name]);
-      }
-      await client.query('COMMIT');
-    } catch (error) {
-      failure = error as Error;
-      throw error;
-    } finally {
-      // A connection that failed in a transaction is not worth keeping.
-      client.release(failure);
-    }
+      if (ended.rowCount !== 1) return;
+      await client.query(`DELETE FROM dead_letters WHERE projection = $1 AND generation = 'live'`, [name]);
+      await client.query(`UPDATE dead_letters SET generation = 'live' WHERE projection = $1`, [name]);
+    });
     await this.announce(REPORT_CHANNEL, name);
   }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { RelationalProjection, SqlWrite } from '../../application/projection.js';
 import type { Recorded } from '../../domain/shared/event.js';
-import { errorCode, isDataError, isMissingRelation } from './postgresErrors.js';
+import { inTransaction, settle } from './inTransaction.js';
+import { isDataError, isMissingRelation } from './postgresErrors.js';
 import {
   type Batch,
   BEGINNING,
@@ -49,7 +50,7 @@ export class PostgresTarget implements Target {
 
   async create(generation: Generation, version: number): Promise<void> {
     const schema = this.#schema(generation);
-    await this.#transaction(async (client) => {
+    await inTransaction(this.pool, async (client) => {
       // Two processes may prepare at the same time; CREATE ... IF NOT EXISTS alone can still collide.
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [schema]);
       const existing = await client.query('SELECT to_regclass($1) AS t', [`${schema}.projection_checkpoint`]);
@@ -97,7 +98,7 @@ export class PostgresTarget implements Target {
   async repair(generation: Generation, event: Recorded, deadLetterId: string): Promise<void> {
     const writes = this.#project([event]);
     try {
-      await this.#transaction(async (client) => {
+      await inTransaction(this.pool, async (client) => {
         const removed = await client.query('DELETE FROM dead_letters WHERE id = $1', [deadLetterId]);
         if (removed.rowCount !== 1) return;
         await client.query(`SET LOCAL search_path TO ${this.#schema(generation)}, public`);
@@ -111,7 +112,7 @@ export class PostgresTarget implements Target {
   async complete(): Promise<void> {
     const { readerIndexes } = this.projection;
     if (readerIndexes === undefined) return;
-    await this.#transaction(async (client) => {
+    await inTransaction(this.pool, async (client) => {
       await client.query(`SET LOCAL search_path TO ${this.#schema('next')}, public; ${readerIndexes}`);
     });
   }
@@ -120,7 +121,7 @@ export class PostgresTarget implements Target {
     const [live, next] = [this.#live, this.#schema('next')];
     if ((await this.checkpoint('next')) === null) return;
     await this.tidy();
-    await this.#transaction(async (client) => {
+    await inTransaction(this.pool, async (client) => {
       await client.query(`ALTER SCHEMA ${live} RENAME TO ${live}_old; ALTER SCHEMA ${next} RENAME TO ${live}`);
     });
     setTimeout(() => void this.tidy().catch(() => {}), KEEP_OLD_MS).unref();
@@ -148,21 +149,6 @@ export class PostgresTarget implements Target {
       throw new DataError(error, events.length === 1 ? events[0] : undefined);
     }
   }
-
-  async #transaction(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
-    const client = await this.pool.connect();
-    let failure: unknown;
-    try {
-      await client.query('BEGIN');
-      await work(client);
-      await client.query('COMMIT');
-    } catch (error) {
-      failure = error;
-      throw error;
-    } finally {
-      await settle(client, failure);
-    }
-  }
 }
 
 const unprepared = ({ text, values }: SqlWrite): pg.QueryConfig => ({ text, values: [...values] });
@@ -172,15 +158,3 @@ const prepared = (write: SqlWrite): pg.QueryConfig => ({
   ...unprepared(write),
   name: createHash('sha1').update(write.text).digest('base64url'),
 });
-
-/** Gives the connection back; after a failure of the connection itself it is thrown away. */
-async function settle(client: pg.PoolClient, failure: unknown): Promise<void> {
-  if (failure === undefined) return client.release();
-  const isRolledBack = await client.query('ROLLBACK').then(
-    () => true,
-    () => false,
-  );
-  client.release(
-    isRolledBack && (errorCode(failure) !== undefined || failure instanceof CheckpointMoved) ? undefined : true,
-  );
-}
