@@ -28,6 +28,11 @@ describe('a command that is given what it cannot use', () => {
   it('says so in one line', async () => {
     const cases: readonly (readonly [string[], RegExp, 1 | 2])[] = [
       [['replay', '--from', 'nonsense'], /^nonsense is not a time/, 2],
+      [['replay', '--from', '2026-02-30'], /^2026-02-30 is not a time/, 2],
+      [['replay', '--category', 'bots'], /^There is no category bots\. There are .*\bbot,/, 2],
+      [['replay', '--type', 'BotMade'], /^There is no event type BotMade\. There are .*\bBotCreated,/, 2],
+      [['replay', '--stream', 'bot-none', '--category', 'bot'], /^Give either --stream or --category/, 2],
+      [['audit', '--type', 'BotMade'], /^There is no event type BotMade\. There are .*\bBotCreated,/, 2],
       [['replay', '--limit', '0'], /^--limit must be a whole number/, 2],
       [['replay', '--state', '--stream', 'bot-none', '--personal'], /^bot-none has no state/, 1],
       [['replay', '--state', '--stream', 'bot-none', '--revision', ''], /^--revision must be a whole number/, 2],
@@ -54,6 +59,15 @@ describe('a command that is given what it cannot use', () => {
       [['projections', 'rebuild'], /^Name what to rebuild, or give --all\. There are .*\bbots,/, 2],
       [['projections', 'rebuild', 'botPurge'], /^botPurge is a process manager/, 1],
       [['projections', 'cancel', 'bots'], /^bots is not being rebuilt/, 1],
+      [['projections', 'rebuild', 'bots', '--all'], /^Give either names or --all/, 2],
+      [
+        ['dead-letters', 'list', '--projection', 'nothing'],
+        /^There is no projection nothing\. There are .*\baudit,.*\bbotPurge, bots,/,
+        2,
+      ],
+      [['dead-letters', 'retry', '--all', '--projection', 'nothing'], /^There is no projection nothing/, 2],
+      [['dead-letters', 'retry', '1', '--all'], /^Give either ids or --all/, 2],
+      [['dead-letters', 'retry', '1', '--projection', 'bots'], /^--projection needs --all/, 2],
       [['dead-letters', 'show', 'x'], /^There is no dead letter x/, 1],
       [['dead-letters', 'retry', '999'], /^There is no dead letter 999/, 1],
     ];

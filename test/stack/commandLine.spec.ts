@@ -74,7 +74,16 @@ describe('the command line, when something is wrong', () => {
   it.concurrent('a command that needs a running service says so', async () => {
     const { text, ended } = run(['projections', 'list'], {});
     expect(await ended).toBe(1);
-    expect(text()).toContain('Start one first: npm start');
+    const [first, second, ...more] = text().trim().split('\n');
+    expect(first).toMatch(/^No service runs with the data directory .*\. Start one first: npm start$/);
+    expect(second).toMatch(/NOVA_DATA_DIR.*EVENTSTORE_URL, POSTGRES_URI/);
+    expect(more).toEqual([]);
+  });
+
+  it.concurrent('a command that needs a running service names only variables that are wrong', async () => {
+    const { text, ended } = run(['audit'], { POSTGRES_URI: 'mysql://x' });
+    expect(await ended).toBe(1);
+    expect(text()).toMatch(/^The configuration has one problem:\n {2}POSTGRES_URI holds/);
   });
 
   it.concurrent('a HOST that is not of this machine is refused by name, and the local servers end', async () => {

@@ -1,9 +1,13 @@
 import { UsageError } from './session.js';
 
+const TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
 /** A time as an option: ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z. */
 export function parseTime(text: string): Date {
   const time = new Date(text);
-  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time.getTime())) {
+  const date = TIME.exec(text)?.[1];
+  // A day that its month does not have is read as one of the next month.
+  if (date === undefined || Number.isNaN(time.getTime()) || !new Date(date).toISOString().startsWith(date)) {
     throw new UsageError(`${text} is not a time. Write it as 2026-01-31 or 2026-01-31T12:00:00Z.`);
   }
   return time;

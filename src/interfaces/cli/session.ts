@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Config, formatConfigProblems, loadConfig } from '../../infrastructure/config/index.js';
+import { type Config, checkEnvironment, formatConfigProblems, loadConfig } from '../../infrastructure/config/index.js';
 import type { Services } from '../../infrastructure/container/index.js';
 import { findRunningStack } from '../../infrastructure/local/stack/index.js';
 import { withDiagnosis } from './diagnosis.js';
@@ -18,9 +18,17 @@ function configOfServers(env: Readonly<Record<string, string | undefined>>): Con
   const config = loadConfig(env);
   if (config.ok) return config.value;
   const dataDir = dataDirOf(env);
+  // What the local servers supply is not wrong: it is missing with them.
+  const wrong = checkEnvironment(env);
   const isStackMissing = env.NODE_ENV !== 'production' && findRunningStack(dataDir) === undefined;
-  const hint = isStackMissing ? `\nNo service runs with the data directory ${dataDir}. Start one first: npm start` : '';
-  throw new CliError(`${formatConfigProblems(config.refusal)}${hint}`);
+  if (wrong.length > 0 || !isStackMissing) {
+    throw new CliError(formatConfigProblems(wrong.length > 0 ? wrong : config.refusal));
+  }
+  const names = config.refusal.map(({ variable }) => variable).join(', ');
+  throw new CliError(
+    `No service runs with the data directory ${dataDir}. Start one first: npm start\n` +
+      `Or name the data directory of one that runs (NOVA_DATA_DIR), or its servers: ${names} (see .env.example).`,
+  );
 }
 
 export const dataDirOf = (env: Readonly<Record<string, string | undefined>>): string =>

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
+import { demandTypes } from '../knownNames.js';
 import { parseCount, parseTime } from '../options.js';
 import { withServices } from '../session.js';
 
@@ -29,9 +30,10 @@ export function auditCommand(program: Command): void {
     .option('--to <time>', 'not after', parseTime)
     .option('--limit <n>', 'at most so many', parseCount('--limit'), 100)
     .option('--json', 'JSON lines')
-    .action((options: Options) =>
-      withServices(async ({ get }) => {
-        const { subject, actor, type, owner, from, to, limit, json } = options;
+    .action(async (options: Options) => {
+      const { subject, actor, type, owner, from, to, limit, json } = options;
+      await demandTypes(type === undefined ? [] : [type]);
+      await withServices(async ({ get }) => {
         const filter = {
           ...(subject === undefined ? {} : { subject }),
           ...(actor === undefined ? {} : { actor }),
@@ -53,6 +55,6 @@ export function auditCommand(program: Command): void {
           before = page.items.at(-1)?.position ?? null;
           hasMore = page.hasMore;
         }
-      }),
-    );
+      });
+    });
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import type { ProjectionAdmin } from '../../../application/projections/ports.js';
 import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import { TOKENS } from '../../../application/tokens.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
+import { unknownProjection } from '../knownNames.js';
 import { parseCount } from '../options.js';
 import { CliError, UsageError, withServices } from '../session.js';
 import { table } from '../table.js';
@@ -43,7 +45,9 @@ export function deadLettersCommand(program: Command): void {
 }
 
 async function list({ get }: Services, options: { projection?: string; limit: number; json?: true }): Promise<void> {
-  const { items, total } = await get(PROJECTION_TOKENS.ProjectionAdmin).deadLetters({
+  const admin = get(PROJECTION_TOKENS.ProjectionAdmin);
+  await demandProjection(admin, options.projection);
+  const { items, total } = await admin.deadLetters({
     limit: options.limit,
     ...(options.projection === undefined ? {} : { projection: options.projection }),
   });
@@ -77,7 +81,10 @@ async function retry(
   ids: readonly string[],
   options: { all?: true; projection?: string },
 ): Promise<void> {
+  if (options.all && ids.length > 0) throw new UsageError('Give either ids or --all.');
+  if (!options.all && options.projection !== undefined) throw new UsageError('--projection needs --all.');
   const admin = get(PROJECTION_TOKENS.ProjectionAdmin);
+  await demandProjection(admin, options.projection);
   const { items } = options.all
     ? await admin.deadLetters({ limit: 100_000, ...(options.projection ? { projection: options.projection } : {}) })
     : { items: await Promise.all(ids.map(async (id) => (await admin.deadLetter(id)) ?? Promise.reject(unknown(id)))) };
@@ -106,6 +113,12 @@ function told(outcome: { readonly remaining: number; readonly error: string | nu
   if (outcome === 'timeout') return { ok: false, text: 'no process runs it now; it is retried when one does' };
   if (outcome.remaining === 0) return { ok: true, text: 'applied' };
   return { ok: false, text: `${outcome.remaining} remain: ${outcome.error ?? 'held back'}` };
+}
+
+async function demandProjection(admin: ProjectionAdmin, name: string | undefined): Promise<void> {
+  if (name === undefined) return;
+  const known = await admin.list();
+  if (!known.some((one) => one.name === name)) throw unknownProjection(name, known);
 }
 
 const unknown = (id: string) => new CliError(`There is no dead letter ${id}. \`nova dead-letters list\` shows all.`);

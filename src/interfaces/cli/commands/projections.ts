@@ -4,6 +4,7 @@ import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import type { Result } from '../../../domain/shared/result.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
+import { namesOf, unknownProjection } from '../knownNames.js';
 import { duration, RebuildProgress } from '../rebuildProgress.js';
 import { CliError, UsageError, withServices } from '../session.js';
 import { table } from '../table.js';
@@ -32,7 +33,7 @@ export function projectionsCommand(program: Command): void {
       withServices(async ({ get }) => {
         const known = await get(PROJECTION_TOKENS.ProjectionAdmin).list();
         const found = known.find((one) => one.name === name);
-        if (!found) throw unknown(name, known);
+        if (!found) throw unknownProjection(name, known);
         console.log(JSON.stringify(found, null, 2));
       }),
     );
@@ -71,13 +72,14 @@ async function rebuild(
   names: string[],
   { all, detach }: { all?: true; detach?: true },
 ): Promise<void> {
+  if (all && names.length > 0) throw new UsageError('Give either names or --all.');
   const admin = services.get(PROJECTION_TOKENS.ProjectionAdmin);
   const known = await admin.list();
   const models = known.filter(({ rebuildable }) => rebuildable);
   const wanted = all ? models.map(({ name }) => name) : names;
   if (wanted.length === 0) throw new UsageError(`Name what to rebuild, or give --all. ${namesOf(models)}`);
   const missing = wanted.find((name) => !known.some((one) => one.name === name));
-  if (missing !== undefined) throw unknown(missing, models);
+  if (missing !== undefined) throw unknownProjection(missing, models);
   const paused = known.find((one) => one.paused && wanted.includes(one.name));
   if (paused) throw new CliError(`${paused.name} is paused. \`nova projections resume ${paused.name}\` first.`);
   for (const name of wanted) {
@@ -147,15 +149,10 @@ function rebuildText({ rebuild, rebuildable }: ProjectionStatus): string {
   return `${rebuild.state} ${Math.floor((rebuild.progress ?? 0) * 100)}%${left}`;
 }
 
-const namesOf = (known: readonly ProjectionStatus[]) => `There are ${known.map(({ name }) => name).join(', ')}.`;
-
-const unknown = (name: string, known: readonly ProjectionStatus[]) =>
-  new UsageError(`There is no projection ${name}. ${namesOf(known)}`);
-
 function refused(name: string, refusal: ProjectionRefusal, known: readonly ProjectionStatus[]): CliError {
   switch (refusal) {
     case 'unknown':
-      return unknown(name, known);
+      return unknownProjection(name, known);
     case 'notRebuildable':
       return new CliError(`${name} is a process manager: its effects must not happen again.`);
     case 'alreadyRebuilding':

@@ -7,6 +7,7 @@ import type { Recorded } from '../../../domain/shared/event.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
 import { isThere } from '../isThere.js';
+import { demandCategories, demandTypes } from '../knownNames.js';
 import { parseCount, parsePosition, parseTime, several } from '../options.js';
 import { CliError, UsageError, withServices } from '../session.js';
 
@@ -44,9 +45,10 @@ export function replayCommand(program: Command): void {
     .option('--personal', 'show personal fields too (they are hidden otherwise)')
     .option('--state', 'fold the stream instead of printing its events')
     .addOption(new Option('--revision <n>', 'with --state: as of this revision').argParser(parseCount('--revision', 0)))
-    .action((options: Options) =>
-      withServices((services) => (options.state ? state(services, options) : print(services, options))),
-    );
+    .action(async (options: Options) => {
+      await demandCategories(options.category);
+      await withServices((services) => (options.state ? state(services, options) : print(services, options)));
+    });
 }
 
 async function state({ get }: Services, { stream, revision, to, personal }: Options): Promise<void> {
@@ -64,8 +66,9 @@ async function state({ get }: Services, { stream, revision, to, personal }: Opti
 }
 
 async function print({ get }: Services, options: Options): Promise<void> {
-  const { stream, revision } = options;
+  const { stream, revision, category } = options;
   if (revision !== undefined) throw new UsageError('--revision needs --state.');
+  if (stream !== undefined && category !== undefined) throw new UsageError('Give either --stream or --category.');
   if (stream !== undefined && !(await isThere(get(TOKENS.EventStore), stream))) {
     throw new CliError(`There is no stream ${stream}.`);
   }
@@ -81,6 +84,8 @@ async function print({ get }: Services, options: Options): Promise<void> {
     printed += 1;
     if (options.limit !== undefined && printed >= options.limit) break;
   }
+  // Not before: the log may hold events of a type that only another version knows.
+  if (printed === 0) await demandTypes(options.type);
 }
 
 function source(store: EventStore, { stream, category, after }: Options): AsyncIterable<ReadEvent> {
