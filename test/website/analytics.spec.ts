@@ -1,4 +1,5 @@
-import { fingerprint, linesOf, recount, tabulated } from '../../src/application/analytics/recompute.js';
+import { fingerprint, linesOf, tabulated } from '../../projections/analytics/index.js';
+import { recount } from '../../src/application/analytics/recompute.js';
 import { isUndecodable } from '../../src/application/ports/eventStore.js';
 import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';

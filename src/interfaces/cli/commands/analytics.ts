@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { fingerprint, linesOf, recount, tabulated } from '../../../application/analytics/recompute.js';
+import { fingerprint, linesOf, tabulated } from '../../../../projections/analytics/index.js';
+import { recount } from '../../../application/analytics/recompute.js';
 import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { streamName } from '../../../domain/shared/event.js';
