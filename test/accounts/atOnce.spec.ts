@@ -3,7 +3,7 @@ import type { CommandContext } from '../../src/application/commandContext.js';
 import { newId } from '../../src/application/ids.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
-import { freshEmail, http, PASSWORD, register } from './client.js';
+import { http, PASSWORD, register } from './client.js';
 
 const SIX = [1, 2, 3, 4, 5, 6];
 
@@ -44,16 +44,6 @@ describe('requests of one account at the same time', () => {
     expect((await post('login', { email, password: wanted[won] })).status).toBe(200);
     expect((await post('login', { email, password: wanted[(won + 1) % 6] })).status).toBe(401);
     expect((await api.get('/api/auth/me')).status).toBe(200);
-  });
-
-  it('register an address once', async () => {
-    const email = freshEmail();
-    const answers = await Promise.all(
-      SIX.map((n) => post('register', { email, password: `glass otter ${n} bay`, name: 'Ann' })),
-    );
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
-    const won = answers.findIndex(({ status }) => status === 201) + 1;
-    expect((await post('login', { email, password: `glass otter ${won} bay` })).status).toBe(200);
   });
 
   it.each(['secret', 'publishable'])(
