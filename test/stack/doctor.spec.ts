@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -16,12 +19,23 @@ describe('the doctor', () => {
   beforeAll(async () => {
     world = await createWorld();
   });
-  afterAll(() => world.close());
+  const servers: Server[] = [];
+  afterAll(async () => {
+    for (const server of servers) server.close().closeAllConnections();
+    await world.close();
+  });
 
   const configWith = (more: Record<string, string>): Config => {
     const config = loadConfig({ ...world.env, ...more });
     if (!config.ok) throw new Error(JSON.stringify(config.refusal));
     return config.value;
+  };
+  /** @returns the URL of a server that answers so. */
+  const serve = async (answer: RequestListener): Promise<string> => {
+    const server = createServer(answer).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
   const finding = async (check: string, more: Record<string, string>) =>
     (await examine(configWith(more))).find((one) => one.check === check);
@@ -79,6 +93,39 @@ describe('the doctor', () => {
       status: 'failed',
       advice: expect.stringContaining('SUPABASE_SERVICE_ROLE_KEY'),
     });
+  });
+
+  it('tells the service role key of Supabase from the publishable one, which sees empty tables', async () => {
+    const behind = world.config.supabase.url;
+    const answer = await fetch(`${behind}/rest/v1/knowledge_sources?select=source_id`);
+    expect([answer.status, await answer.json()]).toEqual([200, []]);
+    const url = await serve(async ({ url: path = '' }, response) => {
+      const anonymous = await fetch(behind + path);
+      response.writeHead(anonymous.status, { 'content-type': 'application/json' }).end(await anonymous.text());
+    });
+    expect(await finding('supabase', { SUPABASE_URL: url })).toMatchObject({
+      status: 'failed',
+      advice: expect.stringContaining('SUPABASE_SERVICE_ROLE_KEY'),
+    });
+  });
+
+  it('finds a wrong key of Resend at the local outbox, too', async () => {
+    expect(await finding('mail', { RESEND_MAIL_API_KEY: 're_wrong' })).toMatchObject({
+      status: 'failed',
+      advice: expect.stringContaining('RESEND_MAIL_API_KEY'),
+    });
+  });
+
+  it('says of a model’s key that it was not checked where anybody may list the models', async () => {
+    const models = JSON.stringify({ data: [{ id: 'm' }] });
+    const open = await serve((_, response) => void response.end(models));
+    const closed = await serve(({ headers }, response) => {
+      response.writeHead(headers.authorization === 'Bearer k' ? 200 : 401).end(models);
+    });
+    const llm = (url: string, key = 'k') => finding('llm', { LLM_BASE_URL: url, LLM_API_KEY: key, LLM_MODEL: 'm' });
+    expect(await llm(open)).toMatchObject({ status: 'ok', detail: expect.stringContaining('key not checked') });
+    expect(await llm(closed)).toMatchObject({ status: 'ok', detail: expect.not.stringContaining('not checked') });
+    expect(await llm(closed, 'wrong')).toMatchObject({ status: 'failed' });
   });
 });
 

@@ -61,6 +61,8 @@ export const mongoCheck = ({ mongodb }: Config): Check => ({
     try {
       await connection.asPromise();
       const { version } = (await connection.db?.command({ buildInfo: 1 })) ?? {};
+      // The version is told to anybody, also to those who may not read.
+      await connection.db?.collection('projection_checkpoints').findOne({}, { projection: { _id: 1 } });
       return ok(`MongoDB ${version ?? '(version unknown)'}`);
     } finally {
       await connection.close();
