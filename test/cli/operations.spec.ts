@@ -32,6 +32,13 @@ describe('a command that is given what it cannot use', () => {
       [['replay', '--category', 'bots'], /^There is no category bots\. There are .*\bbot,/, 2],
       [['replay', '--type', 'BotMade'], /^There is no event type BotMade\. There are .*\bBotCreated,/, 2],
       [['replay', '--stream', 'bot-none', '--category', 'bot'], /^Give either --stream or --category/, 2],
+      [['replay', '--from', '2026-02-02', '--to', '2026-02-01'], /^--from is later than --to/, 2],
+      [['audit', '--from', '2026-02-02', '--to', '2026-02-01'], /^--from is later than --to/, 2],
+      [
+        ['replay', '--state', '--stream', 'bot-none', '--personal', '--limit', '3', '--json'],
+        /^--state takes no --json, no --limit/,
+        2,
+      ],
       [['audit', '--type', 'BotMade'], /^There is no event type BotMade\. There are .*\bBotCreated,/, 2],
       [['replay', '--limit', '0'], /^--limit must be a whole number/, 2],
       [['replay', '--state', '--stream', 'bot-none', '--personal'], /^bot-none has no state/, 1],

@@ -13,6 +13,11 @@ export function parseTime(text: string): Date {
   return time;
 }
 
+/** @throws UsageError for a span in which nothing can lie */
+export function demandSpan({ from, to }: { readonly from?: Date; readonly to?: Date }): void {
+  if (from && to && from > to) throw new UsageError('--from is later than --to.');
+}
+
 export const parseCount =
   (name: string, min = 1, max = 1_000_000_000) =>
   (text: string): number => {

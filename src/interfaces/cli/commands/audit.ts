@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import { demandTypes } from '../knownNames.js';
-import { parseCount, parseTime } from '../options.js';
+import { demandSpan, parseCount, parseTime } from '../options.js';
 import { withServices } from '../session.js';
 
 interface Options {
@@ -32,6 +32,7 @@ export function auditCommand(program: Command): void {
     .option('--json', 'JSON lines')
     .action(async (options: Options) => {
       const { subject, actor, type, owner, from, to, limit, json } = options;
+      demandSpan(options);
       await demandTypes(type === undefined ? [] : [type]);
       await withServices(async ({ get }) => {
         const filter = {

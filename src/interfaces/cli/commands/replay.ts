@@ -8,7 +8,7 @@ import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
 import { isThere } from '../isThere.js';
 import { demandCategories, demandTypes } from '../knownNames.js';
-import { parseCount, parsePosition, parseTime, several } from '../options.js';
+import { demandSpan, parseCount, parsePosition, parseTime, several } from '../options.js';
 import { CliError, UsageError, withServices } from '../session.js';
 
 interface Options {
@@ -46,12 +46,18 @@ export function replayCommand(program: Command): void {
     .option('--state', 'fold the stream instead of printing its events')
     .addOption(new Option('--revision <n>', 'with --state: as of this revision').argParser(parseCount('--revision', 0)))
     .action(async (options: Options) => {
+      demandSpan(options);
       await demandCategories(options.category);
       await withServices((services) => (options.state ? state(services, options) : print(services, options)));
     });
 }
 
-async function state({ get }: Services, { stream, revision, to, personal }: Options): Promise<void> {
+const STATE_OPTIONS: readonly (keyof Options)[] = ['state', 'stream', 'revision', 'to', 'personal'];
+
+async function state({ get }: Services, options: Options): Promise<void> {
+  const { stream, revision, to, personal } = options;
+  const idle = (Object.keys(options) as (keyof Options)[]).filter((name) => !STATE_OPTIONS.includes(name));
+  if (idle.length > 0) throw new UsageError(`--state takes no --${idle.sort().join(', no --')}.`);
   if (stream === undefined) throw new UsageError('--state needs --stream.');
   if (revision !== undefined && to !== undefined) throw new UsageError('Give either --revision or --to.');
   // A state is folded from personal fields too, and nothing tells them apart any more.
