@@ -1,3 +1,5 @@
+import type { Refusal } from '../domain/shared/decider.js';
+import { accept, refuse } from '../domain/shared/result.js';
 import { Attempts } from './accounts/attempts.js';
 import { networkOf } from './network.js';
 import { countMessage } from './website/limits.js';
@@ -23,10 +25,11 @@ describe('the network of an address', () => {
         keys.push(key);
       },
     });
-    await attempts.begin('password', 'hash', here);
-    await attempts.begin('password', 'hash', neighbour);
-    await attempts.succeeded('password', 'hash', neighbour);
-    await attempts.begin('password', 'hash', elsewhere);
+    const wrong = async () => refuse<Refusal>({ kind: 'unauthenticated', code: 'WRONG', detail: '' });
+    await attempts.judge('password', 'hash', here, wrong);
+    // Taken, and given back.
+    await attempts.judge('password', 'hash', neighbour, async () => accept(null));
+    await attempts.judge('password', 'hash', elsewhere, wrong);
     const places = keys.filter((key) => key !== 'hash');
     expect([places.length, new Set(places.slice(0, 3)).size, new Set(places).size]).toEqual([4, 1, 2]);
   });

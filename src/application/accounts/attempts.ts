@@ -1,5 +1,5 @@
 import type { Refusal } from '../../domain/shared/decider.js';
-import { refuse } from '../../domain/shared/result.js';
+import { type Result, refuse } from '../../domain/shared/result.js';
 import { networkOf } from '../network.js';
 import type { AttemptLimiter } from './ports.js';
 
@@ -24,15 +24,28 @@ const place = (addressHash: string, ip: string): string => `${addressHash} ${net
 export class Attempts {
   constructor(private readonly limiter: AttemptLimiter) {}
 
+  /** Runs `prove` as an attempt if there is one left. It weighs only when something wrong was shown. */
+  async judge<T>(
+    proof: Proof,
+    addressHash: string,
+    ip: string,
+    prove: () => Promise<Result<T, Refusal>>,
+  ): Promise<Result<T, Refusal>> {
+    const blocked = await this.#begin(proof, addressHash, ip);
+    if (blocked) return blocked;
+    const proven = await prove();
+    if (proven.ok || proven.refusal.kind === 'unavailable') await this.#giveBack(proof, addressHash, ip);
+    return proven;
+  }
+
   /** Spends an attempt; a refusal when there is none left. */
-  async begin(proof: Proof, addressHash: string, ip: string) {
+  async #begin(proof: Proof, addressHash: string, ip: string) {
     const waitHere = await this.limiter.take(here(proof), place(addressHash, ip));
     const wait = waitHere > 0 ? waitHere : await this.limiter.take(anywhere(proof), addressHash);
     return wait > 0 ? tooMany(wait) : null;
   }
 
-  /** Only failures weigh. */
-  async succeeded(proof: Proof, addressHash: string, ip: string): Promise<void> {
+  async #giveBack(proof: Proof, addressHash: string, ip: string): Promise<void> {
     await this.limiter.giveBack(here(proof), place(addressHash, ip));
     await this.limiter.giveBack(anywhere(proof), addressHash);
   }

@@ -7,7 +7,7 @@ import type { Background } from './background.js';
 import type { Codes } from './codes.js';
 import type { MailOutbox } from './mail.js';
 import { type Passwords, unlessBusy } from './passwords.js';
-import type { LookupHashes } from './ports.js';
+import type { CodePurpose, LookupHashes } from './ports.js';
 import type { SignIn } from './signIn.js';
 import type { AccountCaller, SessionDirectory } from './views.js';
 import { atOf, step, stepAs, type Visit } from './visit.js';
@@ -58,24 +58,17 @@ export class OwnAccount {
   /** @returns the hash that the password has matched. */
   async #prove(caller: AccountCaller, password: string, visit: Visit): Promise<Result<string, Refusal>> {
     const { attempts, hashes, passwords } = this.services;
-    const addressHash = await hashes.email(caller.email);
-    const blocked = await attempts.begin('password', addressHash, visit.ip);
-    if (blocked) return blocked;
-    const proof = await passwords.proof(caller.accountId, password, visit.context.now);
-    if (proof === null) return wrongPassword();
-    await attempts.succeeded('password', addressHash, visit.ip);
-    return accept(proof);
+    return attempts.judge('password', await hashes.email(caller.email), visit.ip, () =>
+      unlessBusy(async () => {
+        const proof = await passwords.proof(caller.accountId, password, visit.context.now);
+        return proof === null ? wrongPassword() : accept(proof);
+      }),
+    );
   }
 
   /** The caller has the mailbox: for accounts without a password. */
   async confirmByCode(caller: AccountCaller, code: string, visit: Visit): Promise<Result<null, Refusal>> {
-    const { attempts, hashes, codes } = this.services;
-    const addressHash = await hashes.email(caller.email);
-    const blocked = await attempts.begin('code', addressHash, visit.ip);
-    if (blocked) return blocked;
-    if ((await codes.take('signIn', caller.email, code, visit.context.now)) !== caller.accountId) return wrongCode();
-    await attempts.succeeded('code', addressHash, visit.ip);
-    return accept(null);
+    return this.#proveByCode('signIn', caller, code, visit);
   }
 
   /** With a code from the mailbox. Ends all sessions: whoever knew the old password may hold one. */
@@ -83,38 +76,47 @@ export class OwnAccount {
     const { attempts, hashes, passwords, codes, accounts, signIn } = this.services;
     const refusal = passwords.refusalOf(password, { email, name: '' });
     if (refusal) return refusal;
-    const addressHash = await hashes.email(email);
-    const blocked = await attempts.begin('code', addressHash, visit.ip);
-    if (blocked) return blocked;
-    return unlessBusy(async () => {
-      const accountId = await codes.take('resetPassword', email, code, visit.context.now);
-      const found = accountId === null ? null : await accounts.byId(accountId);
-      if (!found) return wrongCode();
-      await attempts.succeeded('code', addressHash, visit.ip);
-      const proven = await signIn.proveMailbox(found.accountId, visit);
-      if (!proven.ok) return proven;
-      await passwords.set(found.accountId, password, visit.context.now);
-      const changed = await this.#passwordChanged(found.accountId, found.state.name, 'reset', null, visit);
-      return changed.ok ? accept(null) : changed;
-    });
+    return attempts.judge('code', await hashes.email(email), visit.ip, () =>
+      unlessBusy(async () => {
+        // Before the code is spent: whoever is turned away now can show it again.
+        const hash = await passwords.hash(password);
+        const accountId = await codes.take('resetPassword', email, code, visit.context.now);
+        const found = accountId === null ? null : await accounts.byId(accountId);
+        if (!found) return wrongCode();
+        const proven = await signIn.proveMailbox(found.accountId, visit);
+        if (!proven.ok) return proven;
+        await passwords.save(found.accountId, hash, visit.context.now);
+        const changed = await this.#passwordChanged(found.accountId, found.state.name, 'reset', null, visit);
+        return changed.ok ? accept(null) : changed;
+      }),
+    );
   }
 
   /** The signed-in owner shows the code that the registration has sent. */
   async verifyEmail(caller: AccountCaller, code: string, visit: Visit) {
-    const { attempts, hashes, codes, accounts } = this.services;
-    const addressHash = await hashes.email(caller.email);
-    const blocked = await attempts.begin('code', addressHash, visit.ip);
-    if (blocked) return blocked;
-    const accountId = await codes.take('verifyEmail', caller.email, code, visit.context.now);
-    if (accountId !== caller.accountId) return wrongCode();
-    await attempts.succeeded('code', addressHash, visit.ip);
+    const proven = await this.#proveByCode('verifyEmail', caller, code, visit);
+    if (!proven.ok) return proven;
     const data = { proof: 'session', at: atOf(visit.context) } as const;
-    return accounts.change(caller.accountId, { type: 'VerifyEmail', data }, step(visit.context, 'verify email'));
+    const context = step(visit.context, 'verify email');
+    return this.services.accounts.change(caller.accountId, { type: 'VerifyEmail', data }, context);
   }
 
   changeName(caller: AccountCaller, name: string, visit: Visit) {
     const command = { type: 'ChangeProfile', data: { name, at: atOf(visit.context) } } as const;
     return this.services.accounts.change(caller.accountId, command, visit.context);
+  }
+
+  async #proveByCode(
+    purpose: CodePurpose,
+    caller: AccountCaller,
+    code: string,
+    visit: Visit,
+  ): Promise<Result<null, Refusal>> {
+    const { attempts, hashes, codes } = this.services;
+    return attempts.judge('code', await hashes.email(caller.email), visit.ip, async () => {
+      const accountId = await codes.take(purpose, caller.email, code, visit.context.now);
+      return accountId === caller.accountId ? accept(null) : wrongCode();
+    });
   }
 
   async #passwordChanged(

@@ -38,10 +38,6 @@ export class Passwords {
     return this.hasher.hash(password);
   }
 
-  async set(accountId: string, password: string, at: Date): Promise<void> {
-    await this.store.save(accountId, await this.hasher.hash(password), at);
-  }
-
   /** @param former what `proof` gave. @returns false when that password is the account's no more. */
   async replace(accountId: string, former: string, password: string, at: Date): Promise<boolean> {
     return this.store.replace(accountId, former, await this.hasher.hash(password), at);

@@ -117,13 +117,8 @@ export class SignIn {
   ): Promise<Result<SignedIn, Refusal>> {
     const { attempts, hashes } = this.services;
     const addressHash = await hashes.email(email);
-    const blocked = await attempts.begin(method, addressHash, visit.ip);
-    if (blocked) return blocked;
-    const proven = await prove();
-    if (proven.ok) {
-      await attempts.succeeded(method, addressHash, visit.ip);
-      return this.enter(proven.value, method, visit);
-    }
+    const proven = await attempts.judge(method, addressHash, visit.ip, prove);
+    if (proven.ok) return this.enter(proven.value, method, visit);
     if (proven.refusal.kind === 'unauthenticated') this.#recordRefusal(email, method, visit);
     return proven;
   }
