@@ -95,6 +95,7 @@ export const SENTENCES: Sentences = {
   SourceScheduled: ({ cron }) =>
     cron === null ? 'Ended the schedule of the source.' : `Scheduled the source (${cron}).`,
   SourceRemoved: 'Removed the source of knowledge.',
+  SourceCleared: 'Cleared away what was stored of the source.',
   ScrapeRequested: 'Asked for the pages to be read.',
   PageScraped: 'Read a page.',
   PageSkipped: ({ reason }) => `Left a page out: ${SKIPPED[reason]}.`,

@@ -1,6 +1,8 @@
 import type { SourceQueries } from '../../../projections/knowledgeSources/queries.js';
 import type { ScrapeQueries } from '../../../projections/scrapes/queries.js';
+import { knowledgeDecider } from '../../domain/knowledge/decider.js';
 import type { CommandContext } from '../commandContext.js';
+import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { KnowledgeStore } from '../ports/knowledgeStore.js';
 import type { KnowledgeCommands } from './commands.js';
@@ -8,6 +10,7 @@ import type { KnowledgeCommands } from './commands.js';
 /** Clears away what removed sources and purged bots leave behind. May be repeated. */
 export class KnowledgeRemoval {
   constructor(
+    private readonly handler: CommandHandler,
     private readonly store: KnowledgeStore,
     private readonly commands: KnowledgeCommands,
     private readonly scrapes: ScrapeQueries,
@@ -15,12 +18,18 @@ export class KnowledgeRemoval {
     private readonly now: () => Date,
   ) {}
 
-  /** Chunks first: a run that is still going finds the source closed and ends by itself. */
+  /** Chunks first: a run that is still going finds the source closed and ends by itself. Then records that it is done. */
   async source(sourceId: string): Promise<void> {
+    const { state } = await this.handler.load(knowledgeDecider, sourceId);
+    if (state.status !== 'removed') return;
     await this.store.remove(sourceId);
     for (const scrapeId of await this.scrapes.running(sourceId)) {
       await this.commands.cancelRun(scrapeId, this.#context('cancel', scrapeId));
     }
+    const context = this.#context('clear', sourceId);
+    const command = { type: 'RecordClearing', data: { at: context.now.toISOString() } } as const;
+    const recorded = await this.handler.handle(knowledgeDecider, sourceId, command, context);
+    if (!recorded.ok) throw new Error(`That a source was cleared is not recorded: ${recorded.refusal.code}`);
   }
 
   /** All that a bot knows. */

@@ -1,6 +1,6 @@
 import type { Decider, Refusal } from '../shared/decider.js';
-import { accept, refuse } from '../shared/result.js';
-import type { KnowledgeCommand } from './commands.js';
+import { accept, type Result, refuse } from '../shared/result.js';
+import type { KnowledgeCommand, RecordClearing } from './commands.js';
 import type { KnowledgeEvent } from './events.js';
 import { evolve, noSource, type Source, type SourceSettings } from './state.js';
 
@@ -9,7 +9,10 @@ export const knowledgeDecider: Decider<KnowledgeCommand, KnowledgeEvent, Source>
   initial: noSource,
   evolve,
   decide: (command, state) => {
-    if (state.status === 'removed') return command.type === 'RemoveSource' ? accept([]) : refuse(removed);
+    if (command.type === 'RecordClearing') return recordClearing(command, state);
+    if (state.status === 'removed' || state.status === 'cleared') {
+      return command.type === 'RemoveSource' ? accept([]) : refuse(removed);
+    }
     if (command.type === 'AddSource') {
       const isSame = state.status === 'present' && same(state.settings, command.data);
       return accept(isSame ? [] : [{ type: 'SourceAdded', data: command.data }]);
@@ -23,6 +26,19 @@ export const knowledgeDecider: Decider<KnowledgeCommand, KnowledgeEvent, Source>
   },
 };
 
+function recordClearing({ data: { at } }: RecordClearing, state: Source): Result<readonly KnowledgeEvent[], Refusal> {
+  switch (state.status) {
+    case 'none':
+      return refuse(notFound);
+    case 'present':
+      return refuse(notRemoved);
+    case 'removed':
+      return accept([{ type: 'SourceCleared', data: { botId: state.settings.botId, at } }]);
+    case 'cleared':
+      return accept([]);
+  }
+}
+
 const same = (a: SourceSettings, b: SourceSettings): boolean =>
   a.url === b.url &&
   a.mode === b.mode &&
@@ -32,3 +48,8 @@ const same = (a: SourceSettings, b: SourceSettings): boolean =>
 
 const notFound: Refusal = { kind: 'notFound', code: 'SOURCE_NOT_FOUND', detail: 'There is no such source.' };
 const removed: Refusal = { kind: 'gone', code: 'SOURCE_REMOVED', detail: 'The source has been removed.' };
+const notRemoved: Refusal = {
+  kind: 'conflict',
+  code: 'SOURCE_NOT_REMOVED',
+  detail: 'The source has not been removed.',
+};

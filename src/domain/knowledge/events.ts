@@ -22,4 +22,7 @@ export type SourceScheduled = EventOf<'SourceScheduled', { botId: string; cron: 
 
 export type SourceRemoved = EventOf<'SourceRemoved', { botId: string; at: string }>;
 
-export type KnowledgeEvent = SourceAdded | SourceScheduled | SourceRemoved;
+/** Nothing of a removed source is stored any more. */
+export type SourceCleared = EventOf<'SourceCleared', { botId: string; at: string }>;
+
+export type KnowledgeEvent = SourceAdded | SourceScheduled | SourceRemoved | SourceCleared;

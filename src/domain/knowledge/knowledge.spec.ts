@@ -9,6 +9,7 @@ const added: SourceAdded = {
 };
 const scheduled: KnowledgeEvent = { type: 'SourceScheduled', data: { botId: 'b', cron: '0 3 * * *', at } };
 const removed: KnowledgeEvent = { type: 'SourceRemoved', data: { botId: 'b', at } };
+const cleared: KnowledgeEvent = { type: 'SourceCleared', data: { botId: 'b', at } };
 const given = deciding(knowledgeDecider);
 
 describe('a source of knowledge', () => {
@@ -51,5 +52,18 @@ describe('a source of knowledge', () => {
     given(added, removed).when({ type: 'RemoveSource', data: { at } }).thenNothing();
     given(added, removed).when({ type: 'AddSource', data: added.data }).thenRefused('SOURCE_REMOVED');
     given().when({ type: 'RemoveSource', data: { at } }).thenRefused('SOURCE_NOT_FOUND');
+  });
+
+  it('that was removed is cleared once, and stays removed', () => {
+    const clear = { type: 'RecordClearing', data: { at } } as const;
+    given(added, removed).when(clear).thenEvents(cleared);
+    given(added, removed, cleared).when(clear).thenNothing();
+    given(added, removed, cleared).when({ type: 'RemoveSource', data: { at } }).thenNothing();
+    given(added, removed, cleared).when({ type: 'AddSource', data: added.data }).thenRefused('SOURCE_REMOVED');
+  });
+
+  it('that is wanted is not recorded as cleared', () => {
+    given(added).when({ type: 'RecordClearing', data: { at } }).thenRefused('SOURCE_NOT_REMOVED');
+    given().when({ type: 'RecordClearing', data: { at } }).thenRefused('SOURCE_NOT_FOUND');
   });
 });

@@ -6,7 +6,8 @@ export type SourceSettings = Omit<SourceAdded['data'], 'at'>;
 export type Source =
   | { readonly status: 'none' }
   | { readonly status: 'present'; readonly settings: SourceSettings; readonly cron: string | null }
-  | { readonly status: 'removed'; readonly settings: SourceSettings };
+  | { readonly status: 'removed'; readonly settings: SourceSettings }
+  | { readonly status: 'cleared'; readonly settings: SourceSettings };
 
 export const noSource: Source = { status: 'none' };
 
@@ -20,5 +21,7 @@ export function evolve(state: Source, event: KnowledgeEvent): Source {
       return state.status === 'present' ? { ...state, cron: event.data.cron } : state;
     case 'SourceRemoved':
       return state.status === 'present' ? { status: 'removed', settings: state.settings } : state;
+    case 'SourceCleared':
+      return state.status === 'removed' ? { status: 'cleared', settings: state.settings } : state;
   }
 }

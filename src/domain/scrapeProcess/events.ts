@@ -23,7 +23,8 @@ export type ScrapeProcessEvent =
 export type SourceProcessEvent =
   | EventOf<'SourceAdded', { botId: string }>
   | EventOf<'SourceScheduled', { cron: string | null }>
-  | EventOf<'SourceRemoved', { botId: string }>;
+  | EventOf<'SourceRemoved', { botId: string }>
+  | EventOf<'SourceCleared', { botId: string }>;
 
 /** A command that a process sends to the run it follows. `at` null: at the run's deadline. */
 export type ScrapeProcessCommand = EventOf<'FailScrape', { code: string; detail: string; at: string | null }>;

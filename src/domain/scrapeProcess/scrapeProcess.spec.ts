@@ -170,9 +170,14 @@ describe('a source', () => {
     source.given({ type: 'SourceScheduled', data: { cron: null } }).thenOutstanding();
   });
 
-  it('that is removed is taken off the timetable and out of the store', () =>
-    source
-      .given()
-      .when({ type: 'SourceRemoved', data: { botId: 'b' } })
-      .thenReactions(schedule, remove));
+  it('that is removed is taken off the timetable and out of the store, and again after a restart until it is', () => {
+    const removed = { type: 'SourceRemoved', data: { botId: 'b' } } as const;
+    const cleared = { type: 'SourceCleared', data: { botId: 'b' } } as const;
+    source.given().when(removed).thenReactions(schedule, remove);
+    source.given().when(removed).thenOpen(true);
+    source.given(removed).thenOutstanding(schedule, remove);
+    source.given(removed).when(cleared).thenIgnored('nothing is left to do');
+    source.given(removed).when(cleared).thenOpen(false);
+    source.given(removed, cleared).thenOutstanding();
+  });
 });

@@ -7,6 +7,8 @@ interface Seen {
 
 export interface SourceState {
   readonly isScheduled: boolean;
+  /** It was removed, and what is stored of it is not yet known to be gone. */
+  readonly isToBeCleared: boolean;
 }
 
 const schedule = (sourceId: string) => job('scrapeWebsite', 'schedule', { sourceId }, 'schedule');
@@ -18,10 +20,18 @@ export const sourceProcess = {
   categories: ['knowledge'],
   category: 'knowledge',
   correlate: (event: Seen): string | null => event.stream.slice(event.stream.indexOf('-') + 1),
-  initial: { isScheduled: false } as SourceState,
+  initial: { isScheduled: false, isToBeCleared: false } as SourceState,
   apply(state: SourceState, event: SourceProcessEvent): SourceState {
-    if (event.type === 'SourceScheduled') return { isScheduled: event.data.cron !== null };
-    return event.type === 'SourceRemoved' ? { isScheduled: false } : state;
+    switch (event.type) {
+      case 'SourceAdded':
+        return state;
+      case 'SourceScheduled':
+        return { ...state, isScheduled: event.data.cron !== null };
+      case 'SourceRemoved':
+        return { isScheduled: false, isToBeCleared: true };
+      case 'SourceCleared':
+        return { ...state, isToBeCleared: false };
+    }
   },
   react(_state: SourceState, event: SourceProcessEvent & Seen): ProcessReactions {
     const id = sourceProcess.correlate(event)!;
@@ -32,9 +42,13 @@ export const sourceProcess = {
         return [schedule(id)];
       case 'SourceRemoved':
         return [schedule(id), remove(id)];
+      case 'SourceCleared':
+        return { ignored: 'nothing is left to do' };
     }
   },
-  outstanding: (state: SourceState, id: string): readonly ProcessReaction[] =>
-    state.isScheduled ? [schedule(id)] : [],
-  isOpen: (state: SourceState): boolean => state.isScheduled,
+  outstanding(state: SourceState, id: string): readonly ProcessReaction[] {
+    if (state.isToBeCleared) return [schedule(id), remove(id)];
+    return state.isScheduled ? [schedule(id)] : [];
+  },
+  isOpen: (state: SourceState): boolean => state.isScheduled || state.isToBeCleared,
 } as const;

@@ -74,6 +74,7 @@ export const knowledgeModule = (config: Config): ContainerModule =>
       KNOWLEDGE.Removal,
       (get) =>
         new KnowledgeRemoval(
+          get(TOKENS.CommandHandler),
           get(KNOWLEDGE_STORE),
           get(KNOWLEDGE.Commands),
           get(KNOWLEDGE.Scrapes),

@@ -21,4 +21,5 @@ export const knowledgeEvents = defineEvents<KnowledgeEvent>('knowledge', {
   },
   SourceScheduled: { version: 1, schema: z.strictObject({ botId: text, cron: text.nullable(), at }) },
   SourceRemoved: { version: 1, schema: z.strictObject({ botId: text, at }) },
+  SourceCleared: { version: 1, schema: z.strictObject({ botId: text, at }) },
 });

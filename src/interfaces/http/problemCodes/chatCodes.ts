@@ -59,7 +59,13 @@ export const chatCodes: readonly ProblemCode[] = [
     SCRAPE_ENDED: 'The run has ended already.',
     SCRAPE_PUBLISHING: 'The run is being published; it can no longer be stopped.',
   }),
-  ...codes(409, nowhere)({ SCRAPE_NOT_READY: 'The run has not got so far.' }),
+  ...codes(
+    409,
+    nowhere,
+  )({
+    SCRAPE_NOT_READY: 'The run has not got so far.',
+    SOURCE_NOT_REMOVED: 'The source has not been removed.',
+  }),
   ...codes(410, on(/\/knowledge/))({ SOURCE_REMOVED: 'The source has been removed.' }),
   ...codes(
     422,

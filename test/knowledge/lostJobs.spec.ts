@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
+import { ROLES, type ServiceRole } from '../../src/application/roleHost.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import { INFRA } from '../../src/infrastructure/container/tokens.js';
+import { type App, startApp } from '../support/app.js';
+import { createWorld, type World } from '../support/world.js';
+import { Journey } from './support/journey.js';
+import { type Answer, pages, type Site, serveSite } from './support/site.js';
+
+const TEXT = 'The lock keeper opens the gates of the canal at dawn. '.repeat(6);
+const content: Record<string, string | Answer> = {
+  '/': `<title>Canal</title><main><p>${TEXT}</p></main>`,
+};
+let site: Site;
+let world: World;
+let app: App;
+let owner: Journey;
+
+beforeAll(async () => {
+  site = await serveSite((request, response) => pages(content)(request, response));
+  world = await createWorld({ SCRAPE_ALLOW_HOSTS: site.host });
+  await restart(ROLES);
+  owner = await new Journey(app).begin();
+});
+afterAll(async () => {
+  await app?.close();
+  await world?.close();
+  await site?.close();
+});
+
+async function restart(roles: readonly ServiceRole[]): Promise<void> {
+  await app?.close();
+  app = await startApp(world, { roles });
+  if (owner) owner.app = app;
+}
+
+const queue = (name: string) => app.service.services.get(INFRA.BullJobs).queue(name);
+const typesOf = async (stream: string): Promise<string[]> => {
+  const types: string[] = [];
+  for await (const event of app.service.services.get(TOKENS.EventStore).readStream(stream)) types.push(event.type);
+  return types;
+};
+const untilLast = async (stream: string, type: string): Promise<void> => {
+  while ((await typesOf(stream)).at(-1) !== type) await sleep(20);
+};
+/** What Redis held is gone, as when its disk is. */
+async function lose(name: string, job: string): Promise<void> {
+  const isThere = async () => (await queue(name).getJobs()).some((one) => one.name === job);
+  while (!(await isThere())) await sleep(20);
+  await queue(name).obliterate({ force: true });
+}
+
+describe('the queue is emptied before its job was done, and the service is started again', () => {
+  it('the chunks of a removed source are cleared, and that is recorded once', async () => {
+    const { sourceId } = await owner.scrape({ url: site.url('/') });
+    const store = app.service.services.get(KNOWLEDGE_STORE);
+    expect((await store.livePages(sourceId))?.pages).toHaveLength(1);
+    await restart(['api', 'projector']);
+    await owner.send('DELETE', `/api/bot/${owner.botId}/knowledge/${sourceId}`);
+    await lose('embedChunks', 'removeSource');
+    expect((await app.service.services.get(KNOWLEDGE_STORE).livePages(sourceId))?.pages).toHaveLength(1);
+
+    await restart(ROLES);
+    await untilLast(`knowledge-${sourceId}`, 'SourceCleared');
+    expect(await app.service.services.get(KNOWLEDGE_STORE).livePages(sourceId)).toBeNull();
+    await restart(ROLES);
+    await sleep(500);
+    expect(await typesOf(`knowledge-${sourceId}`)).toEqual(['SourceAdded', 'SourceRemoved', 'SourceCleared']);
+  });
+});
