@@ -105,6 +105,7 @@ export const SENTENCES: Sentences = {
   ScrapeCompleted: ({ pages, chunks }) => `Completed the run: ${counted(pages, 'page')}, ${counted(chunks, 'chunk')}.`,
   ScrapeFailed: ({ code }) => `The run failed (${code}).`,
   ScrapeCancelled: 'Cancelled the run.',
+  ScrapeDiscarded: 'Cleared away what the run had stored.',
   OwnerNotified: 'Told the owner by e-mail.',
   NotificationFailed: 'Could not tell the owner by e-mail.',
   ConversationStarted: 'Started a conversation.',

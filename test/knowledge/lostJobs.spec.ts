@@ -68,4 +68,21 @@ describe('the queue is emptied before its job was done, and the service is start
     await sleep(500);
     expect(await typesOf(`knowledge-${sourceId}`)).toEqual(['SourceAdded', 'SourceRemoved', 'SourceCleared']);
   });
+
+  it('what a cancelled run had stored is discarded, and that is recorded', async () => {
+    content['/endless'] = () => {};
+    content['/start'] = `<title>Start</title><main><p>${TEXT}<a href="/endless">More</a></p></main>`;
+    const { scrapeId } = await owner.request({ url: site.url('/start'), mode: 'crawl' });
+    while (!(await typesOf(`scrape-${scrapeId}`)).includes('ChunksStored')) await sleep(20);
+    const audit = () => app.service.services.get(KNOWLEDGE_STORE).audit([], owner.botId);
+    expect(await audit()).toMatchObject({ generationsOfNoOpenRun: 1, chunksOfNoOpenRun: 1 });
+    await queue('embedChunks').pause();
+    await owner.send('POST', `/api/bot/${owner.botId}/knowledge/${scrapeId}/cancel`);
+    await lose('embedChunks', 'discard');
+    expect(await audit()).toMatchObject({ generationsOfNoOpenRun: 1, chunksOfNoOpenRun: 1 });
+
+    await restart(ROLES);
+    await untilLast(`scrape-${scrapeId}`, 'ScrapeDiscarded');
+    expect(await audit()).toMatchObject({ generationsOfNoOpenRun: 0, chunksOfNoOpenRun: 0 });
+  });
 });

@@ -24,6 +24,7 @@ export type CompleteScrape = CommandOf<
 /** `at` null: the time of the command is not known when it is planned (deadlines); the run's deadline is taken. */
 export type FailScrape = CommandOf<'FailScrape', { code: string; detail: string; at: string | null }>;
 export type CancelScrape = CommandOf<'CancelScrape', { at: string }>;
+export type RecordDiscard = CommandOf<'RecordDiscard', { at: string }>;
 export type RecordNotification = CommandOf<'RecordNotification', OwnerNotified['data']>;
 export type RecordNotificationFailure = CommandOf<'RecordNotificationFailure', NotificationFailed['data']>;
 
@@ -37,5 +38,6 @@ export type ScrapeCommand =
   | CompleteScrape
   | FailScrape
   | CancelScrape
+  | RecordDiscard
   | RecordNotification
   | RecordNotificationFailure;

@@ -20,6 +20,10 @@ export const scrapeDecider: Decider<ScrapeCommand, ScrapeEvent, Scrape> = {
     }
     if (state.status === 'none') return refuse(notFound);
     switch (command.type) {
+      case 'RecordDiscard':
+        return 'isDiscarded' in state && !state.isDiscarded
+          ? accept([{ type: 'ScrapeDiscarded', data: command.data }])
+          : nothing;
       case 'RecordNotification':
         return 'notified' in state && state.notified !== 'sent'
           ? accept([{ type: 'OwnerNotified', data: command.data }])
@@ -36,7 +40,7 @@ export const scrapeDecider: Decider<ScrapeCommand, ScrapeEvent, Scrape> = {
 
 type RunningCommand = Exclude<
   ScrapeCommand,
-  { type: 'RequestScrape' | 'RecordNotification' | 'RecordNotificationFailure' }
+  { type: 'RequestScrape' | 'RecordDiscard' | 'RecordNotification' | 'RecordNotificationFailure' }
 >;
 
 function decideRunning(command: RunningCommand, state: RunningScrape): Decision {

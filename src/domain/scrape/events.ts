@@ -122,6 +122,9 @@ export type ScrapeFailed = EventOf<
 
 export type ScrapeCancelled = EventOf<'ScrapeCancelled', RunFacts & { durationMs: number; at: string }>;
 
+/** Nothing is stored any more of what a run that failed or was cancelled had stored, unless it is live. */
+export type ScrapeDiscarded = EventOf<'ScrapeDiscarded', { at: string }>;
+
 export type OwnerNotified = EventOf<
   'OwnerNotified',
   { outcome: 'completed' | 'failed'; mailId: string | null; at: string }
@@ -142,5 +145,6 @@ export type ScrapeEvent =
   | ScrapeCompleted
   | ScrapeFailed
   | ScrapeCancelled
+  | ScrapeDiscarded
   | OwnerNotified
   | NotificationFailed;

@@ -134,6 +134,17 @@ describe('a run of a scrape', () => {
     }
   });
 
+  it('that came to nothing is discarded once', () => {
+    const discard: ScrapeCommand = { type: 'RecordDiscard', data: { at } };
+    const discarded: ScrapeEvent = { type: 'ScrapeDiscarded', data: { at } };
+    for (const end of [cancelled, failed]) {
+      given(requested, end).when(discard).thenEvents(discarded);
+      given(requested, end, discarded).when(discard).thenNothing();
+    }
+    given(requested).when(discard).thenNothing();
+    given().when(discard).thenRefused('SCRAPE_NOT_FOUND');
+  });
+
   it('that passes its deadline has failed at its deadline', () =>
     given(requested)
       .when({ type: 'FailScrape', data: { code: 'TIMED_OUT', detail: 'x', at: null } })

@@ -37,8 +37,9 @@ export type Scrape =
       readonly code: string;
       readonly detail: string;
       readonly notified: Notified;
+      readonly isDiscarded: boolean;
     })
-  | (Requested & { readonly status: 'cancelled' });
+  | (Requested & { readonly status: 'cancelled'; readonly isDiscarded: boolean });
 
 export type RunningScrape = Extract<Scrape, { status: 'running' }>;
 
@@ -63,9 +64,14 @@ export function evolve(state: Scrape, event: ScrapeEvent): Scrape {
     case 'ScrapeCompleted':
       return { status: 'completed', request, progress, notified: 'no' };
     case 'ScrapeFailed':
-      return { status: 'failed', request, progress, notified: 'no', code: event.data.code, detail: event.data.detail };
+      return {
+        ...{ status: 'failed', request, progress, notified: 'no', isDiscarded: false },
+        ...{ code: event.data.code, detail: event.data.detail },
+      };
     case 'ScrapeCancelled':
-      return { status: 'cancelled', request, progress };
+      return { status: 'cancelled', request, progress, isDiscarded: false };
+    case 'ScrapeDiscarded':
+      return 'isDiscarded' in state ? { ...state, isDiscarded: true } : state;
     case 'OwnerNotified':
       return 'notified' in state ? { ...state, notified: 'sent' } : state;
     case 'NotificationFailed':

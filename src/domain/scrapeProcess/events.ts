@@ -17,6 +17,7 @@ export type ScrapeProcessEvent =
     >
   | EventOf<'ScrapeFailed', { code: string; detail: string; durationMs: number }>
   | EventOf<'ScrapeCancelled', { at: string }>
+  | EventOf<'ScrapeDiscarded', { at: string }>
   | EventOf<'OwnerNotified', { at: string }>
   | EventOf<'NotificationFailed', { reason: string }>;
 

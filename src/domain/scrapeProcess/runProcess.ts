@@ -40,6 +40,7 @@ export const runProcess = {
       case 'PageSkipped':
       case 'PageFailed':
         return { ignored: 'the crawl goes on' };
+      case 'ScrapeDiscarded':
       case 'OwnerNotified':
       case 'NotificationFailed':
         return { ignored: 'nothing is left to do' };
@@ -47,6 +48,7 @@ export const runProcess = {
   },
   /** Jobs can be lost with their queue; these are wanted in this state, whoever asked for them before. */
   outstanding(state: RunState, id: string): readonly ProcessReaction[] {
+    const discarding = state.isToBeDiscarded ? [discard(id)] : [];
     const embedding = [...state.pending].map((pageId) => embed(id, pageId));
     switch (state.phase) {
       case 'crawling':
@@ -58,14 +60,15 @@ export const runProcess = {
       case 'completed':
         return [mail(id, state)];
       case 'failed':
-        return [discard(id), mail(id, state)];
+        return [...discarding, mail(id, state)];
       case 'cancelled':
       case 'notified':
       case 'none':
-        return [];
+        return discarding;
     }
   },
-  isOpen: (state: RunState): boolean => !['none', 'cancelled', 'notified'].includes(state.phase),
+  isOpen: (state: RunState): boolean =>
+    state.isToBeDiscarded || !['none', 'cancelled', 'notified'].includes(state.phase),
 } as const;
 
 const crawl = (scrapeId: string) => job(QUEUE.crawl, 'crawl', { scrapeId }, 'crawl');

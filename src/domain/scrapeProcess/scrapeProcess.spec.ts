@@ -25,6 +25,8 @@ const completed: ScrapeProcessEvent = {
 };
 const failed: ScrapeProcessEvent = { type: 'ScrapeFailed', data: { code: 'X', detail: 'because', durationMs: 1 } };
 const cancelled: ScrapeProcessEvent = { type: 'ScrapeCancelled', data: { at: 't' } };
+const notified: ScrapeProcessEvent = { type: 'OwnerNotified', data: { at: 't' } };
+const discarded: ScrapeProcessEvent = { type: 'ScrapeDiscarded', data: { at: 't' } };
 
 const crawl = {
   kind: 'job',
@@ -119,17 +121,17 @@ describe('what happens next in a run', () => {
   it('a cancelled run is cleared away, without a mail', () =>
     run.given(requested).when(cancelled).thenReactions(discard));
 
-  it('it is over when the owner has been told, or cannot be', () => {
-    run
-      .given(requested, completed)
-      .when({ type: 'OwnerNotified', data: { at: 't' } })
-      .thenOpen(false);
-    run
-      .given(requested, failed)
-      .when({ type: 'NotificationFailed', data: { reason: 'x' } })
-      .thenOpen(false);
+  it('it is over when the owner has been told, or cannot be, and nothing of what came to nothing is stored', () => {
+    const untold: ScrapeProcessEvent = { type: 'NotificationFailed', data: { reason: 'x' } };
+    run.given(requested, completed).when(notified).thenOpen(false);
+    run.given(requested, failed, discarded).when(untold).thenOpen(false);
+    run.given(requested, failed).when(untold).thenOpen(true);
+    run.given(requested, failed).when(discarded).thenOpen(true);
+    run.given(requested, failed, notified).when(discarded).thenOpen(false);
+    run.given(requested, failed, notified).when(discarded).thenIgnored('nothing is left to do');
     run.given(requested).when(completed).thenOpen(true);
-    run.given(requested).when(cancelled).thenOpen(false);
+    run.given(requested).when(cancelled).thenOpen(true);
+    run.given(requested, cancelled).when(discarded).thenOpen(false);
   });
 });
 
@@ -140,7 +142,11 @@ describe('what a restart asks for again', () => {
     run.given(requested, scraped('a'), crawled, stored('a')).thenOutstanding(publish, deadline);
     run.given(requested, completed).thenOutstanding(mail('completed'));
     run.given(requested, failed).thenOutstanding(discard, mail('failed'));
-    run.given(requested, cancelled).thenOutstanding();
+    run.given(requested, failed, notified).thenOutstanding(discard);
+    run.given(requested, failed, discarded).thenOutstanding(mail('failed'));
+    run.given(requested, failed, discarded, notified).thenOutstanding();
+    run.given(requested, cancelled).thenOutstanding(discard);
+    run.given(requested, cancelled, discarded).thenOutstanding();
   });
 });
 

@@ -23,6 +23,8 @@ export interface RunState {
   readonly notVisited: number;
   readonly kept: number;
   readonly pruned: number;
+  /** It came to nothing, and what it stored is not yet known to be gone. */
+  readonly isToBeDiscarded: boolean;
   readonly end: {
     readonly durationMs: number;
     readonly pages: number;
@@ -47,6 +49,7 @@ export const noRun: RunState = {
   notVisited: 0,
   kept: 0,
   pruned: 0,
+  isToBeDiscarded: false,
   end: { durationMs: 0, pages: 0, chunks: 0, detail: '' },
 };
 
@@ -86,10 +89,13 @@ export function apply(state: RunState, event: ScrapeProcessEvent): RunState {
     }
     case 'ScrapeFailed': {
       const { durationMs, detail } = event.data;
-      return { ...state, phase: 'failed', end: { durationMs, pages: 0, chunks: 0, detail } };
+      const end = { durationMs, pages: 0, chunks: 0, detail };
+      return { ...state, phase: 'failed', isToBeDiscarded: true, end };
     }
     case 'ScrapeCancelled':
-      return { ...state, phase: 'cancelled' };
+      return { ...state, phase: 'cancelled', isToBeDiscarded: true };
+    case 'ScrapeDiscarded':
+      return { ...state, isToBeDiscarded: false };
     case 'OwnerNotified':
     case 'NotificationFailed':
       return { ...state, phase: 'notified' };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discardRun } from '../../application/knowledge/run/discardRun.js';
 import { embedPage } from '../../application/knowledge/run/embedPage.js';
 import { publishRun } from '../../application/knowledge/run/publishRun.js';
 import { KNOWLEDGE } from '../../application/knowledge/tokens.js';
@@ -40,7 +41,7 @@ export const embedChunksWorker = (get: Get): WorkerDefinition => ({
       case 'publish':
         return await untilRunEnds(get, job, data.scrapeId, () => publishRun(store, reports, data.scrapeId));
       case 'discard':
-        return void (await store.discard(data.scrapeId));
+        return await discardRun(store, reports, data.scrapeId);
       case 'removeSource':
         return await get(KNOWLEDGE.Removal).source(data.sourceId);
       case 'removeBot':

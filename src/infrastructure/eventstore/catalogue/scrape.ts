@@ -78,6 +78,7 @@ export const scrapeEvents = defineEvents<ScrapeEvent>('scrape', {
     schema: z.strictObject({ ...run, code: text, detail: text, scraped: count, failed: count, durationMs: count, at }),
   },
   ScrapeCancelled: { version: 1, schema: z.strictObject({ ...run, durationMs: count, at }) },
+  ScrapeDiscarded: { version: 1, schema: z.strictObject({ at }) },
   OwnerNotified: { version: 1, schema: z.strictObject({ outcome, mailId: text.nullable(), at }) },
   NotificationFailed: { version: 1, schema: z.strictObject({ outcome, reason: text, at }) },
 });

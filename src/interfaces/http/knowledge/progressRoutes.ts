@@ -130,6 +130,7 @@ function tell(event: Recorded<ScrapeEvent>, state: Scrape): Omit<ServerSentEvent
       return { event: 'end', data: { status: 'failed', code: event.data.code, detail: event.data.detail, progress } };
     case 'ScrapeCancelled':
       return { event: 'end', data: { status: 'cancelled', progress } };
+    case 'ScrapeDiscarded':
     case 'OwnerNotified':
     case 'NotificationFailed':
       return null;
