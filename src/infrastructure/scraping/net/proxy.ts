@@ -72,20 +72,35 @@ export class FilteringProxy {
           agent: false,
           setHost: false,
         },
-        (response) => {
-          outgoing.writeHead(response.statusCode ?? 502, withoutHopHeaders(response.headers));
-          response.on('data', (chunk: Buffer) => this.#count(chunk, outgoing.socket));
-          response.pipe(outgoing);
-          response.on('error', () => outgoing.destroy());
-        },
+        (response) => this.#answer(response, outgoing),
       );
-      upstream.on('error', () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()));
+      const fail = () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end());
+      upstream.on('error', fail);
+      // Another protocol was asked for, and got no further than here.
+      upstream.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        fail();
+      });
       outgoing.on('close', () => upstream.destroy());
       incoming.pipe(upstream);
     } catch {
       this.#refuse(incoming.url ?? '');
       if (!outgoing.headersSent) outgoing.writeHead(403).end();
     }
+  }
+
+  /** Node sends less than it reads: a status or header that it refuses must not become an exception that nobody catches. */
+  #answer(response: IncomingMessage, outgoing: ServerResponse): void {
+    response.on('error', () => outgoing.destroy());
+    try {
+      outgoing.writeHead(response.statusCode ?? 502, withoutHopHeaders(response.headers));
+    } catch {
+      response.destroy();
+      outgoing.writeHead(502).end();
+      return;
+    }
+    response.on('data', (chunk: Buffer) => this.#count(chunk, outgoing.socket));
+    response.pipe(outgoing);
   }
 
   async #tunnel(incoming: IncomingMessage, client: Socket, head: Buffer): Promise<void> {
@@ -124,7 +139,7 @@ export class FilteringProxy {
   }
 }
 
-const HOP_HEADERS = new Set(['connection', 'proxy-connection', 'keep-alive', 'proxy-authorization', 'te', 'upgrade']);
+const HOP_HEADERS = new Set('connection proxy-connection keep-alive proxy-authorization te trailer upgrade'.split(' '));
 
 const withoutHopHeaders = (headers: IncomingMessage['headers']): IncomingMessage['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.has(name)));
