@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { startApp } from '../support/app.js';
+import { createWorld } from '../support/world.js';
 
 export interface Ended {
   readonly code: number | null;
@@ -25,6 +27,17 @@ export function commandLine(env: () => Env) {
     return out.trim();
   };
   return { nova, done };
+}
+
+/** A service in a world of its own, and the command line for it. */
+export async function openCommandLine() {
+  const world = await createWorld();
+  const app = await startApp(world);
+  const close = async () => {
+    await app.close();
+    await world.close();
+  };
+  return { world, app, close, ...commandLine(() => world.env) };
 }
 
 /** JSON lines. */

@@ -1,34 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEntry } from '../../projections/audit/queries.js';
 import { Client } from '../bots/client.js';
-import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
-import { commandLine, lines } from './commandLine.js';
+import { lines, openCommandLine } from './commandLine.js';
 
 interface Shown {
   readonly type: string;
   readonly stream: string;
+  readonly revision: number;
   readonly position: string;
   readonly occurredAt: string;
   readonly correlationId: string;
 }
 
-let world: World;
-let app: App;
+const { app, done, close } = await openCommandLine();
+afterAll(close);
+
 let ada: Client;
 let bob: Client;
 let bot: string;
 let stream: string;
 /** Created, renamed, described: each in a millisecond and by a request of its own. */
 let events: Shown[];
-const { done } = commandLine(() => world.env);
 const replay = async (...filter: string[]) => lines<Shown>(await done('replay', '--json', ...filter));
 const typesOf = (found: readonly { type: string }[]) => found.map(({ type }) => type);
 const NEWEST_FIRST = ['BotDetailsChanged', 'BotDetailsChanged', 'BotCreated'];
 
 beforeAll(async () => {
-  world = await createWorld();
-  app = await startApp(world);
   [ada, bob] = [await Client.register(app.baseUrl), await Client.register(app.baseUrl)];
   bot = await ada.newBot({ name: 'Helpdesk' });
   for (const change of [{ name: 'Support' }, { description: 'Helps' }]) {
@@ -40,14 +37,34 @@ beforeAll(async () => {
   events = await replay('--stream', stream);
   await ada.see(`/api/audit?subject=${bot}`);
 });
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
-});
 
 describe('nova replay', () => {
   it('prints a stream in its order', () => {
-    expect(typesOf(events)).toEqual(['BotCreated', 'BotDetailsChanged', 'BotDetailsChanged']);
+    expect(events.map(({ type, revision }) => [type, revision])).toEqual([
+      ['BotCreated', 0],
+      ['BotDetailsChanged', 1],
+      ['BotDetailsChanged', 2],
+    ]);
+  });
+
+  it('prints an event in one line for people, with what it holds', async () => {
+    const told = await done('replay', '--stream', stream, '--type', 'BotDetailsChanged');
+    expect(told.split('\n')).toEqual([
+      expect.stringContaining('"name":"Support"'),
+      expect.stringContaining('"description":"Helps"'),
+    ]);
+  });
+
+  it('hides what is personal unless it is asked for', async () => {
+    const hidden = await done('replay', '--stream', `account-${ada.userId}`);
+    expect(hidden).toContain('[personal]');
+    expect(hidden).not.toContain('people.example');
+    expect(await done('replay', '--stream', `account-${ada.userId}`, '--personal')).toContain('people.example');
+  });
+
+  it('folds a stream as of a revision', async () => {
+    const then = JSON.parse(await done('replay', '--state', '--personal', '--stream', stream, '--revision', '0'));
+    expect(then).toMatchObject({ revision: 0, state: { details: { name: 'Helpdesk' } } });
   });
 
   it('filters by type, of which several may be given', async () => {
@@ -68,14 +85,15 @@ describe('nova replay', () => {
   it('filters by what one request set in motion', async () => {
     const { correlationId } = events[0]!;
     // With the bot comes the key of its widget, which is issued by a process manager.
-    const found = async () => (await replay('--correlation', correlationId)).map((event) => event.type);
-    while ((await found()).length < 2) await sleep(50);
-    expect(await found()).toEqual(['BotCreated', 'ApiKeyIssued']);
+    const issued = async () => (await ada.get(`/api/audit?subject=${bot}&type=ApiKeyIssued`)).body.items.length;
+    while ((await issued()) === 0) await sleep(50);
+    expect(typesOf(await replay('--correlation', correlationId))).toEqual(['BotCreated', 'ApiKeyIssued']);
   });
 
   it('filters by time, both ends included', async () => {
     const [created, renamed, described] = events.map(({ occurredAt }) => occurredAt) as [string, string, string];
     expect(typesOf(await replay('--stream', stream, '--to', created))).toEqual(['BotCreated']);
+    expect(await replay('--actor', ada.userId, '--to', '2020-01-01')).toEqual([]);
     expect(await replay('--stream', stream, '--from', described)).toEqual([events[2]]);
     expect(await replay('--stream', stream, '--from', renamed, '--to', renamed)).toEqual([events[1]]);
   });
@@ -94,6 +112,13 @@ describe('nova replay', () => {
 
 describe('nova audit', () => {
   const audit = async (...filter: string[]) => lines<AuditEntry>(await done('audit', '--json', ...filter));
+
+  it('tells people in words who did what', async () => {
+    const trail = await done('audit', '--subject', bot);
+    for (const words of ['Created the website bot “Helpdesk”', 'Renamed the bot to “Support”'])
+      expect(trail).toContain(words);
+    expect(trail).toContain(`account:${ada.userId}`);
+  });
 
   it('tells of one subject, newest first, up to a limit', async () => {
     const all = await audit('--subject', bot);

@@ -1,24 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProjectionStatus } from '../../src/application/projections/ports.js';
+import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { Client } from '../bots/client.js';
-import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
 import { createActiveBot, registerOwner } from '../website/support/client.js';
-import { commandLine, lines } from './commandLine.js';
+import { lines, openCommandLine } from './commandLine.js';
 
-let world: World;
-let app: App;
-const { nova, done } = commandLine(() => world.env);
+const { app, nova, done, close } = await openCommandLine();
+afterAll(close);
+
+const admin = app.service.services.get(PROJECTION_TOKENS.ProjectionAdmin);
 const statusOf = async (name: string) => JSON.parse(await done('projections', 'status', name)) as ProjectionStatus;
-
-beforeAll(async () => {
-  world = await createWorld();
-  app = await startApp(world);
-});
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
-});
+/** Asks within this process, where asking costs little, until a projection is so. */
+const until = async (name: string, isSo: (status: ProjectionStatus) => boolean) => {
+  while (!(await admin.list()).some((status) => status.name === name && isSo(status))) await sleep(50);
+};
 
 describe('nova projections', () => {
   it('lists all of them, as a table and as JSON lines', async () => {
@@ -32,7 +28,8 @@ describe('nova projections', () => {
   it('pauses one, which then stays behind, and lets it go on', async () => {
     const ada = await Client.register(app.baseUrl);
     expect(await done('projections', 'pause', 'bots')).toBe('bots: paused');
-    while ((await statusOf('bots')).state !== 'paused') await statusOf('bots');
+    await until('bots', ({ state }) => state === 'paused');
+    expect(await statusOf('bots')).toMatchObject({ state: 'paused', paused: true });
     const id = await ada.newBot();
     const late = await ada.see(`/api/bot/${id}`);
     expect(late.status).toBe(503);
@@ -47,16 +44,17 @@ describe('nova projections', () => {
 
   it('rebuilds several at once and tells when each is done', async () => {
     const told = (await done('projections', 'rebuild', 'bots', 'transcripts', 'audit')).split('\n');
+    const now = lines<ProjectionStatus>(await done('projections', 'list', '--json'));
     for (const name of ['bots', 'transcripts', 'audit']) {
       expect(told.filter((line) => line.startsWith(`${name} `)).at(-1)).toMatch(/100%.* done$/);
-      expect((await statusOf(name)).rebuild).toMatchObject({ state: null, error: null });
+      expect(now.find((status) => status.name === name)!.rebuild).toMatchObject({ state: null, error: null });
     }
   });
 
   it('asks the running service for a rebuild and does not wait for it', async () => {
     const before = (await statusOf('sessions')).rebuild.finishedAt;
     expect(await done('projections', 'rebuild', 'sessions', '--detach')).toBe('asked for: sessions');
-    while ((await statusOf('sessions')).rebuild.finishedAt === before) await statusOf('sessions');
+    await until('sessions', ({ rebuild }) => rebuild.finishedAt !== before);
     expect((await statusOf('sessions')).rebuild).toMatchObject({ state: null, error: null });
   });
 });
