@@ -1,4 +1,4 @@
-import type { SourceQueries } from '../../../projections/knowledgeSources/queries.js';
+import type { SourcePlace, SourceQueries } from '../../../projections/knowledgeSources/queries.js';
 import type { ScrapeQueries } from '../../../projections/scrapes/queries.js';
 import { knowledgeDecider } from '../../domain/knowledge/decider.js';
 import type { CommandContext } from '../commandContext.js';
@@ -6,6 +6,8 @@ import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { KnowledgeStore } from '../ports/knowledgeStore.js';
 import type { KnowledgeCommands } from './commands.js';
+
+const PAGE = 100;
 
 /** Clears away what removed sources and purged bots leave behind. May be repeated. */
 export class KnowledgeRemoval {
@@ -32,17 +34,19 @@ export class KnowledgeRemoval {
     if (!recorded.ok) throw new Error(`That a source was cleared is not recorded: ${recorded.refusal.code}`);
   }
 
-  /** All that a bot knows. */
-  async erase(botId: string): Promise<void> {
+  /** All that a bot knows. @throws when a source could not be removed: to be called again. */
+  async erase(botId: string, signal: AbortSignal): Promise<void> {
     await this.store.remove(botId);
-    for (;;) {
-      const { rows } = await this.sources.ofBot(botId, 100, null);
-      const removed = await Promise.all(
-        rows.map(({ id }) => this.commands.removeSource(id, this.#context('remove', id))),
-      );
-      // The list is a read model: what was removed a moment ago may still be in it.
-      if (rows.length < 100 || removed.every((result) => !result.ok)) return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    for (let place: SourcePlace | null = null; ; ) {
+      signal.throwIfAborted();
+      const { rows } = await this.sources.ofBot(botId, PAGE, place);
+      for (const { id } of rows) {
+        const removed = await this.commands.removeSource(id, this.#context('remove', id));
+        if (!removed.ok) throw new Error(`A source of an erased bot was not removed: ${removed.refusal.code}`);
+      }
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      place = { addedAt: last.addedAt.toISOString(), id: last.id };
     }
   }
 

@@ -53,7 +53,7 @@ export const botsModule = (config: Config): ContainerModule =>
     });
     const eraser = (make: (get: Get) => BotDataEraser) =>
       options.bind(BOT_DATA_ERASER).toDynamicValue((context) => make((wanted) => context.get(wanted)));
-    eraser((get) => ({ area: 'knowledge', erase: (botId) => get(KNOWLEDGE.Removal).erase(botId) }));
+    eraser((get) => ({ area: 'knowledge', erase: (botId, signal) => get(KNOWLEDGE.Removal).erase(botId, signal) }));
     eraser((get) => ({ area: 'keys of personal data', erase: (botId) => get(TOKENS.SubjectKeys).erase(botId) }));
     options
       .bind(BOT_PURGE)

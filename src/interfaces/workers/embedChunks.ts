@@ -45,7 +45,7 @@ export const embedChunksWorker = (get: Get): WorkerDefinition => ({
       case 'removeSource':
         return await get(KNOWLEDGE.Removal).source(data.sourceId);
       case 'removeBot':
-        return await get(KNOWLEDGE.Removal).erase(data.botId);
+        return await get(KNOWLEDGE.Removal).erase(data.botId, job.signal);
     }
   },
 });
