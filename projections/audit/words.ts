@@ -101,6 +101,7 @@ export const SENTENCES: Sentences = {
   PageSkipped: ({ reason }) => `Left a page out: ${SKIPPED[reason]}.`,
   PageFailed: ({ code }) => `Could not read a page (${code}).`,
   ChunksStored: 'Stored the chunks of a page.',
+  ChunksRefused: ({ code }) => `Could not store the chunks of a page (${code}).`,
   CrawlFinished: 'Finished looking for pages.',
   ScrapeCompleted: ({ pages, chunks }) => `Completed the run: ${counted(pages, 'page')}, ${counted(chunks, 'chunk')}.`,
   ScrapeFailed: ({ code }) => `The run failed (${code}).`,

@@ -45,6 +45,11 @@ function count(run: Counts, event: Recorded<ScrapeEvent>): void {
       run.reused += event.data.reused;
       run.pending--;
       break;
+    case 'ChunksRefused':
+      run.scraped--;
+      run.failed++;
+      run.pending--;
+      break;
     case 'CrawlFinished':
       run.not_visited += event.data.notVisited;
       run.kept += event.data.kept;

@@ -2,7 +2,7 @@ import type { RelationalProjection, SqlWrite } from '../../src/application/proje
 import type { ScrapeEvent } from '../../src/domain/scrape/events.js';
 import { aggregateIdOf, type Recorded } from '../../src/domain/shared/event.js';
 import { counts } from './counts.js';
-import { CHUNKS, COUNTED, ENDED, NOTIFIED, PAGES, REQUESTED, schema } from './statements.js';
+import { CHUNKS, COUNTED, ENDED, NOTIFIED, PAGES, REFUSED, REQUESTED, schema } from './statements.js';
 
 type Seen = Recorded<ScrapeEvent>;
 type Of<T extends Seen['type']> = Extract<Seen, { readonly type: T }>;
@@ -37,6 +37,10 @@ function writes(events: readonly Seen[]): SqlWrite[] {
     ];
     result.push({ text: CHUNKS, values: columns });
   }
+  add(
+    REFUSED,
+    of('ChunksRefused').map((event) => ({ id: aggregateIdOf(event.stream), ...event.data })),
+  );
   add(COUNTED, counts(events));
   add(ENDED, events.flatMap(endRow));
   const told = events.filter(({ type }) => type === 'OwnerNotified' || type === 'NotificationFailed');

@@ -65,6 +65,11 @@ update scrape_pages set chunks = new.chunks
 from unnest($1::text[], $2::text[], $3::integer[]) as new(scrape_id, page_id, chunks)
 where scrape_pages.scrape_id = new.scrape_id and scrape_pages.page_id = new.page_id`;
 
+export const REFUSED = `
+update scrape_pages set outcome = 'failed', reason = new.code, detail = new.detail
+from jsonb_to_recordset($1::jsonb) as new(id text, "pageId" text, code text, detail text)
+where scrape_pages.scrape_id = new.id and scrape_pages.page_id = new."pageId"`;
+
 export const COUNTED = `
 update scrapes set scraped = scrapes.scraped + new.scraped, unchanged = scrapes.unchanged + new.unchanged,
   skipped = scrapes.skipped + new.skipped, failed = scrapes.failed + new.failed, embedded = scrapes.embedded + new.embedded,

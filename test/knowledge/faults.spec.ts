@@ -1,6 +1,6 @@
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
-import { failing, type Gate, gateTo, modelServer } from './support/gates.js';
+import { failing, type Gate, gateTo, modelServer, refusing } from './support/gates.js';
 import { Journey } from './support/journey.js';
 import { pages, type Site, serveSite } from './support/site.js';
 
@@ -132,6 +132,56 @@ describe('what stays away fails the run: the owner is told why, and what was kno
     supabase.faults.clear();
     model.faults.add(failing(/embeddings/));
     expect((await asked()).status).toBe(503);
+  });
+});
+
+describe('what the vector store does not take of one page is that page’s failure, and the run goes on', () => {
+  const NO_TEXT = { status: 400, code: '22P05' };
+  const crawl = async (folder: string, refused: string) => {
+    content[`${folder}/`] =
+      `${page(`The garden of ${folder} has a gate.`)}<a href="${folder}/a">A</a> <a href="${folder}/b">B</a>`;
+    content[`${folder}/a`] = page(`A marigold stands in the ${refused} of ${folder}.`);
+    content[`${folder}/b`] = page(`A sunflower leans on the wall of ${folder}.`);
+    return await owner.scrape({ url: site.url(`${folder}/`), mode: 'crawl', include: [`${folder}/**`] });
+  };
+  const refusal = (reason: string) => expect.stringContaining(reason);
+
+  it.each([
+    ['its text', /knowledge_put_page/, NO_TEXT, '22P05'],
+    ['its chunks', /knowledge_store_chunks/, NO_TEXT, '22P05'],
+    ['so many words', /knowledge_store_chunks/, { status: 500, code: '54000' }, '54000'],
+    ['so much at once', /knowledge_store_chunks/, { status: 413 }, 'HTTP 413'],
+  ] as const)('%s', async (what, path, answer, reason) => {
+    const folder = `/${what.replaceAll(' ', '-')}`;
+    supabase.faults.add(refusing(path, `corner of ${folder}`, answer));
+    const run = await crawl(folder, 'corner');
+    expect(run).toMatchObject({ status: 'completed', result: { pages: 2 }, ownerNotified: 'sent' });
+    expect(run.progress).toMatchObject({ scraped: 2, failed: 1, pending: 0 });
+    expect(run.pages.find(({ url }) => url === site.url(`${folder}/a`))).toMatchObject({
+      ...{ outcome: 'failed', reason: 'STORE_REFUSED', detail: refusal(reason) },
+    });
+    expect((await owner.search(`sunflower wall ${folder}`, 1))[0]!.url).toBe(site.url(`${folder}/b`));
+  });
+
+  it.each([
+    ['text', /knowledge_put_page/],
+    ['chunks', /knowledge_store_chunks/],
+  ] as const)('what was known of it still answers, when its new %s is refused', async (what, path) => {
+    const folder = `/kept-${what}`;
+    expect((await crawl(folder, 'meadow')).result).toMatchObject({ pages: 3 });
+    supabase.faults.add(refusing(path, `corner of ${folder}`, NO_TEXT));
+    const run = await crawl(folder, 'corner');
+    expect(run).toMatchObject({ status: 'completed', result: { pages: 3 }, progress: { unchanged: 2, failed: 1 } });
+    const [known] = await owner.search(`marigold ${folder}`, 1);
+    expect(known!.text).toContain(`meadow of ${folder}`);
+  });
+
+  it('a run of which the store takes nothing has failed, and tells why', async () => {
+    supabase.faults.add(refusing(/knowledge_store_chunks/, 'of /all', NO_TEXT));
+    expect(await crawl('/all', 'corner')).toMatchObject({
+      ...{ status: 'failed', ownerNotified: 'sent' },
+      failure: { code: 'NOTHING_READ', detail: refusal('22P05') },
+    });
   });
 });
 

@@ -52,6 +52,26 @@ describe('generations', () => {
     expect(Object.values(await store.audit([], first.botId)).every((count) => count === 0)).toBe(true);
   });
 
+  it.each([
+    ['what was live there stays', 'm', ['Page a.', 'Page b, old.']],
+    ['what another model embedded does not', 'other', ['Page a.']],
+  ])('a page that is dropped is not waited for; %s', async (_what, model, left) => {
+    const first = await live({ model }, [
+      ['/a', 'Page a, old.', 1],
+      ['/b', 'Page b, old.', 2],
+    ]);
+    const next = generation({ botId: first.botId, sourceId: first.sourceId });
+    await store.begin(next);
+    await put(next, '/a', 'Page a.', 1);
+    const page = version('/b', 'x');
+    await store.putPage(next.generation, page);
+    for (const _time of ['once', 'again']) await store.dropPage(next.generation, page.pageId);
+    expect(await store.publish(next.generation)).toMatchObject({ outcome: 'live', pages: left.length });
+    expect((await texts(first.botId, 'page', 1)).sort()).toEqual(left);
+    expect(await store.page(page.pageId)).toBeNull();
+    expect(Object.values(await store.audit([], first.botId)).every((count) => count === 0)).toBe(true);
+  });
+
   it('a removed source or bot comes back through no run', async () => {
     for (const what of ['sourceId', 'botId'] as const) {
       const first = await live({}, [['/', 'Gone.', 1]]);

@@ -108,7 +108,17 @@ const log = new EventLog()
       data: { ...facts, sourceId: 's2', code: 'X', detail: 'because', scraped: 0, failed: 0, durationMs: 1, at },
     },
   )
-  .add('scrape-r4', requested);
+  .add('scrape-r4', requested)
+  .add(
+    'scrape-r5',
+    { ...requested, data: { ...requested.data, sourceId: 's5' } },
+    scraped('/a'),
+    scraped('/b'),
+    stored('/a'),
+    { type: 'ChunksRefused', data: { pageId: 'id of /b', url: '/b', code: 'STORE_REFUSED', detail: 'why', at } },
+    { type: 'ScrapeCancelled', data: { ...facts, sourceId: 's5', durationMs: 1, at } },
+    { type: 'ScrapeDiscarded', data: { at } },
+  );
 
 let world: World;
 let pool: pg.Pool;
@@ -185,6 +195,13 @@ describe.each([1, 3, 1_000])('in batches of %d', (batch) => {
       detail: 'because',
       notified: 'no',
     });
+    expect(await queries.one('b', 'r5')).toMatchObject({ status: 'cancelled', scraped: 1, failed: 1, pending: 0 });
+    expect(
+      (await queries.pages('r5', 10)).map(({ url, outcome, reason, detail }) => [url, outcome, reason, detail]),
+    ).toEqual([
+      ['/a', 'scraped', null, null],
+      ['/b', 'failed', 'STORE_REFUSED', 'why'],
+    ]);
     expect(await queries.one('another bot', 'r1')).toBeNull();
     expect(await queries.running()).toEqual(['r4']);
     expect(await queries.running('s2')).toEqual([]);

@@ -36,4 +36,15 @@ export interface KnowledgeSearch {
 
 export class KnowledgeUnavailable extends Error {}
 
+/** The store is there and does not take what it was given: asking again gets the same answer. `reason` is its code. */
+export class KnowledgeRefused extends KnowledgeUnavailable {
+  constructor(
+    message: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 export const KNOWLEDGE_SEARCH = token<KnowledgeSearch>('KnowledgeSearch');

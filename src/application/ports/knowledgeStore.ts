@@ -77,13 +77,16 @@ export interface OutdatedSource {
 
 /**
  * The store of pages, chunks and vectors. Every call may be repeated; `closed` says that the run is no longer wanted
- * (cancelled, failed, its source or bot removed). Throws `KnowledgeUnavailable` when the store is away.
+ * (cancelled, failed, its source or bot removed). Throws `KnowledgeUnavailable` when the store is away, `KnowledgeRefused`
+ * when it does not take the data.
  */
 export interface KnowledgeStore {
   begin(generation: Generation): Promise<'open' | 'closed'>;
   putPage(generation: string, page: PageVersion): Promise<'new' | 'stored' | 'closed'>;
   /** Takes pages of the live generation over. `missed`: they were gone this time. Answers how many. */
   carryPages(generation: string, urls: readonly string[], missed: boolean): Promise<number>;
+  /** Takes a page whose chunks the store refused out again; what is live at its address is carried over instead. */
+  dropPage(generation: string, pageId: string): Promise<number>;
   pagesOf(generation: string): Promise<KnownPage[]>;
   /** Pages of the live generation and its id; null when nothing of the source is live. */
   livePages(

@@ -1,5 +1,6 @@
 import type { CommandOf } from '../shared/decider.js';
 import type {
+  ChunksRefused,
   ChunksStored,
   CrawlFinished,
   NotificationFailed,
@@ -16,6 +17,7 @@ export type RecordPage = CommandOf<'RecordPage', PageScraped['data']>;
 export type SkipPage = CommandOf<'SkipPage', PageSkipped['data']>;
 export type FailPage = CommandOf<'FailPage', PageFailed['data']>;
 export type RecordChunks = CommandOf<'RecordChunks', ChunksStored['data']>;
+export type RefuseChunks = CommandOf<'RefuseChunks', ChunksRefused['data']>;
 export type FinishCrawl = CommandOf<'FinishCrawl', CrawlFinished['data']>;
 export type CompleteScrape = CommandOf<
   'CompleteScrape',
@@ -34,6 +36,7 @@ export type ScrapeCommand =
   | SkipPage
   | FailPage
   | RecordChunks
+  | RefuseChunks
   | FinishCrawl
   | CompleteScrape
   | FailScrape

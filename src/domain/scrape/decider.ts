@@ -53,6 +53,8 @@ function decideRunning(command: RunningCommand, state: RunningScrape): Decision 
       return once(state, command.data.url, { type: 'PageFailed', data: command.data });
     case 'RecordChunks':
       return state.pending.has(command.data.pageId) ? accept([{ type: 'ChunksStored', data: command.data }]) : nothing;
+    case 'RefuseChunks':
+      return state.pending.has(command.data.pageId) ? accept([{ type: 'ChunksRefused', data: command.data }]) : nothing;
     case 'FinishCrawl':
       return state.isCrawled ? nothing : accept([{ type: 'CrawlFinished', data: command.data }]);
     case 'CompleteScrape':

@@ -74,6 +74,12 @@ export type ChunksStored = EventOf<
   { pageId: string; url: string; chunks: number; embedded: number; reused: number; at: string }
 >;
 
+/** The chunks of a page that was read cannot be stored, for a reason that lies in the page: it counts as failed. */
+export type ChunksRefused = EventOf<
+  'ChunksRefused',
+  { pageId: string; url: string; code: string; detail: string; at: string }
+>;
+
 /** All pages that the run would visit have been visited. */
 export type CrawlFinished = EventOf<
   'CrawlFinished',
@@ -141,6 +147,7 @@ export type ScrapeEvent =
   | PageSkipped
   | PageFailed
   | ChunksStored
+  | ChunksRefused
   | CrawlFinished
   | ScrapeCompleted
   | ScrapeFailed

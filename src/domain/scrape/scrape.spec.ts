@@ -79,6 +79,18 @@ describe('a run of a scrape', () => {
     given(requested).when({ type: 'RecordChunks', data: chunks }).thenNothing();
   });
 
+  it('records once that the chunks of a page are refused, and counts the page as failed', () => {
+    const { pageId, url } = chunks;
+    const refuse = { type: 'RefuseChunks', data: { pageId, url, code: 'X', detail: 'x', at } } as const;
+    const refused: ScrapeEvent = { type: 'ChunksRefused', data: refuse.data };
+    given(requested, scraped).when(refuse).thenEvents(refused);
+    for (const end of [refused, stored]) given(requested, scraped, end).when(refuse).thenNothing();
+    given(requested, scraped, refused).when({ type: 'RecordChunks', data: chunks }).thenNothing();
+    given(requested, scraped, refused, crawled)
+      .when(complete)
+      .thenEvents({ type: 'ScrapeCompleted', data: expect.objectContaining({ scraped: 0, failed: 1 }) });
+  });
+
   it('completes when all pages are visited and all chunks are stored, not before', () => {
     given(requested, scraped).when(complete).thenRefused('SCRAPE_NOT_READY');
     given(requested, scraped, crawled).when(complete).thenRefused('SCRAPE_NOT_READY');

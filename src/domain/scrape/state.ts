@@ -83,7 +83,7 @@ export function evolve(state: Scrape, event: ScrapeEvent): Scrape {
 
 type Report = Extract<
   ScrapeEvent,
-  { type: 'PageScraped' | 'PageSkipped' | 'PageFailed' | 'ChunksStored' | 'CrawlFinished' }
+  { type: 'PageScraped' | 'PageSkipped' | 'PageFailed' | 'ChunksStored' | 'ChunksRefused' | 'CrawlFinished' }
 >;
 
 function withReport(state: RunningScrape, event: Report): RunningScrape {
@@ -124,6 +124,12 @@ function withReport(state: RunningScrape, event: Report): RunningScrape {
           reused: progress.reused + reused,
         },
       };
+    }
+    case 'ChunksRefused': {
+      const pending = new Set(state.pending);
+      pending.delete(event.data.pageId);
+      const { scraped, failed } = progress;
+      return { ...state, pending, progress: { ...progress, scraped: scraped - 1, failed: failed + 1 } };
     }
     case 'CrawlFinished':
       return { ...state, isCrawled: true };

@@ -10,6 +10,7 @@ export type ScrapeProcessEvent =
   | EventOf<'PageSkipped', { url: string; reason: string }>
   | EventOf<'PageFailed', { url: string; code: string; detail: string }>
   | EventOf<'ChunksStored', { pageId: string }>
+  | EventOf<'ChunksRefused', { pageId: string; url: string; detail: string }>
   | EventOf<'CrawlFinished', { notVisited: number; kept: number; pruned: readonly string[]; at: string }>
   | EventOf<
       'ScrapeCompleted',

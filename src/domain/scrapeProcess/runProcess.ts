@@ -27,10 +27,10 @@ export const runProcess = {
       case 'PageScraped':
         return [embed(id, event.data.pageId)];
       case 'ChunksStored':
-        return state.phase === 'publishing' ? [publish(id)] : { ignored: 'other pages are still missing' };
+      case 'ChunksRefused':
+        return state.phase === 'publishing' ? [end(id, state)] : { ignored: 'other pages are still missing' };
       case 'CrawlFinished':
-        if (hasNothing(state)) return [fail(id, state)];
-        return state.phase === 'publishing' ? [publish(id)] : { ignored: 'chunks are still missing' };
+        return state.phase === 'publishing' ? [end(id, state)] : { ignored: 'chunks are still missing' };
       case 'ScrapeCompleted':
         return [mail(id, state)];
       case 'ScrapeFailed':
@@ -56,7 +56,7 @@ export const runProcess = {
       case 'embedding':
         return [deadline(id, state), ...embedding];
       case 'publishing':
-        return hasNothing(state) ? [fail(id, state)] : [publish(id), deadline(id, state)];
+        return hasNothing(state) ? [end(id, state)] : [end(id, state), deadline(id, state)];
       case 'completed':
         return [mail(id, state)];
       case 'failed':
@@ -98,6 +98,9 @@ const fail = (id: string, state: RunState): ProcessReaction => ({
     data: { code: 'NOTHING_READ', detail: reasonFor(state), at: state.crawledAt },
   },
 });
+
+/** Everything is in: what comes of the run. */
+const end = (id: string, state: RunState): ProcessReaction => (hasNothing(state) ? fail(id, state) : publish(id));
 
 /** A site that is away altogether is a failure, although what was known of it is still there. */
 const hasNothing = (state: RunState): boolean => state.read + state.unchanged === 0;

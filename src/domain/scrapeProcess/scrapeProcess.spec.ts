@@ -16,6 +16,10 @@ const requested: ScrapeProcessEvent = {
 };
 const scraped = (pageId: string): ScrapeProcessEvent => ({ type: 'PageScraped', data: { pageId, url: `/${pageId}` } });
 const stored = (pageId: string): ScrapeProcessEvent => ({ type: 'ChunksStored', data: { pageId } });
+const refused = (pageId: string): ScrapeProcessEvent => ({
+  type: 'ChunksRefused',
+  data: { pageId, url: `/${pageId}`, detail: 'not taken' },
+});
 const skipped = (reason: string): ScrapeProcessEvent => ({ type: 'PageSkipped', data: { url: '/x', reason } });
 const failedPage: ScrapeProcessEvent = { type: 'PageFailed', data: { url: '/y', code: 'TIMEOUT', detail: 'too slow' } };
 const crawled: ScrapeProcessEvent = { type: 'CrawlFinished', data: { notVisited: 0, kept: 0, pruned: [], at: 't5' } };
@@ -89,6 +93,20 @@ describe('what happens next in a run', () => {
       .thenIgnored('other pages are still missing');
     run.given(requested, scraped('a')).when(stored('a')).thenIgnored('other pages are still missing');
     run.given(requested, scraped('a')).when(crawled).thenIgnored('chunks are still missing');
+  });
+
+  it('a page whose chunks the store refuses has failed, and the run goes on', () => {
+    run.given(requested, scraped('a')).when(refused('a')).thenIgnored('other pages are still missing');
+    run.given(requested, scraped('a'), scraped('b'), stored('a'), crawled).when(refused('b')).thenReactions(publish);
+    run
+      .given(requested, scraped('a'), scraped('b'), stored('a'), refused('b'), crawled)
+      .when(completed)
+      .thenReactions(mail('completed', { read: 1, failed: 1, failures: '/b: not taken' }));
+    const why = { code: 'NOTHING_READ', detail: 'No page could be read. /a: not taken', at: 't5' };
+    const nothing = expect.objectContaining({ command: { type: 'FailScrape', data: why } });
+    run.given(requested, scraped('a'), crawled).when(refused('a')).thenReactions(nothing);
+    run.given(requested, scraped('a'), refused('a')).when(crawled).thenReactions(nothing);
+    run.given(requested, scraped('a'), refused('a'), crawled).thenOutstanding(nothing);
   });
 
   it('a run in which all pages were unchanged is published as well', () =>

@@ -64,20 +64,12 @@ export function apply(state: RunState, event: ScrapeProcessEvent): RunState {
       return { ...state, read: state.read + 1, pending: new Set(state.pending).add(event.data.pageId) };
     case 'PageSkipped':
       return withSkip(state, event.data.reason);
-    case 'PageFailed': {
-      const { url, detail } = event.data;
-      const failures = state.failures.length < LISTED ? [...state.failures, { url, detail }] : state.failures;
-      return { ...state, failed: state.failed + 1, failures };
-    }
-    case 'ChunksStored': {
-      const pending = new Set(state.pending);
-      pending.delete(event.data.pageId);
-      return {
-        ...state,
-        pending,
-        phase: state.phase === 'embedding' && pending.size === 0 ? 'publishing' : state.phase,
-      };
-    }
+    case 'PageFailed':
+      return withFailure(state, event.data);
+    case 'ChunksStored':
+      return withoutPending(state, event.data.pageId);
+    case 'ChunksRefused':
+      return { ...withFailure(withoutPending(state, event.data.pageId), event.data), read: state.read - 1 };
     case 'CrawlFinished': {
       const { notVisited, kept, pruned, at } = event.data;
       const phase = state.pending.size === 0 ? 'publishing' : 'embedding';
@@ -105,4 +97,16 @@ export function apply(state: RunState, event: ScrapeProcessEvent): RunState {
 function withSkip(state: RunState, reason: string): RunState {
   if (reason === 'unchanged') return { ...state, unchanged: state.unchanged + 1 };
   return { ...state, skipped: { ...state.skipped, [reason]: (state.skipped[reason] ?? 0) + 1 } };
+}
+
+function withFailure(state: RunState, { url, detail }: { url: string; detail: string }): RunState {
+  const failures = state.failures.length < LISTED ? [...state.failures, { url, detail }] : state.failures;
+  return { ...state, failed: state.failed + 1, failures };
+}
+
+function withoutPending(state: RunState, pageId: string): RunState {
+  const pending = new Set(state.pending);
+  pending.delete(pageId);
+  const isLast = state.phase === 'embedding' && pending.size === 0;
+  return { ...state, pending, phase: isLast ? 'publishing' : state.phase };
 }

@@ -1,6 +1,6 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { WebSocket } from 'ws';
-import { KnowledgeUnavailable } from '../../application/ports/knowledgeSearch.js';
+import { KnowledgeRefused, KnowledgeUnavailable } from '../../application/ports/knowledgeSearch.js';
 import { deadline } from '../deadline.js';
 
 export interface SupabaseOptions {
@@ -13,7 +13,7 @@ export interface SupabaseOptions {
 /** PostgREST of Supabase never answers with more rows than its `max-rows`; longer lists are read in parts. */
 const ROWS_AT_ONCE = 500;
 
-/** supabase-js with one habit: what it reports as an error value is thrown, as `KnowledgeUnavailable`. */
+/** supabase-js with one habit: what it reports as an error value is thrown, as `KnowledgeUnavailable` or `KnowledgeRefused`. */
 export class Supabase {
   readonly client: SupabaseClient;
 
@@ -57,11 +57,21 @@ export class Supabase {
   }
 }
 
+/**
+ * SQLSTATE classes of what lies in the data itself: data exceptions and what exceeds a limit of the server
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ */
+const OF_THE_DATA = /^(22|54)[0-9A-Z]{3}$/;
+/** A gateway's limit on the size of a request. */
+const TOO_LARGE = 413;
+
 /** The message of the database stays in `cause`: it may quote what was sent. */
-const unavailable = (what: string, status: number, error: { code?: string; message: string }): Error =>
-  new KnowledgeUnavailable(
-    `The vector store refused or did not answer ${what} (status ${status}, ${error.code || '-'}).`,
-    {
-      cause: error,
-    },
-  );
+function unavailable(what: string, status: number, cause: { code?: string; message: string }): Error {
+  const code = cause.code || '-';
+  if (status === TOO_LARGE || OF_THE_DATA.test(code)) {
+    const reason = status === TOO_LARGE ? `HTTP ${status}` : code;
+    return new KnowledgeRefused(`The vector store does not take what ${what} gives it (${reason}).`, reason, { cause });
+  }
+  const message = `The vector store refused or did not answer ${what} (status ${status}, ${code}).`;
+  return new KnowledgeUnavailable(message, { cause });
+}

@@ -65,6 +65,10 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
     });
   }
 
+  dropPage(generation: string, pageId: string): Promise<number> {
+    return this.supabase.call('knowledge_drop_page', { p_generation: generation, p_page_id: pageId });
+  }
+
   async pagesOf(generation: string): Promise<KnownPage[]> {
     const rows = await this.supabase.all<GenerationPageRow>(
       'knowledge_generation_pages',

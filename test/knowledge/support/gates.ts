@@ -7,8 +7,8 @@ export interface Asked {
   readonly body: string;
 }
 
-/** Decides whether a request is answered with a status by the gate itself; null passes it on. */
-export type Fault = (asked: Asked) => number | null;
+/** Decides whether a request is answered with a status, and PostgreSQL's code, by the gate itself; null passes it on. */
+export type Fault = (asked: Asked) => number | { readonly status: number; readonly code?: string } | null;
 
 /** Stands between the service and a server, or for one, and misbehaves on demand. */
 export interface Gate {
@@ -22,6 +22,11 @@ export function failing(path: RegExp, { times = Number.POSITIVE_INFINITY, text =
   let left = times;
   return (asked) => (path.test(asked.path) && asked.body.includes(text) && left-- > 0 ? 503 : null);
 }
+
+/** Refuses, as PostgREST does, what PostgreSQL does not take: with a code of PostgreSQL's, or the gateway's 413. */
+export const refusing = (path: RegExp, text: string, answer: { status: number; code?: string }): Fault => {
+  return (asked) => (path.test(asked.path) && asked.body.includes(text) ? answer : null);
+};
 
 /** Passes requests on to a server. */
 export function gateTo(target: string): Promise<Gate> {
@@ -57,9 +62,10 @@ async function openGate(answer: (body: Buffer) => RequestListener): Promise<Gate
     const body = Buffer.concat(parts);
     const asked = { path: request.url ?? '', body: body.toString() };
     for (const fault of faults) {
-      const status = fault(asked);
-      if (status === null) continue;
-      const problem = { message: 'out of order', error: { message: 'out of order' } };
+      const answered = fault(asked);
+      if (answered === null) continue;
+      const { status, code } = typeof answered === 'number' ? { status: answered, code: '' } : answered;
+      const problem = { message: 'out of order', error: { message: 'out of order' }, ...(code ? { code } : {}) };
       return void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(problem));
     }
     return answer(body)(request, response);

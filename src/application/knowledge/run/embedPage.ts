@@ -2,6 +2,7 @@ import { derivedId } from '../../ids.js';
 import type { Chunker } from '../../ports/chunker.js';
 import type { Embedder } from '../../ports/embedder.js';
 import type { ChunkToStore, KnowledgeStore, StoredPage } from '../../ports/knowledgeStore.js';
+import { orRefusal, type PageRefusal } from './refusedPage.js';
 import type { ScrapeReports } from './reports.js';
 
 export interface EmbedParts {
@@ -28,12 +29,25 @@ export async function embedPage(
   if (page.model !== parts.embedder.model) {
     throw new OtherModel(`The page is of the model ${page.model}, this process embeds with ${parts.embedder.model}.`);
   }
-  const stored =
+  const outcome =
     page.chunks === null
-      ? await store(parts, state.request.botId, page, signal)
-      : { chunks: page.chunks, embedded: 0, reused: page.chunks };
-  const data = { pageId, url: page.url, ...stored, at: parts.reports.at() };
+      ? await orRefusal(store(parts, state.request.botId, page, signal))
+      : { value: { chunks: page.chunks, embedded: 0, reused: page.chunks } };
+  if ('refusal' in outcome) return await refuse(parts, scrapeId, page, outcome.refusal);
+  const data = { pageId, url: page.url, ...outcome.value, at: parts.reports.at() };
   await parts.reports.tell(scrapeId, { type: 'RecordChunks', data }, pageId);
+}
+
+/** Out of the generation first: what is reported may be published at once. */
+async function refuse(
+  { store, reports }: EmbedParts,
+  scrapeId: string,
+  { pageId, url }: Pick<StoredPage, 'pageId' | 'url'>,
+  refusal: PageRefusal,
+): Promise<void> {
+  await store.dropPage(scrapeId, pageId);
+  const data = { pageId, url, ...refusal, at: reports.at() };
+  await reports.tell(scrapeId, { type: 'RefuseChunks', data }, pageId);
 }
 
 async function store(parts: EmbedParts, botId: string, page: StoredPage, signal: AbortSignal) {

@@ -1,6 +1,7 @@
 import type { RunningScrape } from '../../../domain/scrape/state.js';
 import type { CrawlParts } from './crawlParts.js';
 import { keepText, reportPage } from './keptPage.js';
+import { orRefusal } from './refusedPage.js';
 
 /** The embedding model has changed: the pages that are live become a generation of the new model. Nothing is fetched. */
 export async function reembedStored(parts: CrawlParts, scrapeId: string, { request }: RunningScrape): Promise<void> {
@@ -11,8 +12,13 @@ export async function reembedStored(parts: CrawlParts, scrapeId: string, { reque
     if (!stored) continue;
     const { url, title, markdown, language, kind } = stored;
     const page = { url, contentHash, title, language, kind, simhash, markdown, etag, lastModified, depth, links };
-    const { version } = await keepText(parts, scrapeId, request, page);
-    await reportPage(parts, scrapeId, version, { via: 'store', bytes: Buffer.byteLength(markdown) });
+    const kept = await orRefusal(keepText(parts, scrapeId, request, page));
+    if ('refusal' in kept) {
+      const failure = { url, ...kept.refusal, status: null, at: reports.at() };
+      await reports.tell(scrapeId, { type: 'FailPage', data: failure }, url);
+      continue;
+    }
+    await reportPage(parts, scrapeId, kept.value.version, { via: 'store', bytes: Buffer.byteLength(markdown) });
   }
   const data = { notVisited: 0, kept: 0, pruned: [], at: reports.at() };
   await reports.tell(scrapeId, { type: 'FinishCrawl', data }, 'crawl');

@@ -22,6 +22,12 @@ export class SimilarPages {
     this.#seen.push({ url, hash, simhash, words });
   }
 
+  /** The page is not kept after all: what repeats it is new. */
+  forget(url: string): void {
+    for (const [hash, known] of this.#byHash) if (known === url) this.#byHash.delete(hash);
+    this.#seen.splice(0, this.#seen.length, ...this.#seen.filter((seen) => seen.url !== url));
+  }
+
   /** The page that `content` repeats, under another address; null when it is new. */
   sameAs(url: string, content: ReadContent): string | null {
     const exact = this.#byHash.get(content.hash);

@@ -4,6 +4,7 @@ import type { ReadContent, Visit } from '../../ports/pageReader.js';
 import type { Candidate } from './frontier.js';
 import { keepText, reportPage } from './keptPage.js';
 import type { Finding } from './leftovers.js';
+import { orRefusal, type PageRefusal } from './refusedPage.js';
 import type { RunContext } from './runContext.js';
 import { wordsOf } from './similarPages.js';
 
@@ -59,11 +60,21 @@ async function keepPage(run: RunContext, asked: string, depth: number, visit: Re
   const { etag, lastModified, bytes, via } = visit;
   const { title, language, kind, hash: contentHash, simhash, markdown } = content;
   const page = { url, contentHash, title, language, kind, simhash, markdown, etag, lastModified, depth, links };
-  const { version, isKnown } = await keepText(run, run.scrapeId, run.request, page);
+  const kept = await orRefusal(keepText(run, run.scrapeId, run.request, page));
+  if ('refusal' in kept) return await refuse(run, asked, url, kept.refusal);
+  const { version, isKnown } = kept.value;
   if (isKnown && run.before.get(url)?.contentHash === contentHash) {
     return await skip(run, asked, 'unchanged', null, null);
   }
   await reportPage(run, run.scrapeId, version, { via, bytes });
+}
+
+/** As if it could not be read: what is live of it stays. */
+async function refuse(run: RunContext, asked: string, url: string, { code, detail }: PageRefusal): Promise<void> {
+  run.similar.forget(url);
+  run.read.delete(url);
+  run.findings.set(url, 'failed');
+  await fail(run, asked, code, detail, null);
 }
 
 async function keepUnchanged(run: RunContext, url: string, depth: number): Promise<void> {

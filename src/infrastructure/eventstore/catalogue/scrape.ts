@@ -52,6 +52,10 @@ export const scrapeEvents = defineEvents<ScrapeEvent>('scrape', {
     version: 1,
     schema: z.strictObject({ pageId: text, url: text, chunks: count, embedded: count, reused: count, at }),
   },
+  ChunksRefused: {
+    version: 1,
+    schema: z.strictObject({ pageId: text, url: text, code: text, detail: text, at }),
+  },
   CrawlFinished: {
     version: 1,
     schema: z.strictObject({ notVisited: count, kept: count, pruned: z.array(text).readonly(), at }),

@@ -114,7 +114,8 @@ function tell(event: Recorded<ScrapeEvent>, state: Scrape): Omit<ServerSentEvent
         data: { url, outcome: reason === 'unchanged' ? reason : 'skipped', reason, detail, progress },
       };
     }
-    case 'PageFailed': {
+    case 'PageFailed':
+    case 'ChunksRefused': {
       const { url, code, detail } = event.data;
       return { event: 'page', data: { url, outcome: 'failed', reason: code, detail, progress } };
     }
