@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { newId } from '../../src/application/ids.js';
+import { TOKENS } from '../../src/application/tokens.js';
+import { knowledgeDecider } from '../../src/domain/knowledge/decider.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 import { Journey } from './support/journey.js';
@@ -67,6 +70,39 @@ describe('a schedule', () => {
     expect(await lastRun()).toEqual(before);
     await tick();
     expect((await lastRun())?.scrapeId).not.toBe(before?.scrapeId);
+  });
+
+  it('that an earlier version accepted and the queue cannot read is told, and holds up no other', async () => {
+    const other = (await owner.scrape({ url: site.url('/'), mode: 'crawl', schedule: '0 4 * * 1' })).sourceId;
+    while ((await schedules()) < 2) await sleep(50);
+    const scheduled = async (of: string, cron: string) => {
+      const [at, context] = [new Date(), { commandId: newId(), correlationId: newId() }];
+      const command = { type: 'ScheduleSource', data: { cron, at: at.toISOString() } } as const;
+      const actor = { kind: 'system', id: 'spec' } as const;
+      const handler = app.service.services.get(TOKENS.CommandHandler);
+      await handler.handle(knowledgeDecider, of, command, { ...context, actor, now: at });
+    };
+    await scheduled(other, '0 3 15W * *');
+    const failure = async () => (await queue.getFailed()).find(({ name }) => name === 'schedule');
+    while ((await failure()) === undefined) await sleep(50);
+    const { failedReason, attemptsMade } = (await failure())!;
+    expect(failedReason).toContain(other);
+    expect(failedReason).toContain('0 3 15W * *');
+    expect(attemptsMade).toBe(1);
+    expect(await schedules()).toBe(1);
+    await owner.call('POST', '/api/testing/wait', {});
+    const { items } = await owner.call<{ items: { id: string; schedule: string; scheduleProblem: string | null }[] }>(
+      'GET',
+      `/api/bot/${owner.botId}/knowledge`,
+    );
+    expect(items.map(({ id, schedule, scheduleProblem }) => [id, schedule, scheduleProblem])).toEqual([
+      [other, '0 3 15W * *', expect.stringContaining('not a schedule')],
+      [sourceId, '0 3 * * 1', null],
+    ]);
+    await scheduled(other, '0 5 * * 1');
+    while ((await schedules()) < 2) await sleep(50);
+    await owner.send('DELETE', `/api/bot/${owner.botId}/knowledge/${other}`);
+    while ((await schedules()) > 1) await sleep(50);
   });
 
   it('ends with the source', async () => {

@@ -24,4 +24,5 @@ export function cronProblem(cron: string, now: Date, timetable: Pick<Timetable, 
   }
 }
 
-const NOT_CRON = 'This is not a schedule in cron notation.';
+/** Of a schedule that the timetable does not understand. */
+export const NOT_CRON = 'This is not a schedule in cron notation.';

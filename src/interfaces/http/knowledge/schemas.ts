@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { SourceRow } from '../../../../projections/knowledgeSources/queries.js';
 import type { ScrapePageRow, ScrapeRow } from '../../../../projections/scrapes/queries.js';
+import { NOT_CRON } from '../../../application/knowledge/cron.js';
+import type { Timetable } from '../../../application/knowledge/timetable.js';
 import { isUuid } from '../../../domain/shared/ids.js';
 import { botId } from '../bots/schemas.js';
 import { wholeNumber } from '../wholeNumber.js';
@@ -111,6 +113,10 @@ const sourceView = z
     include: z.array(z.string()),
     exclude: z.array(z.string()),
     schedule: z.string().nullable(),
+    scheduleProblem: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why the source is on no timetable although it has a schedule' }),
     addedAt: time,
     live: z
       .object({ pages: count, chunks: count, since: time })
@@ -160,7 +166,7 @@ export const toScrapeView = (row: ScrapeRow) => ({
 
 export const toPageView = (row: ScrapePageRow) => row;
 
-export const toSourceView = (row: SourceRow) => ({
+export const toSourceView = (row: SourceRow, timetable: Pick<Timetable, 'understands'>) => ({
   id: row.id,
   botId: row.botId,
   url: row.url,
@@ -169,6 +175,7 @@ export const toSourceView = (row: SourceRow) => ({
   include: row.include,
   exclude: row.exclude,
   schedule: row.cron,
+  scheduleProblem: row.cron === null || timetable.understands(row.cron) ? null : NOT_CRON,
   addedAt: row.addedAt.toISOString(),
   live: row.liveAt === null ? null : { pages: row.pages, chunks: row.chunks, since: row.liveAt.toISOString() },
   lastRun:
