@@ -28,6 +28,9 @@ beforeEach(async () => {
   connection = new Redis(server.url, { maxRetriesPerRequest: null });
   jobs = new BullJobs(connection, 'test');
   attempts = [];
+  host = await startHost();
+});
+const startHost = async (): Promise<WorkerHost> => {
   const definition = {
     queue: QUEUE,
     concurrency: 1,
@@ -37,15 +40,16 @@ beforeEach(async () => {
       await work(job);
     },
   };
-  host = new WorkerHost(
+  const started = new WorkerHost(
     [definition],
     () => new Redis(server.url, { maxRetriesPerRequest: null }),
     'test',
     pino({ level: 'silent' }),
-    { comesAgainMs: 50 },
+    { comesAgainMs: 50, drainMs: 50 },
   );
-  await host.start();
-});
+  await started.start();
+  return started;
+};
 afterEach(async () => {
   await host.stop();
   await jobs.close();
@@ -95,4 +99,18 @@ it('any other job ends with its last attempt', async () => {
   await sleep(300);
   await settled();
   expect(attempts).toHaveLength(2);
+});
+
+it('a job that is cut short in its last attempt because the process stops comes again', async () => {
+  work = async () => {
+    if (attempts.length < 2) throw new Error('a bad moment');
+    if (attempts.length === 2) await new Promise(() => {});
+  };
+  await add('count');
+  while (attempts.length < 2) await sleep(20);
+  await host.stop();
+  host = await startHost();
+  while (attempts.length < 3) await sleep(20);
+  await settled();
+  expect(attempts).toEqual(Array(3).fill({ id: 'count' }));
 });

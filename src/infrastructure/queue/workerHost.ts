@@ -18,7 +18,7 @@ const STALLED_CHECK_MS = 5_000;
 const MAX_STALLS = 20;
 const LOCK_MS = 15_000;
 const RESTART_MS = 500;
-/** After the last attempt at a job that is wanted until it is done. */
+/** After the last attempt at a job that is wanted until it is done, or that was cut short. */
 const COMES_AGAIN_MS = 60_000;
 
 interface Limits {
@@ -166,7 +166,9 @@ export class WorkerHost implements RoleHost {
       await Promise.race([work, over]);
     } catch (error) {
       if (error instanceof GiveUp) throw new UnrecoverableError(error.message);
-      if (isLastAttempt && untilDone.includes(job.name)) await this.#again(definition, job, connection);
+      // That the process stops is no failure of the job: its last attempt is still to come.
+      const isWanted = untilDone.includes(job.name) || this.#aborting.signal.aborted;
+      if (isLastAttempt && isWanted) await this.#again(definition, job, connection);
       throw error;
     }
   }
