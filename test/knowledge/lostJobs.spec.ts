@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KNOWLEDGE } from '../../src/application/knowledge/tokens.js';
 import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { ROLES, type ServiceRole } from '../../src/application/roleHost.js';
 import { TOKENS } from '../../src/application/tokens.js';
@@ -10,6 +11,7 @@ import { type Answer, pages, type Site, serveSite } from './support/site.js';
 
 const TEXT = 'The lock keeper opens the gates of the canal at dawn. '.repeat(6);
 const content: Record<string, string | Answer> = {
+  '/forgotten': `<title>Canal</title><main><p>${TEXT}</p></main>`,
   '/': `<title>Canal</title><main><p>${TEXT}</p></main>`,
 };
 let site: Site;
@@ -66,6 +68,18 @@ describe('the queue is emptied before its job was done, and the service is start
     expect(await app.service.services.get(KNOWLEDGE_STORE).livePages(sourceId)).toBeNull();
     await restart(ROLES);
     await sleep(500);
+    expect(await typesOf(`knowledge-${sourceId}`)).toEqual(['SourceAdded', 'SourceRemoved', 'SourceCleared']);
+  });
+
+  it('a source that an earlier version removed and forgot is found, and can be cleared', async () => {
+    const { sourceId } = await owner.scrape({ url: site.url('/forgotten') });
+    await queue('embedChunks').pause();
+    await owner.send('DELETE', `/api/bot/${owner.botId}/knowledge/${sourceId}`);
+    await lose('embedChunks', 'removeSource');
+    const removal = app.service.services.get(KNOWLEDGE.Removal);
+    expect(await removal.forgotten()).toEqual([sourceId]);
+    await removal.source(sourceId);
+    expect(await removal.forgotten()).toEqual([]);
     expect(await typesOf(`knowledge-${sourceId}`)).toEqual(['SourceAdded', 'SourceRemoved', 'SourceCleared']);
   });
 

@@ -34,6 +34,16 @@ export class KnowledgeRemoval {
     if (!recorded.ok) throw new Error(`That a source was cleared is not recorded: ${recorded.refusal.code}`);
   }
 
+  /** Sources that were removed and are stored all the same, because nobody asks any more for them to be cleared. */
+  async forgotten(): Promise<string[]> {
+    const forgotten: string[] = [];
+    for (const sourceId of await this.store.sources()) {
+      const { state } = await this.handler.load(knowledgeDecider, sourceId);
+      if (state.status === 'removed') forgotten.push(sourceId);
+    }
+    return forgotten;
+  }
+
   /** All that a bot knows. @throws when a source could not be removed: to be called again. */
   async erase(botId: string, signal: AbortSignal): Promise<void> {
     await this.store.remove(botId);

@@ -99,6 +99,8 @@ export interface KnowledgeStore {
   discard(generation: string): Promise<'live' | 'discarded'>;
   /** Removes a source or a bot for good; answers how many chunks went. */
   remove(id: string): Promise<number>;
+  /** Sources of which anything is stored. */
+  sources(): Promise<string[]>;
   /** Sources that have a live generation of another model. */
   sourcesNotOfModel(model: string): Promise<OutdatedSource[]>;
   /** Every count is zero in a healthy store, given the runs that are going on; of one bot, or of all. */

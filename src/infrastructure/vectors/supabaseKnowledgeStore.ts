@@ -157,6 +157,11 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
     return this.supabase.call('knowledge_remove', { p_id: id });
   }
 
+  async sources(): Promise<string[]> {
+    const rows = await this.supabase.all<{ source_id: string }>('knowledge_sources', 'source_id', {}, 'source_id');
+    return rows.map((row) => row.source_id);
+  }
+
   async sourcesNotOfModel(model: string): Promise<OutdatedSource[]> {
     // Without a live generation there is no model, so those are none of them.
     const rows = await this.supabase.all<{ source_id: string; live_generation: string }>(

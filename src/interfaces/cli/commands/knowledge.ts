@@ -10,7 +10,7 @@ export function knowledgeCommand(program: Command): void {
   knowledge
     .command('audit')
     .description('find chunks, pages and generations that belong to nothing; ends with 1 when there are any')
-    .option('--repair', 'remove what runs that have ended left behind')
+    .option('--repair', 'remove what ended runs and removed sources left behind')
     .action((options: { repair?: boolean }) => withServices(({ get }) => audit(get, options.repair === true)));
   knowledge
     .command('reembed')
@@ -26,13 +26,15 @@ export function knowledgeCommand(program: Command): void {
 
 async function audit(get: Get, repair: boolean): Promise<void> {
   const store = get(KNOWLEDGE_STORE);
+  const removal = get(KNOWLEDGE.Removal);
   const open = await get(KNOWLEDGE.Scrapes).running();
   if (repair) {
     const abandoned = await store.abandoned(open);
     for (const generation of abandoned) await store.discard(generation);
     console.log(`Removed what ${abandoned.length} runs left behind.`);
+    for (const sourceId of await removal.forgotten()) await removal.source(sourceId);
   }
-  const counts = await store.audit(open);
+  const counts = { ...(await store.audit(open)), removedSourcesStored: (await removal.forgotten()).length };
   for (const [what, count] of Object.entries(counts)) console.log(`${String(count).padStart(8)}  ${what}`);
   if (Object.values(counts).some((count) => count > 0)) process.exitCode = 1;
 }
