@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
 import type { CommandContext } from '../../src/application/commandContext.js';
 import { newId } from '../../src/application/ids.js';
+import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
 import { http, PASSWORD, register } from './client.js';
@@ -44,6 +46,22 @@ describe('requests of one account at the same time', () => {
     expect((await post('login', { email, password: wanted[won] })).status).toBe(200);
     expect((await post('login', { email, password: wanted[(won + 1) % 6] })).status).toBe(401);
     expect((await api.get('/api/auth/me')).status).toBe(200);
+  });
+
+  it('sign in with a password only if nothing ended all sessions while it was looked at', async () => {
+    const { id, email } = await register(app.baseUrl);
+    const { get } = app.service.services;
+    const passwords = get(OWN.Passwords);
+    const proof = passwords.proof.bind(passwords);
+    const spy = jest.spyOn(passwords, 'proof').mockImplementationOnce(async (...of) => {
+      const proven = await proof(...of);
+      await get(ACCOUNT_TOKENS.Sessions).revokeAll(id, contextOf(id));
+      return proven;
+    });
+    const login = () => post('login', { email, password: PASSWORD });
+    expect((await login()).data.code).toBe('INVALID_CREDENTIALS');
+    spy.mockRestore();
+    expect((await login()).status).toBe(200);
   });
 
   it.each(['secret', 'publishable'])(

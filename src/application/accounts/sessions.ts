@@ -30,6 +30,8 @@ const SPEND_AFTER_SECONDS = 15 * 60;
 const FRESH_MS = 15 * 60_000;
 
 const unauthenticated = (code: string, detail: string) => refuse<Refusal>({ kind: 'unauthenticated', code, detail });
+export const wrongCredentials = () =>
+  unauthenticated('INVALID_CREDENTIALS', 'E-mail address and password (or code) do not belong together.');
 const ended = () => unauthenticated('SESSION_REVOKED', 'This session has been ended. Sign in again.');
 
 /** Sessions: started by a sign-in, kept by refreshing, ended one by one or all at once. */
@@ -43,10 +45,19 @@ export class Sessions {
     private readonly limits: SessionLimits,
   ) {}
 
-  /** Starts a session of an account whose owner has just proven to be it. */
-  async start(accountId: string, method: SessionMethod, visit: Visit): Promise<Result<SignedIn, Refusal>> {
+  /**
+   * Starts a session of an account whose owner has just proven to be it.
+   * @param epoch of the account when the proof was looked at, for one that loses its worth when all sessions end.
+   */
+  async start(
+    accountId: string,
+    method: SessionMethod,
+    visit: Visit,
+    epoch: number | null,
+  ): Promise<Result<SignedIn, Refusal>> {
     const { state } = await this.handler.load(accountDecider, accountId);
     if (state.status !== 'active') return unauthenticated('ACCOUNT_ERASED', 'This account no longer exists.');
+    if (epoch !== null && epoch !== state.sessionEpoch) return wrongCredentials();
     const sessionId = newId();
     const { token, hash } = this.refreshTokens.first(sessionId);
     const { now } = visit.context;
@@ -62,7 +73,7 @@ export class Sessions {
           client: await this.hashes.client(visit.userAgent, visit.ip),
           ip: visit.ip,
           userAgent: visit.userAgent,
-          epoch: state.sessionEpoch,
+          epoch: epoch ?? state.sessionEpoch,
           idleSeconds: this.limits.idleSeconds,
           expiresAt: new Date(now.getTime() + this.limits.maxSeconds * 1000).toISOString(),
           at: atOf(visit.context),

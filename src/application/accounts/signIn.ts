@@ -1,7 +1,7 @@
 import type { SignInMethod } from '../../domain/account/index.js';
 import type { SessionMethod } from '../../domain/session/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
-import { accept, type Result, refuse } from '../../domain/shared/result.js';
+import { accept, type Result } from '../../domain/shared/result.js';
 import type { Accounts } from './accounts.js';
 import type { Attempts, Proof } from './attempts.js';
 import type { Background } from './background.js';
@@ -9,15 +9,14 @@ import type { Codes } from './codes.js';
 import type { MailOutbox } from './mail.js';
 import { type Passwords, unlessBusy } from './passwords.js';
 import type { DeviceStore, LookupHashes } from './ports.js';
-import type { Sessions, SignedIn } from './sessions.js';
+import { type Sessions, type SignedIn, wrongCredentials } from './sessions.js';
 import { atOf, stepAs, type Visit } from './visit.js';
 
-const wrong = () =>
-  refuse<Refusal>({
-    kind: 'unauthenticated',
-    code: 'INVALID_CREDENTIALS',
-    detail: 'E-mail address and password (or code) do not belong together.',
-  });
+/** Whose account was proven; `epoch` as `Sessions.start` takes it. */
+interface Proven {
+  readonly accountId: string;
+  readonly epoch: number | null;
+}
 
 /** Ways into an account. Unknown addresses and wrong secrets get the same answer in the same time. */
 export class SignIn {
@@ -64,7 +63,9 @@ export class SignIn {
       unlessBusy(async () => {
         const found = await accounts.byEmail(email);
         const proof = await passwords.proof(found?.accountId ?? null, password, visit.context.now);
-        return found && proof !== null ? accept(found.accountId) : wrong();
+        if (!found || proof === null) return wrongCredentials();
+        // A password that is replaced while it waits to be looked at must not outlive that by a session.
+        return accept({ accountId: found.accountId, epoch: found.state.sessionEpoch });
       }),
     );
   }
@@ -73,9 +74,9 @@ export class SignIn {
   async byCode(email: string, code: string, visit: Visit): Promise<Result<SignedIn, Refusal>> {
     return this.#guarded(email, visit, 'code', async () => {
       const accountId = await this.services.codes.take('signIn', email, code, visit.context.now);
-      if (accountId === null) return wrong();
+      if (accountId === null) return wrongCredentials();
       const proven = await this.proveMailbox(accountId, visit);
-      return proven.ok ? accept(accountId) : wrong();
+      return proven.ok ? accept({ accountId, epoch: null }) : wrongCredentials();
     });
   }
 
@@ -90,9 +91,14 @@ export class SignIn {
   }
 
   /** Starts the session; a device that the account has not been seen on is announced to its owner. */
-  async enter(accountId: string, method: SessionMethod, visit: Visit): Promise<Result<SignedIn, Refusal>> {
+  async enter(
+    accountId: string,
+    method: SessionMethod,
+    visit: Visit,
+    epoch: number | null = null,
+  ): Promise<Result<SignedIn, Refusal>> {
     const { sessions, background } = this.services;
-    const signedIn = await sessions.start(accountId, method, visit);
+    const signedIn = await sessions.start(accountId, method, visit, epoch);
     if (signedIn.ok) background.run('new device', () => this.#noteDevice(signedIn.value, method, visit));
     return signedIn;
   }
@@ -113,12 +119,12 @@ export class SignIn {
     email: string,
     visit: Visit,
     method: Proof,
-    prove: () => Promise<Result<string, Refusal>>,
+    prove: () => Promise<Result<Proven, Refusal>>,
   ): Promise<Result<SignedIn, Refusal>> {
     const { attempts, hashes } = this.services;
     const addressHash = await hashes.email(email);
     const proven = await attempts.judge(method, addressHash, visit.ip, prove);
-    if (proven.ok) return this.enter(proven.value, method, visit);
+    if (proven.ok) return this.enter(proven.value.accountId, method, visit, proven.value.epoch);
     if (proven.refusal.kind === 'unauthenticated') this.#recordRefusal(email, method, visit);
     return proven;
   }
