@@ -64,6 +64,30 @@ describe('requests of one account at the same time', () => {
     expect((await login()).status).toBe(200);
   });
 
+  it('issue no key to a session or a key that has ended, even where that is not known yet', async () => {
+    const { id: accountId, email, cookies, api } = await register(app.baseUrl);
+    const keyId = (await api.post('/api/apiKeys', { name: 'CI', scopes: ['apiKeys:write'] })).data.id;
+    const { get } = app.service.services;
+    const callers = {
+      session: { kind: 'account', accountId, sessionId: cookies.sessionId ?? '', roles: [], email, name: '' },
+      key: { kind: 'apiKey', accountId, keyId, scopes: ['apiKeys:write'] },
+    } as const;
+    const issueTo = async (caller: (typeof callers)[keyof typeof callers]) => {
+      const limit = { points: 1, seconds: 60 };
+      const request = { name: '', scopes: ['apiKeys:write'], limit, expiresAt: null } as const;
+      const issued = await get(ACCOUNT_TOKENS.ApiKeys).issue(newId(), caller, request, contextOf(accountId));
+      return issued.ok ? 'issued' : issued.refusal.code;
+    };
+    expect([await issueTo(callers.session), await issueTo(callers.key)]).toEqual(['issued', 'issued']);
+    // The mailbox throws out whoever took the address without proof.
+    const visit = { ip: '127.0.0.1', userAgent: '', context: { ...contextOf(accountId), now: new Date(0) } };
+    await get(ACCOUNT_TOKENS.SignIn).proveMailbox(accountId, visit);
+    expect([await issueTo(callers.session), await issueTo(callers.key)]).toEqual([
+      'SESSION_REVOKED',
+      'API_KEY_REVOKED',
+    ]);
+  });
+
   it.each(['secret', 'publishable'])(
     'rotate a %s key once: nobody is given one that was replaced already',
     async (kind) => {

@@ -1,4 +1,5 @@
 import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
+import { newId } from '../../src/application/ids.js';
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { type App, startApp } from '../support/app.js';
 import { createWorld, type World } from '../support/world.js';
@@ -143,6 +144,28 @@ describe.each(['google', 'github'] as const)('sign-in with %s', (name) => {
     }
     for (const site of ['same-origin', 'none']) expect((await from({ 'sec-fetch-site': site })).status).toBe(302);
     expect((await begin({ 'sec-fetch-site': 'cross-site' })).status).toBe(302);
+  });
+
+  it('is not linked by a session that has ended, even where that is not known yet', async () => {
+    const { id: accountId, email, cookies } = await verified();
+    const caller = {
+      kind: 'account',
+      accountId,
+      sessionId: cookies.sessionId ?? '',
+      roles: [],
+      email,
+      name: '',
+    } as const;
+    newPerson();
+    const begun = await begin({ cookie: cookieHeader(cookies) }, '?link=true');
+    const { search } = new URL(await idp.visit(String(begun.headers.location)), app.baseUrl);
+    const { get } = app.service.services;
+    const actor = { kind: 'account', id: accountId } as const;
+    const context = () => ({ commandId: newId(), correlationId: newId(), actor, now: new Date() });
+    await get(ACCOUNT_TOKENS.Sessions).revokeAll(accountId, context());
+    const visit = { ip: '127.0.0.1', userAgent: '', context: context() };
+    const finished = await get(ACCOUNT_TOKENS.OAuthSignIn).finish(name, search, flowOf(begun).oauthFlow, caller, visit);
+    expect(finished).toMatchObject({ ok: false, refusal: { code: 'SESSION_REVOKED' } });
   });
 
   it('is linked only by somebody who has just signed in', async () => {

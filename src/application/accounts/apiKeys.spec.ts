@@ -21,7 +21,15 @@ async function issuedBy(status: 'active' | 'revoked', wish: { expiresAt: string 
   } as unknown as CommandHandler;
   const form = { compose: () => ({ text: 'nova_test_x', prefix: 'nova_test_' }) } as unknown as ApiKeyForm;
   const secrets = { random: () => new Uint8Array(32), stretch: async () => 'hash' } as unknown as ApiKeySecrets;
-  const keys = new ApiKeys(handler, form, secrets, {} as ApiKeyVerifier, {} as PublishableKeys, 'test');
+  const keys = new ApiKeys(
+    handler,
+    form,
+    secrets,
+    {} as ApiKeyVerifier,
+    {} as PublishableKeys,
+    { endOf: async () => null },
+    'test',
+  );
   const issued = await keys.issue(
     'new',
     { kind: 'apiKey', accountId: 'a', keyId: 'old', scopes: ['bots:read'] },

@@ -7,6 +7,7 @@ import type { CommandHandler } from '../handleCommand.js';
 import type { ApiKeyForm, ApiKeySecrets, KeyEnvironment } from './apiKeyPorts.js';
 import type { ApiKeyVerifier } from './apiKeyVerifier.js';
 import type { PublishableKeys } from './publishableKeys.js';
+import type { SessionDirectory } from './views.js';
 import { atOf } from './visit.js';
 
 export interface KeyRequest {
@@ -39,6 +40,7 @@ export class ApiKeys {
     private readonly secrets: ApiKeySecrets,
     private readonly verifier: ApiKeyVerifier,
     private readonly publishable: PublishableKeys,
+    private readonly directory: Pick<SessionDirectory, 'endOf'>,
     private readonly env: KeyEnvironment,
   ) {}
 
@@ -55,6 +57,8 @@ export class ApiKeys {
     }
     const { text, prefix } = this.form.compose(this.env, keyId, this.secrets.random());
     const hash = await this.secrets.stretch(text, keyId);
+    const end = await this.directory.endOf(caller);
+    if (end) return refuse(end);
     const data = {
       accountId: caller.accountId,
       kind: 'secret',

@@ -50,6 +50,7 @@ function busyAccounts() {
     sessions: {} as never,
     devices: {} as never,
     directory: {} as never,
+    now: () => new Date(0),
   };
   const signIn = new SignIn(services);
   return { spent, signIn, own: new OwnAccount({ ...services, signIn }) };

@@ -9,7 +9,7 @@ import type { OAuthFlow, OAuthFlowSeal, OAuthPerson, OAuthProvider } from './oau
 import type { LookupHashes } from './ports.js';
 import type { Sessions, SignedIn } from './sessions.js';
 import type { SignIn } from './signIn.js';
-import type { AccountCaller } from './views.js';
+import type { AccountCaller, SessionDirectory } from './views.js';
 import { atOf, stepAs, type Visit } from './visit.js';
 
 const no = (kind: Refusal['kind'], code: string, detail: string) => refuse<Refusal>({ kind, code, detail });
@@ -31,6 +31,7 @@ export class OAuthSignIn {
     private readonly signIn: SignIn,
     private readonly hashes: LookupHashes,
     private readonly sessions: Pick<Sessions, 'isFresh'>,
+    private readonly directory: Pick<SessionDirectory, 'endOf'>,
   ) {}
 
   get flowSeconds(): number {
@@ -126,6 +127,8 @@ export class OAuthSignIn {
     }
     const reserved = await this.accounts.reserveIdentity(identityId, accountId, visit.context);
     if (!reserved.ok) return reserved;
+    const end = await this.directory.endOf(caller);
+    if (end) return refuse(end);
     const data = { provider, subject, identityId, at: atOf(visit.context) };
     const linked = await this.accounts.change(
       accountId,

@@ -1,6 +1,8 @@
 import { type Account, accountDecider, hasEnded } from '../../domain/account/index.js';
+import { apiKeyDecider } from '../../domain/apiKey/index.js';
 import { endsAt, sessionDecider } from '../../domain/session/index.js';
-import type { Caller, Role } from '../caller.js';
+import type { Refusal } from '../../domain/shared/decider.js';
+import type { Caller, KnownCaller, Role } from '../caller.js';
 import type { CommandHandler } from '../handleCommand.js';
 import type { VerifiedCache } from './ports.js';
 
@@ -23,6 +25,17 @@ export type SessionView =
   | { readonly status: 'gone' };
 
 export type AccountCaller = Extract<Caller, { kind: 'account' }>;
+
+const sessionRevoked: Refusal = {
+  kind: 'unauthenticated',
+  code: 'SESSION_REVOKED',
+  detail: 'This session has been ended. Sign in again.',
+};
+const keyRevoked: Refusal = {
+  kind: 'unauthenticated',
+  code: 'API_KEY_REVOKED',
+  detail: 'This API key has been revoked.',
+};
 
 const rolesOf = (isAdmin: boolean): readonly Role[] => (isAdmin ? ['user', 'admin'] : ['user']);
 
@@ -64,6 +77,22 @@ export class SessionDirectory {
     if (hasEnded(account, sessionId, session.epoch)) return null;
     const { roles, email, name } = account;
     return { kind: 'account', accountId, sessionId, roles, email, name };
+  }
+
+  /**
+   * Why a caller is let in no more, or null: by the streams themselves. For what outlives its session (a key, another
+   * sign-in), the time that caches may be behind is too long.
+   */
+  async endOf(caller: KnownCaller): Promise<Refusal | null> {
+    const { state: account } = await this.handler.load(accountDecider, caller.accountId);
+    if (caller.kind === 'account') {
+      const { state: session } = await this.handler.load(sessionDecider, caller.sessionId);
+      const isIn = account.status === 'active' && session.status === 'active';
+      return isIn && !hasEnded(account, caller.sessionId, session.epoch) ? null : sessionRevoked;
+    }
+    const { state: key } = await this.handler.load(apiKeyDecider, caller.keyId);
+    const isIn = account.status === 'active' && key.status === 'active';
+    return isIn && !(account.evictedAt !== null && key.issuedAt <= account.evictedAt) ? null : keyRevoked;
   }
 
   accountChanged(accountId: string, revision: number): Promise<void> {

@@ -106,7 +106,12 @@ export const accessModule = (config: Config): ContainerModule =>
     single(
       T.ApiKeys,
       (get) =>
-        new ApiKeys(...keyParts(get), get(T.PublishableKeys), config.environment === 'production' ? 'live' : 'test'),
+        new ApiKeys(
+          ...keyParts(get),
+          get(T.PublishableKeys),
+          get(T.SessionDirectory),
+          config.environment === 'production' ? 'live' : 'test',
+        ),
     );
     single(T.PublishableKeys, (get) => new PublishableKeys(...keyParts(get)));
     single(

@@ -75,7 +75,11 @@ export const accountsModule = (config: Config): ContainerModule =>
       mails: get(T.MailOutbox),
       background: get(OWN.Background),
     });
-    single(T.SignIn, (get) => new SignIn({ ...shared(get), sessions: get(T.Sessions), devices: get(OWN.DeviceStore) }));
+    single(
+      T.SignIn,
+      (get) =>
+        new SignIn({ ...shared(get), sessions: get(T.Sessions), devices: get(OWN.DeviceStore), now: get(TOKENS.Now) }),
+    );
     single(
       T.OwnAccount,
       (get) => new OwnAccount({ ...shared(get), signIn: get(T.SignIn), directory: get(T.SessionDirectory) }),
@@ -99,7 +103,9 @@ export const accountsModule = (config: Config): ContainerModule =>
         ...(github === undefined ? {} : { github: new GithubProvider(github) }),
       };
       const flows = new JweFlowSeal(config.auth.refreshSecret);
-      return new OAuthSignIn(providers, flows, get(T.Accounts), get(T.SignIn), get(OWN.Hashes), get(T.Sessions));
+      const { accounts, hashes } = shared(get);
+      const [sessions, directory] = [get(T.Sessions), get(T.SessionDirectory)];
+      return new OAuthSignIn(providers, flows, accounts, get(T.SignIn), hashes, sessions, directory);
     });
 
     single(T.MailDispatcher, (get) => {
