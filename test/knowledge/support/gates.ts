@@ -17,10 +17,18 @@ export interface Gate {
   close(): Promise<void>;
 }
 
+/** A fault that knows how many requests it has failed. */
+export type CountingFault = Fault & { readonly failed: () => number };
+
 /** Fails the first `times` requests to paths that match, or only those whose bodies hold `text`. */
-export function failing(path: RegExp, { times = Number.POSITIVE_INFINITY, text = '' } = {}): Fault {
-  let left = times;
-  return (asked) => (path.test(asked.path) && asked.body.includes(text) && left-- > 0 ? 503 : null);
+export function failing(path: RegExp, { times = Number.POSITIVE_INFINITY, text = '' } = {}): CountingFault {
+  let failed = 0;
+  const fault = (asked: Asked): number | null => {
+    if (failed >= times || !path.test(asked.path) || !asked.body.includes(text)) return null;
+    failed += 1;
+    return 503;
+  };
+  return Object.assign(fault, { failed: () => failed });
 }
 
 /** Refuses, as PostgREST does, what PostgreSQL does not take: with a code of PostgreSQL's, or the gateway's 413. */
