@@ -126,7 +126,7 @@ describe('a browser in trouble', () => {
     expect(await visit(from, served.url('/'))).toMatchObject({ kind: 'page', via: 'browser' });
   });
 
-  it('a document that its script makes without end stays in the browser', async () => {
+  it.concurrent('a document that its script makes without end stays in the browser', async () => {
     const grow = `for(let i=0;i<5;i++){const p=document.createElement('p');p.textContent='x'.repeat(1e6);document.body.append(p)}`;
     const served = await site({ '/': script(grow) });
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ kind: 'skipped', reason: 'tooLarge' });
@@ -142,7 +142,7 @@ describe('a browser in trouble', () => {
     expect(served.requests.filter((path) => path.startsWith('/big')).length).toBeLessThan(10);
   });
 
-  it('a page that asks for other things without end is stopped, and read', async () => {
+  it.concurrent('a page that asks for other things without end is stopped, and read', async () => {
     const served = await site({
       '/': script(`${show(TEXT)};for(let i=0;i<400;i++)fetch('/other?'+i).catch(()=>{})`),
       '/other': 'other',
