@@ -65,6 +65,8 @@ describe('the command line, when something is wrong', () => {
   it.concurrent.each([
     [['serve', '--roles', 'api,cook'], /^Unknown role cook; there are api, projector, worker\.\n$/],
     [['replay', '--revision', 'x'], /^--revision must be a whole number from 0 to \d+, not x\.\n$/],
+    [['replay', '--revision', '0'], /^--revision needs --state\.\n$/],
+    [['replay', '--state', '--stream', 'bot-x'], /^A state may hold personal data: add --personal to see it\.\n$/],
   ])('%j is refused with one line', async (args, message) => {
     const { text, ended } = run(args, {});
     expect(await ended).toBe(2);

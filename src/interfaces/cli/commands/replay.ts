@@ -46,6 +46,8 @@ export function replayCommand(program: Command): void {
     .option('--state', 'fold the stream instead of printing its events')
     .addOption(new Option('--revision <n>', 'with --state: as of this revision').argParser(parseCount('--revision', 0)))
     .action(async (options: Options) => {
+      const problem = options.state ? problemOfState(options) : problemOfPrint(options);
+      if (problem !== null) throw new UsageError(problem);
       demandSpan(options);
       await demandCategories(options.category);
       await withServices((services) => (options.state ? state(services, options) : print(services, options)));
@@ -54,14 +56,22 @@ export function replayCommand(program: Command): void {
 
 const STATE_OPTIONS: readonly (keyof Options)[] = ['state', 'stream', 'revision', 'to', 'personal'];
 
-async function state({ get }: Services, options: Options): Promise<void> {
+function problemOfState(options: Options): string | null {
   const { stream, revision, to, personal } = options;
   const idle = (Object.keys(options) as (keyof Options)[]).filter((name) => !STATE_OPTIONS.includes(name));
-  if (idle.length > 0) throw new UsageError(`--state takes no --${idle.sort().join(', no --')}.`);
-  if (stream === undefined) throw new UsageError('--state needs --stream.');
-  if (revision !== undefined && to !== undefined) throw new UsageError('Give either --revision or --to.');
+  if (idle.length > 0) return `--state takes no --${idle.sort().join(', no --')}.`;
+  if (stream === undefined) return '--state needs --stream.';
+  if (revision !== undefined && to !== undefined) return 'Give either --revision or --to.';
   // A state is folded from personal fields too, and nothing tells them apart any more.
-  if (!personal) throw new UsageError('A state may hold personal data: add --personal to see it.');
+  return personal ? null : 'A state may hold personal data: add --personal to see it.';
+}
+
+function problemOfPrint({ stream, revision, category }: Options): string | null {
+  if (revision !== undefined) return '--revision needs --state.';
+  return stream !== undefined && category !== undefined ? 'Give either --stream or --category.' : null;
+}
+
+async function state({ get }: Services, { stream = '', revision, to }: Options): Promise<void> {
   const moment: Moment = revision !== undefined ? { revision } : to === undefined ? null : { at: to };
   const then = await stateThen(get(TOKENS.EventStore), DECIDERS, stream, moment).catch((error: unknown) => {
     throw error instanceof UnreadableThen ? new CliError(`No state is known after ${error.message}`) : error;
@@ -72,9 +82,7 @@ async function state({ get }: Services, options: Options): Promise<void> {
 }
 
 async function print({ get }: Services, options: Options): Promise<void> {
-  const { stream, revision, category } = options;
-  if (revision !== undefined) throw new UsageError('--revision needs --state.');
-  if (stream !== undefined && category !== undefined) throw new UsageError('Give either --stream or --category.');
+  const { stream } = options;
   if (stream !== undefined && !(await isThere(get(TOKENS.EventStore), stream))) {
     throw new CliError(`There is no stream ${stream}.`);
   }
