@@ -16,7 +16,6 @@ const schema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('publish'), data: z.object({ scrapeId }) }),
   z.object({ name: z.literal('discard'), data: z.object({ scrapeId }) }),
   z.object({ name: z.literal('removeSource'), data: z.object({ sourceId: z.uuid() }) }),
-  z.object({ name: z.literal('removeBot'), data: z.object({ botId: z.string() }) }),
 ]);
 
 /** Everything that changes what is stored of knowledge: chunks of pages, which generation is live, what is gone. */
@@ -24,7 +23,7 @@ export const embedChunksWorker = (get: Get): WorkerDefinition => ({
   queue: 'embedChunks',
   concurrency: 4,
   // Pages and chunks end with their run; what is gone must go.
-  untilDone: ['discard', 'removeSource', 'removeBot'],
+  untilDone: ['discard', 'removeSource'],
   process: async (job) => {
     const parsed = schema.safeParse({ name: job.name, data: job.data });
     if (!parsed.success) throw new GiveUp(`not a job of this queue: ${job.name}`);
@@ -44,8 +43,6 @@ export const embedChunksWorker = (get: Get): WorkerDefinition => ({
         return await discardRun(store, reports, data.scrapeId);
       case 'removeSource':
         return await get(KNOWLEDGE.Removal).source(data.sourceId);
-      case 'removeBot':
-        return await get(KNOWLEDGE.Removal).erase(data.botId, job.signal);
     }
   },
 });
