@@ -26,9 +26,9 @@ describe('markdown of answers', () => {
   it('is shown as tables, with what belongs into cells', () => {
     const table = '| Model | Price |\n|:---|---:|\n| **City** | 79 € [1] |\n| a \\| b | `x` |\n\nAfter.';
     const shown = html(table);
-    expect(shown).toContain('<th dir="auto">Model</th><th dir="auto">Price</th>');
-    expect(shown).toContain('<td dir="auto"><strong>City</strong></td><td dir="auto">79 €&#160;①</td>');
-    expect(shown).toContain('<td dir="auto">a | b</td><td dir="auto"><code>x</code></td>');
+    expect(shown).toContain('<th>Model</th><th>Price</th>');
+    expect(shown).toContain('<td><strong>City</strong></td><td>79 €&#160;①</td>');
+    expect(shown).toContain('<td>a | b</td><td><code>x</code></td>');
     expect(shown).toMatch(/<\/table><\/div><p dir="auto">After\.<\/p>$/);
   });
 
@@ -37,6 +37,18 @@ describe('markdown of answers', () => {
     expect(shown.replaceAll(' dir="auto"', '')).toBe(
       '<ol start="1"><li>one</li><li>two<ul><li>a</li><li>b</li></ul></li><li>three</li></ol><ul><li>other</li></ul>',
     );
+  });
+
+  it('has lists and tables in one direction each, so that marks and columns keep their side, and code from left to right', () => {
+    expect(html('- one\n  - two')).toBe('<ul dir="auto"><li>one<ul dir="auto"><li>two</li></ul></li></ul>');
+    expect(html('| a | b |\n|---|---|')).toMatch(/^<div [^>]*dir="auto"[^>]*><table>/);
+    expect(html('```\nnpm ci\n```')).toMatch(/^<pre [^>]*dir="ltr"/);
+  });
+
+  it('is parted by rules, and leads to pictures without loading them', () => {
+    expect(html('above\n---\nbelow\n* * *')).toBe('<p dir="auto">above</p><hr><p dir="auto">below</p><hr>');
+    const shown = html('![A bike](https://shop.example/bike.png)');
+    expect(shown).toMatch(/^<p dir="auto"><a [^>]*href="https:\/\/shop.example\/bike.png"[^>]*>A bike<\/a><\/p>$/);
   });
 
   it('leaves lines with bars alone that are no table', () => {

@@ -2,8 +2,8 @@ import { add, h } from './dom.js';
 import { isTable, table } from './table.js';
 
 /**
- * A safe subset of markdown as DOM nodes: paragraphs, headings, lists, tables, quotes, code, bold, italics,
- * links, citations. Text from a bot or a page is never parsed as HTML. Unfinished marks of a streaming text show as plain text.
+ * A safe subset of markdown as DOM nodes: paragraphs, headings, lists, tables, quotes, rules, code, bold, italics,
+ * links (to pictures too: they are not loaded), citations. Text from a bot or a page is never parsed as HTML. Unfinished marks of a streaming text show as plain text.
  */
 export function render(markdown: string, citation: Citation): DocumentFragment {
   const fragment = document.createDocumentFragment();
@@ -21,7 +21,10 @@ export function render(markdown: string, citation: Citation): DocumentFragment {
       index++;
       const code = take((next) => !/^\s*```/.test(next));
       index++;
-      fragment.append(h('pre', { tabindex: 0 }, h('code', {}, code.join('\n'))));
+      fragment.append(h('pre', { tabindex: 0, dir: 'ltr' }, h('code', {}, code.join('\n'))));
+    } else if (RULE.test(line)) {
+      index++;
+      fragment.append(h('hr'));
     } else if (LIST.test(line))
       fragment.append(
         ...lists(
@@ -43,7 +46,7 @@ export function render(markdown: string, citation: Citation): DocumentFragment {
     } else {
       // This line in any case: what no rule above has taken would be looked at for ever.
       const from = index++;
-      take((next) => next.trim() !== '' && !BLOCK.test(next) && !isTable(next, lines[index + 1]));
+      take((next) => next.trim() !== '' && !BLOCK.test(next) && !RULE.test(next) && !isTable(next, lines[index + 1]));
       fragment.append(block('p', lines.slice(from, index), citation));
     }
   }
@@ -51,6 +54,7 @@ export function render(markdown: string, citation: Citation): DocumentFragment {
 }
 
 const LIST = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/;
+const RULE = /^\s*([-*_])(?:\s*\1){2,}\s*$/;
 const BLOCK = /^\s*(?:```|>|#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s)/;
 
 type Citation = (number: number) => Node | null;
@@ -62,13 +66,13 @@ function lists(lines: readonly string[], citation: Citation): HTMLElement[] {
     const line = lines[index++]!;
     const start = /^\s*(\d{1,3})[.)]/.exec(line)?.[1];
     const kind = start === undefined ? 'ul' : 'ol';
-    const item = h('li', { dir: 'auto' }, inline(line.replace(LIST, ''), citation));
+    const item = h('li', {}, inline(line.replace(LIST, ''), citation));
     const deeper = index;
     while (index < lines.length && indentOf(lines[index]!) > indentOf(line) + 1) index++;
     add(item, lists(lines.slice(deeper, index), citation));
     const last = made.at(-1);
     if (last?.localName === kind) last.append(item);
-    else made.push(h(kind, { start }, item));
+    else made.push(h(kind, { start, dir: 'auto' }, item));
   }
   return made;
 }
@@ -84,7 +88,7 @@ function block(tag: 'p' | 'blockquote', lines: readonly string[], citation: Cita
 }
 
 const INLINE =
-  /`([^`\n]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![\w*])[*_](?=\S)([^*_\n]+?)(?<=\S)[*_](?![\w*])|\[([^\]\n]{1,300})\]\((\S{1,2000}?)\)|\[(\d{1,2})\]|(https?:\/\/[^\s<>"')\]]+[^\s<>"')\].,;:!?])/u;
+  /`([^`\n]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![\w*])[*_](?=\S)([^*_\n]+?)(?<=\S)[*_](?![\w*])|!?\[([^\]\n]{1,300})\]\((\S{1,2000}?)\)|\[(\d{1,2})\]|(https?:\/\/[^\s<>"')\]]+[^\s<>"')\].,;:!?])/u;
 
 function inline(text: string, citation: Citation): DocumentFragment {
   const fragment = document.createDocumentFragment();

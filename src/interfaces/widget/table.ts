@@ -8,10 +8,9 @@ export const isTable = (line: string, next: string | undefined): boolean =>
 
 /** A table in a box of its own that scrolls sideways, since a chat panel is narrow. */
 export function table([head, , ...rows]: readonly string[], inline: (text: string) => Node): HTMLElement {
-  const row = (line: string, tag: 'th' | 'td') =>
-    h('tr', {}, ...cellsOf(line).map((text) => h(tag, { dir: 'auto' }, inline(text))));
+  const row = (line: string, tag: 'th' | 'td') => h('tr', {}, ...cellsOf(line).map((text) => h(tag, {}, inline(text))));
   const body = h('tbody', {}, ...rows.map((line) => row(line, 'td')));
-  return h('div', { class: 'table', tabindex: 0 }, h('table', {}, h('thead', {}, row(head!, 'th')), body));
+  return h('div', { class: 'table', tabindex: 0, dir: 'auto' }, h('table', {}, h('thead', {}, row(head!, 'th')), body));
 }
 
 /** The cells of a row; a bar behind a backslash is text. */
