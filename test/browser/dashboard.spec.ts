@@ -20,6 +20,7 @@ describe('the dashboard in a real browser', () => {
   let site: Server;
   let siteUrl: string;
   const email = `${randomUUID()}@example.test`;
+  let token: string;
   let botId: string;
   /** A bot that was asked one question, today. */
   let newBotId: string;
@@ -63,6 +64,7 @@ describe('the dashboard in a real browser', () => {
   /** An account with a bot that was used for a month. */
   async function prepare(): Promise<void> {
     const { accessToken, user } = await post('/api/auth/register', { email, password: PASSWORD, name: 'Ona Owner' });
+    token = accessToken;
     const controlled = { platform: 'Website', type: 'CONTROLLED' };
     ({ id: botId } = await post(
       '/api/bot/createControlledBot',
@@ -196,6 +198,20 @@ describe('the dashboard in a real browser', () => {
       return false;
     }`;
     expect(await page.evaluate(`(${isColoured})(document.querySelectorAll('.chart canvas')[1])`)).toBe(true);
+    await close();
+  });
+
+  it('shows seven days by the date that it is where the bot is', async () => {
+    // Whatever the hour, it is another day there than in Greenwich.
+    const timeZone = new Date().getUTCHours() < 11 ? 'Etc/GMT+12' : 'Etc/GMT-14';
+    await post('/api/botConfig/setConfig', { botId: newBotId, settings: { timeZone } }, token);
+    await post(`/api/botConfig/${newBotId}/publish`, {}, token);
+    const { page, close } = await signedIn('light');
+    await page.click(`nav a[href="#${newBotId}"]`);
+    await page.locator('p', { hasText: `Per day, ${timeZone}` }).waitFor();
+    const csv = await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href');
+    const text = await page.evaluate<string>(`fetch('${csv}').then((response) => response.text())`);
+    expect(text.trim().split('\n').slice(1)).toHaveLength(7);
     await close();
   });
 

@@ -39,19 +39,24 @@ export function botView(bot: Bot): HTMLElement {
 }
 
 /** So many days ago: for days their beginning in the bot's time zone (a date), for hours the moment. */
-function momentBefore(days: number, bucket: Span['bucket']): string {
-  const time = new Date(Date.now() - (bucket === 'day' ? days : days + 1) * DAY_MS).toISOString();
-  return bucket === 'day' ? time.slice(0, 10) : time;
+function momentBefore(days: number, bucket: Span['bucket'], timeZone: string): string {
+  if (bucket === 'hour') return new Date(Date.now() - (days + 1) * DAY_MS).toISOString();
+  const fields = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' });
+  const { year, month, day } = Object.fromEntries(fields.formatToParts().map(({ type, value }) => [type, +value]));
+  return new Date(Date.UTC(year!, month! - 1, day! - days)).toISOString().slice(0, 10);
 }
 
-async function read(botId: string, { days, bucket }: Span): Promise<HTMLElement[]> {
+async function read(botId: string, span: Span, supposedZone = 'UTC'): Promise<HTMLElement[]> {
+  const { days, bucket } = span;
   const path = `/api/analytics/${botId}`;
-  const [from, to] = [momentBefore(days - 1, bucket), momentBefore(2 * days - 1, bucket)];
+  const [from, to] = [days - 1, 2 * days - 1].map((before) => momentBefore(before, bucket, supposedZone));
   const query = `bucket=${bucket}&from=${from}`;
   const [report, before] = await Promise.all([
     call<Report>(`${path}?${query}`),
     call<Report>(`${path}?bucket=${bucket}&from=${to}&to=${from}`),
   ]);
+  // The bot's time zone is told by its report: elsewhere it may be another day.
+  if (bucket === 'day' && report.timeZone !== supposedZone) return read(botId, span, report.timeZone);
   const { items, timeZone } = report;
   const times = items.map(({ start }) => Date.parse(start) / 1000);
   const values = <T>(pick: (figures: Figures) => T) => items.map(pick);
