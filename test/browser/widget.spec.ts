@@ -49,6 +49,47 @@ describe('the widget in a real browser, on a page of another origin with a stric
     await close();
   });
 
+  /** A reload as in the middle of an answer: the history holds the question only. */
+  async function reloadBeforeReply(page: Page, isAwaited: boolean): Promise<void> {
+    // What is remembered while the answer comes stays remembered.
+    const forgetNothing = `(() => {
+      const set = Storage.prototype.setItem;
+      Storage.prototype.setItem = function (key, value) {
+        if (JSON.parse(value).pending || this.length === 0) set.call(this, key, value);
+      };
+    })()`;
+    if (isAwaited) await inPage(page, forgetNothing);
+    await page.locator('nova-chat .launcher').click();
+    await ask(page, QUESTION);
+    await answered(page);
+    await page.route('**/website/conversations/*', async (route) => {
+      let response = await route.fetch();
+      let conversation = await response.json();
+      // The read model may be some milliseconds behind.
+      for (; conversation.messages.length < 2; conversation = await response.json()) response = await route.fetch();
+      await route.fulfill({ response, json: { ...conversation, messages: conversation.messages.slice(0, 1) } });
+    });
+    await page.reload();
+  }
+
+  it('goes on, after a reload, with the answer that was being written', async () => {
+    const { page, close } = await visit();
+    await reloadBeforeReply(page, true);
+    await answered(page);
+    expect(await lastReply(page).locator('.bubble').textContent()).toContain('two working days');
+    expect(await page.locator('nova-chat .row.me').count()).toBe(1);
+    await close();
+  });
+
+  it('lets a question be asked again that has no answer after a reload', async () => {
+    const { page, close } = await visit();
+    await reloadBeforeReply(page, false);
+    await page.locator('nova-chat .retry').click();
+    await answered(page);
+    expect(await page.locator('nova-chat .row.me').count()).toBe(1);
+    await close();
+  });
+
   it('is used with the keyboard alone', async () => {
     const { page, close } = await visit();
     await page.keyboard.press('Tab');

@@ -62,27 +62,22 @@ export class Chat {
   shown(takesFocus: boolean): void {
     this.#fit();
     this.#toEnd();
-    if (!takesFocus) return;
+    if (takesFocus) this.#takeFocus();
+  }
+
+  #takeFocus(): void {
     // On touch screens the keyboard would cover what there is to read.
-    if (matchMedia('(pointer: fine)').matches) this.#field.focus();
+    if (matchMedia('(pointer: fine)').matches) this.#field.focus({ preventScroll: true });
     else this.#log.focus({ preventScroll: true });
   }
 
   async restore(): Promise<void> {
-    const waiting: { reply: ReplyView | null } = { reply: null };
     try {
-      const messages = await this.session.restore(() => {
-        waiting.reply = this.#newReply(null);
-        this.#busy(waiting.reply.element);
-        return waiting.reply;
-      });
-      if (messages.length > 0) this.#log.querySelector('.suggestions')?.remove();
-      for (const message of messages) this.#showPast(message);
+      this.#showPast(await this.session.restore());
     } catch (error) {
       // A conversation that is gone leaves nothing to go on with; one that cannot be read now may be read later.
       if (error instanceof Refused && (error.status === 404 || error.status === 410)) this.session.storage.forget();
     }
-    if (waiting.reply) this.#log.append(waiting.reply.element);
     this.#toEnd();
   }
 
@@ -102,16 +97,32 @@ export class Chat {
     }
   }
 
-  #showPast({ id, role, text, reply }: PastMessage): void {
-    if (role === 'visitor') {
-      this.#log.append(this.#question(text ?? ''));
-      return;
+  #showPast(messages: readonly PastMessage[]): void {
+    if (messages.length > 0) this.#log.querySelector('.suggestions')?.remove();
+    // Whoever is quick has asked something by now, which stays below what was said before.
+    const asked = this.#log.querySelector('.row.me');
+    const put = (element: HTMLElement) => (asked ? asked.before(element) : this.#log.append(element));
+    let waiting: (() => ReplyView) | null = null;
+    for (const { id, role, text, reply } of messages) {
+      if (role === 'visitor') {
+        const question = this.#question(text ?? '');
+        put(question);
+        waiting = () => this.#replyTo(question, text ?? '');
+      } else if (reply && (text || !reply.failure)) {
+        const view = this.#newReply(null);
+        const sources = reply.sources.map((source, index) => ({ ...source, number: index + 1 }));
+        view.restore(id, text ?? '', reply.answered ? sources : [], reply.rating);
+        put(view.element);
+        waiting = null;
+      }
     }
-    if (!reply || (reply.failure && !text)) return;
-    const view = this.#newReply(null);
-    const sources = reply.sources.map((source, index) => ({ ...source, number: index + 1 }));
-    view.restore(id, text ?? '', reply.answered ? sources : [], reply.rating);
-    this.#log.append(view.element);
+    const { isAwaited } = this.session;
+    if (this.session.isBusy || !(waiting || isAwaited)) return;
+    const last = waiting?.() ?? this.#newReply(null);
+    this.#log.append(last.element);
+    if (isAwaited) void this.session.follow(last).finally(() => this.#showButton());
+    else last.failed(new Refused(500, 'UNANSWERED', ''));
+    this.#showButton();
   }
 
   #submit(): void {
@@ -136,18 +147,24 @@ export class Chat {
     this.#log.querySelector('.suggestions')?.remove();
     const question = this.#question(text);
     this.#log.append(question);
-    const reply = this.#newReply(() => {
-      question.remove();
-      reply.element.remove();
-      this.#ask(text);
-    });
-    this.#log.append(reply.element);
+    const reply = this.#replyTo(question, text);
     this.#isAtEnd = true;
     this.#toEnd();
     this.#say(`${this.look.name} ${this.texts.typing}`);
     void this.session.ask(text, reply).finally(() => this.#showButton());
     this.#showButton();
     this.#field.focus({ preventScroll: true });
+  }
+
+  /** A reply that comes; if it fails, the question can be asked again. */
+  #replyTo(question: HTMLElement, text: string): ReplyView {
+    const reply = this.#newReply(() => {
+      question.remove();
+      reply.element.remove();
+      this.#ask(text);
+    });
+    this.#log.append(reply.element);
+    return reply;
   }
 
   #newReply(retry: (() => void) | null): ReplyView {
@@ -163,23 +180,14 @@ export class Chat {
     });
   }
 
-  #busy(element: HTMLElement): void {
-    const watch = setInterval(() => {
-      if (element.classList.contains('busy')) return;
-      clearInterval(watch);
-      this.#showButton();
-    }, 200);
-    this.#showButton();
-  }
-
-  #explain({ status, code, message }: Refused): string {
+  #explain({ status, code }: Refused): string {
     const { texts } = this;
     if (status === 0) return texts.unreachable;
     if (code === 'BOT_NOT_ACTIVE' || code === 'BOT_NOT_FOUND') return texts.paused;
     if (code === 'ORIGIN_NOT_ALLOWED' || status === 401 || status === 403) return texts.notAllowed;
     if (status === 429) return texts.tooMany;
     if (code === 'MESSAGE_TOO_LONG' || status === 413) return texts.tooLong;
-    return status >= 500 || !message ? texts.failed : message;
+    return texts.failed;
   }
 
   #question(text: string): HTMLElement {

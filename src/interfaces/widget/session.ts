@@ -48,15 +48,24 @@ export class Session {
     if (isSettled) this.#unsettled.delete(text);
   }
 
-  /** Earlier messages, and with `reply` the answer that was under way when the page was left. */
-  async restore(makeReply: () => Reply): Promise<readonly PastMessage[]> {
+  /** Earlier messages of the conversation. Afterwards `isAwaited` tells whether one more answer is under way. */
+  async restore(): Promise<readonly PastMessage[]> {
     const { conversationId, visitorId, pending } = this.storage.value ?? {};
     if (!conversationId || !visitorId) return [];
     const messages = await this.api.history(conversationId, visitorId);
-    if (!pending) return messages;
     if (messages.some(({ id }) => id === pending)) this.storage.remember({ pending: null });
-    else void this.#follow(conversationId, visitorId, pending, makeReply);
     return messages;
+  }
+
+  /** Whether an answer was under way when the page was left, and nobody follows it yet. */
+  get isAwaited(): boolean {
+    return !this.isBusy && Boolean(this.storage.value?.pending);
+  }
+
+  /** Takes up the answer that was under way when the page was left. */
+  async follow(reply: Reply): Promise<void> {
+    const { conversationId, visitorId, pending } = this.storage.value!;
+    await this.#run(reply, (abort) => this.api.resume(conversationId!, pending!, 0, visitorId, abort));
   }
 
   stop(): void {
@@ -68,13 +77,6 @@ export class Session {
   rate(messageId: string, rating: 'up' | 'down'): Promise<void> {
     const { conversationId, visitorId } = this.storage.value!;
     return this.api.rate(conversationId!, messageId, rating, visitorId);
-  }
-
-  async #follow(conversationId: string, visitorId: string, pending: string, makeReply: () => Reply): Promise<void> {
-    const abort = new AbortController();
-    const events = await this.api.resume(conversationId, pending, 0, visitorId, abort).catch(() => null);
-    if (events) await this.#run(makeReply(), async () => events);
-    else this.storage.remember({ pending: null });
   }
 
   /** @returns whether it is known what became of the message. */
