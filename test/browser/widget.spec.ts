@@ -90,6 +90,23 @@ describe('the widget in a real browser, on a page of another origin with a stric
     await close();
   });
 
+  it('takes two tabs for one visitor', async () => {
+    const { page, close } = await visit();
+    const other = await page.context().newPage();
+    await other.goto(host.origin);
+    const visitors: string[] = [];
+    page.context().on('request', (request) => {
+      if (request.url().endsWith('/communicate')) visitors.push(request.postDataJSON()?.visitorId);
+    });
+    for (const tab of [page, other]) {
+      await tab.locator('nova-chat .launcher').click();
+      await ask(tab, QUESTION);
+      await answered(tab);
+    }
+    expect(visitors).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), visitors[0]]);
+    await close();
+  });
+
   it('is used with the keyboard alone', async () => {
     const { page, close } = await visit();
     await page.keyboard.press('Tab');

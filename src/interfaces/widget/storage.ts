@@ -16,10 +16,16 @@ export class Storage {
 
   constructor(botId: string) {
     this.#key = `nova-chat-${botId}`;
+    this.#value = this.#stored();
+  }
+
+  #stored(): Remembered | null {
     try {
       const value = JSON.parse(localStorage.getItem(this.#key) ?? 'null');
-      if (value && typeof value.visitorId === 'string') this.#value = value;
-    } catch {}
+      return typeof value?.visitorId === 'string' ? value : null;
+    } catch {
+      return null;
+    }
   }
 
   get value(): Remembered | null {
@@ -28,7 +34,9 @@ export class Storage {
 
   /** Called with the first message at the earliest. */
   remember(change: Partial<Remembered>): Remembered {
-    const empty = { visitorId: uuid(), conversationId: null, pending: null, isOpen: true };
+    // In another tab, opened before, the same visitor may have begun to talk meanwhile.
+    const visitorId = this.#value?.visitorId ?? this.#stored()?.visitorId ?? uuid();
+    const empty = { visitorId, conversationId: null, pending: null, isOpen: true };
     this.#value = { ...(this.#value ?? empty), ...change };
     try {
       localStorage.setItem(this.#key, JSON.stringify(this.#value));
