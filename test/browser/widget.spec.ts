@@ -121,6 +121,15 @@ describe('the widget in a real browser, on a page of another origin with a stric
     await close();
   });
 
+  it('keeps the keyboard of a phone away from the answer to a suggested question', async () => {
+    const { page, close } = await visit(PHONE);
+    await page.locator('nova-chat .launcher').tap();
+    await page.locator('nova-chat .suggestions button').first().tap();
+    await answered(page);
+    expect(await inPage(page, 'shadow.activeElement?.className')).toBe('log');
+    await close();
+  });
+
   it('asks a suggested question, and takes feedback that reaches the transcript', async () => {
     const { page, close } = await visit();
     await page.locator('nova-chat .launcher').click();

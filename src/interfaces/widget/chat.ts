@@ -153,7 +153,7 @@ export class Chat {
     this.#say(`${this.look.name} ${this.texts.typing}`);
     void this.session.ask(text, reply).finally(() => this.#showButton());
     this.#showButton();
-    this.#field.focus({ preventScroll: true });
+    if (!this.#field.matches(':focus')) this.#takeFocus();
   }
 
   /** A reply that comes; if it fails, the question can be asked again. */
