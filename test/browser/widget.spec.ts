@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright';
 import { screenshot } from './support.js';
-import { answered, ask, DESKTOP, inPage, lastReply, openWidget, QUESTION, until } from './widgetPage.js';
+import { answered, ask, DESKTOP, inPage, lastReply, openWidget, PHONE, QUESTION, until } from './widgetPage.js';
 
-const { app, botId, close: closeAll, owner, strangeHost, visit } = await openWidget();
+const { app, botId, close: closeAll, host, owner, strangeHost, visit } = await openWidget();
 afterAll(closeAll);
 
 describe('the widget in a real browser, on a page of another origin with a strict policy', () => {
