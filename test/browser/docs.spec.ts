@@ -33,4 +33,11 @@ describe('the page of the API in a real browser', () => {
     expect(complaints).toEqual([]);
     await page.close();
   });
+
+  it('is not all there is: the address that the start prints leads to the dashboard', async () => {
+    const page = await browser.newPage();
+    await page.goto(app.baseUrl);
+    expect(page.url()).toBe(`${app.baseUrl}/dashboard`);
+    await page.close();
+  });
 });

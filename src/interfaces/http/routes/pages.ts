@@ -23,6 +23,15 @@ const html = { description: 'The page', contentType: 'text/html', schema: text }
 export const pageRoutes = (get: Get, config: Config): readonly Route[] => [
   route({
     method: 'get',
+    path: '/',
+    tag,
+    summary: 'The address that the start prints: leads to the dashboard',
+    access,
+    responses: { 302: { description: 'To the dashboard' } },
+    handler: async () => ({ status: 302, headers: { location: '/dashboard' } }),
+  }),
+  route({
+    method: 'get',
     path: '/widget.js',
     tag,
     summary: 'The chat widget: one script tag with `data-bot` and `data-key` on any page',
