@@ -10,11 +10,15 @@ export interface Ended {
 
 type Env = Readonly<Record<string, string>>;
 
+/** Optimising code that runs for a second costs more than it gains, and tests start many such processes. */
+const SHORT_LIVED = ['--no-opt'];
+
 /** The command line as another process, with the environment of a world. */
 export function commandLine(env: () => Env) {
   const nova = (...args: string[]): Promise<Ended> => {
     const given = { ...process.env, ...env(), NODE_OPTIONS: '' };
-    const child = spawn(process.execPath, ['bin/nova.js', ...args], { env: given, stdio: ['ignore', 'pipe', 'pipe'] });
+    const command = [...SHORT_LIVED, 'bin/nova.js', ...args];
+    const child = spawn(process.execPath, command, { env: given, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk) => (out += chunk));
     child.stderr.on('data', (chunk) => (err += chunk));
