@@ -142,7 +142,7 @@ describe('the surface', () => {
     expect(wrong).toEqual([]);
   });
 
-  it.each(['/', '/api', '/api/nowhere', '/api/bot/x/y/z/1', '/.env', '/admin', '/api/admin', '/docs/../package.json'])(
+  it.each(['/api', '/api/nowhere', '/api/bot/x/y/z/1', '/.env', '/admin', '/api/admin', '/docs/../package.json'])(
     'does not have %s',
     async (path) => {
       const { status, data } = await http(app.baseUrl).get(path);

@@ -76,6 +76,7 @@ async function steps(app: App, document: ApiDocument, seen: Set<string>, wrong: 
     '/docs',
     '/docs/start.js',
     '/docs/swagger-ui.css',
+    '/',
     '/widget.js',
     '/dashboard',
     '/dashboard.js',
