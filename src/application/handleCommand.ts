@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import type { AnyCommand, Decider, Refusal } from '../domain/shared/decider.js';
-import { type AnyEvent, type Recorded, streamName } from '../domain/shared/event.js';
+import { type AnyEvent, streamName } from '../domain/shared/event.js';
 import { accept, type Result, refuse } from '../domain/shared/result.js';
 import type { CommandContext } from './commandContext.js';
-import { emptyStream, type FoldedStream, withAppended, withRecorded } from './foldedStream.js';
+import { concurrentUpdate, staleRevision, subjectErased } from './commandRefusals.js';
+import { type FoldedStream, withAppended } from './foldedStream.js';
 import { derivedId } from './ids.js';
-import { type EventStore, isUndecodable } from './ports/eventStore.js';
+import type { EventStore } from './ports/eventStore.js';
+import { type CacheSize, pure, StreamCache } from './streamCache.js';
 import { traced } from './tracing.js';
 import { Turns } from './turns.js';
 
@@ -24,29 +25,18 @@ export interface CommandOutcome<E extends AnyEvent, S> {
 const ATTEMPTS_ON_CONFLICT = 20;
 const ATTEMPTS_WITHOUT_PAUSE = 3;
 const LONGEST_PAUSE_MS = 100;
-/** Whichever is reached first. */
-const CACHE = { streams: 5_000, bytes: 64_000_000 };
-
-export class StreamUnreadable extends Error {}
-
-/** A decider threw, which it never does on purpose: a bug, and no outage that trying again would cure. */
-export class DeciderFailed extends Error {
-  constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
+const CACHE: CacheSize = { streams: 5_000, bytes: 64_000_000 };
 
 /** Runs commands: fold, decide, append at the expected revision, decide again when another was faster. */
 export class CommandHandler {
-  readonly #cache: LRUCache<string, FoldedStream>;
+  readonly #cache: StreamCache;
   readonly #turns = new Turns();
 
   constructor(
     private readonly store: EventStore,
-    cache: { readonly streams: number; readonly bytes: number } = CACHE,
+    cache: CacheSize = CACHE,
   ) {
-    const sizeCalculation = ({ weight }: FoldedStream) => weight;
-    this.#cache = new LRUCache({ max: cache.streams, maxSize: cache.bytes, sizeCalculation });
+    this.#cache = new StreamCache(store, cache);
   }
 
   /**
@@ -99,7 +89,7 @@ export class CommandHandler {
   ): Promise<Result<CommandOutcome<E, S>, R | Refusal> | 'conflict'> {
     const cached = this.#cache.get(stream);
     const isNewest = mustRead || cached === undefined;
-    const folded = isNewest ? await this.#catchUp(decider, stream, cached) : cached;
+    const folded = isNewest ? await this.#cache.newest(decider, stream) : cached;
     const repeated = folded.commands.find(context.commandId);
     if (repeated) return accept(repeated as unknown as CommandOutcome<E, S>);
 
@@ -123,7 +113,7 @@ export class CommandHandler {
     id: string,
   ): Promise<CommandOutcome<E, S>> {
     const stream = streamName(decider.category, id);
-    return outcomeOf<E, S>(await this.#catchUp(decider, stream, this.#cache.get(stream)), []);
+    return outcomeOf<E, S>(await this.#cache.newest(decider, stream), []);
   }
 
   /**
@@ -136,27 +126,6 @@ export class CommandHandler {
   ): Promise<CommandOutcome<E, S>> {
     const seen = this.#cache.get(streamName(decider.category, id));
     return seen ? outcomeOf<E, S>(seen, []) : this.load(decider, id);
-  }
-
-  /** The stream with everything that is in the store now. */
-  async #catchUp<E extends AnyEvent, S>(
-    decider: Pick<Decider<never, E, S>, 'initial' | 'evolve'>,
-    stream: string,
-    known: FoldedStream = emptyStream(decider.initial),
-  ): Promise<FoldedStream> {
-    const newer: Recorded<E>[] = [];
-    for await (const event of this.store.readStream(stream, known.revision + 1)) {
-      if (isUndecodable(event)) {
-        throw new StreamUnreadable(`${stream}@${event.revision} (${event.type}): ${event.undecodable}`);
-      }
-      newer.push(event as Recorded<E>);
-    }
-    return newer.length === 0
-      ? known
-      : this.#keepNewest(
-          stream,
-          pure(() => withRecorded(known, decider, newer)),
-        );
   }
 
   async #append<E extends AnyEvent, S>(
@@ -174,22 +143,7 @@ export class CommandHandler {
     );
     if (!appended.ok) return appended;
     const next = pure(() => withAppended(folded, decider, events, context.commandId, appended.value));
-    return accept(outcomeOf<E, S>(this.#keepNewest(stream, next), events));
-  }
-
-  /** Commands run side by side; the cache must never go back. */
-  #keepNewest(stream: string, folded: FoldedStream): FoldedStream {
-    const cached = this.#cache.peek(stream);
-    if (!cached || cached.revision < folded.revision) this.#cache.set(stream, folded);
-    return folded;
-  }
-}
-
-function pure<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new DeciderFailed(error);
+    return accept(outcomeOf<E, S>(this.#cache.keep(stream, next), events));
   }
 }
 
@@ -210,22 +164,3 @@ const metadataOf = (context: CommandContext) => ({
   actor: context.actor,
   occurredAt: context.now.toISOString(),
 });
-
-const staleRevision = (revision: number): Refusal => ({
-  kind: 'stale',
-  code: 'STALE_REVISION',
-  detail: `It has changed since you read it; it is at revision ${revision} now.`,
-  info: { revision },
-});
-
-const concurrentUpdate: Refusal = {
-  kind: 'conflict',
-  code: 'CONCURRENT_UPDATE',
-  detail: 'Others keep changing this at the same time. Try again.',
-};
-
-const subjectErased: Refusal = {
-  kind: 'gone',
-  code: 'ERASED',
-  detail: 'The personal data that this belongs to was erased.',
-};

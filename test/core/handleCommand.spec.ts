@@ -1,7 +1,8 @@
 import { jsonEvent } from '@eventstore/db-client';
-import { CommandHandler, DeciderFailed, StreamUnreadable } from '../../src/application/handleCommand.js';
+import { CommandHandler } from '../../src/application/handleCommand.js';
 import { newId } from '../../src/application/ids.js';
 import type { EventStore } from '../../src/application/ports/eventStore.js';
+import { DeciderFailed, StreamUnreadable } from '../../src/application/streamCache.js';
 import { context, count, counter, counterCatalogue } from './counter.js';
 import { openEventStore } from './eventStore.js';
 

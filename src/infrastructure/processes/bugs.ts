@@ -1,5 +1,5 @@
 import { ZodError } from 'zod';
-import { DeciderFailed, StreamUnreadable } from '../../application/handleCommand.js';
+import { DeciderFailed, StreamUnreadable } from '../../application/streamCache.js';
 import { UnknownEventType } from '../eventstore/codec.js';
 import { errorCode } from '../projections/postgresErrors.js';
 import { ProcessUnreadable } from './processStates.js';

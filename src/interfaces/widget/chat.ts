@@ -1,19 +1,17 @@
 import { type BotLook, type PastMessage, Refused } from './api.js';
+import { Composer } from './composer.js';
 import { h, ICONS, icon } from './dom.js';
 import { avatar } from './look.js';
 import { ReplyView } from './replyView.js';
 import type { Session } from './session.js';
 import type { Texts } from './texts.js';
 
-const MAX_BYTES = 8_000;
-
-/** The panel: header, messages, suggested questions, and the field to write in. */
+/** The panel: header, messages, suggested questions, and the composer. */
 export class Chat {
   readonly element: HTMLElement;
   readonly #log: HTMLElement;
   readonly #status = h('div', { class: 'hidden', role: 'status' });
-  readonly #field: HTMLTextAreaElement;
-  readonly #send: HTMLButtonElement;
+  readonly #composer: Composer;
   #isAtEnd = true;
 
   constructor(
@@ -32,42 +30,27 @@ export class Chat {
       const { scrollTop, scrollHeight, clientHeight } = this.#log;
       this.#isAtEnd = scrollHeight - scrollTop - clientHeight < 48;
     });
-    const { write } = texts;
-    this.#field = h('textarea', {
-      rows: 1,
-      placeholder: write,
-      'aria-label': write,
-      enterkeyhint: 'send',
-    });
-    this.#send = h('button', { type: 'submit', class: 'send' });
-    const form = h('form', {}, h('div', { class: 'field' }, this.#field, this.#send));
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#submit();
-    });
-    this.#field.addEventListener('input', () => this.#fit());
-    this.#field.addEventListener('keydown', (event) => {
-      // While an input method composes, Enter takes its suggestion.
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      if (!this.session.isBusy) this.#submit();
+    this.#composer = new Composer(texts, {
+      isBusy: () => session.isBusy,
+      send: (text) => this.#ask(text),
+      stop: () => session.stop(),
+      refuse: (why) => this.#say(why),
     });
     const note = h('p', { class: 'note' }, texts.note);
     this.element = h('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', id: 'panel' });
-    this.element.append(header, this.#log, form, note, this.#status);
-    this.#showButton();
+    this.element.append(header, this.#log, this.#composer.element, note, this.#status);
     this.#welcome();
   }
 
   shown(takesFocus: boolean): void {
-    this.#fit();
+    this.#composer.fit();
     this.#toEnd();
     if (takesFocus) this.#takeFocus();
   }
 
   #takeFocus(): void {
     // On touch screens the keyboard would cover what there is to read.
-    if (matchMedia('(pointer: fine)').matches) this.#field.focus({ preventScroll: true });
+    if (matchMedia('(pointer: fine)').matches) this.#composer.focus();
     else this.#log.focus({ preventScroll: true });
   }
 
@@ -120,26 +103,9 @@ export class Chat {
     if (this.session.isBusy || !(waiting || isAwaited)) return;
     const last = waiting?.() ?? this.#newReply(null);
     this.#log.append(last.element);
-    if (isAwaited) void this.session.follow(last).finally(() => this.#showButton());
+    if (isAwaited) void this.session.follow(last).finally(() => this.#composer.update());
     else last.failed(new Refused(500, 'UNANSWERED', ''));
-    this.#showButton();
-  }
-
-  #submit(): void {
-    if (this.session.isBusy) {
-      this.session.stop();
-      return;
-    }
-    const text = this.#field.value;
-    // The same characters that the server sees nothing in.
-    if (text.replace(/[\p{Cf}\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu, '') === '') return;
-    if (new TextEncoder().encode(text).length > MAX_BYTES) {
-      this.#say(this.texts.tooLong);
-      return;
-    }
-    this.#field.value = '';
-    this.#fit();
-    this.#ask(text.trim());
+    this.#composer.update();
   }
 
   #ask(text: string): void {
@@ -151,9 +117,9 @@ export class Chat {
     this.#isAtEnd = true;
     this.#toEnd();
     this.#say(`${this.look.name} ${this.texts.typing}`);
-    void this.session.ask(text, reply).finally(() => this.#showButton());
-    this.#showButton();
-    if (!this.#field.matches(':focus')) this.#takeFocus();
+    void this.session.ask(text, reply).finally(() => this.#composer.update());
+    this.#composer.update();
+    if (!this.#composer.hasFocus) this.#takeFocus();
   }
 
   /** A reply that comes; if it fails, the question can be asked again. */
@@ -201,25 +167,7 @@ export class Chat {
     if (value) this.session.storage.remember({ conversationId: null, pending: null });
     this.#log.replaceChildren();
     this.#welcome();
-    this.#field.focus();
-  }
-
-  #showButton(): void {
-    const { isBusy } = this.session;
-    const name = isBusy ? this.texts.stop : this.texts.send;
-    this.#send.replaceChildren(icon(...(isBusy ? ICONS.stop : ICONS.send)));
-    this.#send.setAttribute('aria-label', name);
-    this.#send.title = name;
-    this.#send.classList.toggle('stop', isBusy);
-    this.#fit();
-  }
-
-  #fit(): void {
-    // `auto` takes an empty field for left to right, and with it the placeholder.
-    this.#field.dir = this.#field.value === '' ? '' : 'auto';
-    this.#field.style.height = 'auto';
-    this.#field.style.height = `${Math.min(this.#field.scrollHeight, 132)}px`;
-    this.#send.classList.toggle('ready', this.session.isBusy || this.#field.value.trim() !== '');
+    this.#composer.focus();
   }
 
   #say(text: string): void {

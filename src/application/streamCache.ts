@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache';
+import type { Decider } from '../domain/shared/decider.js';
+import type { AnyEvent, Recorded } from '../domain/shared/event.js';
+import { emptyStream, type FoldedStream, withRecorded } from './foldedStream.js';
+import { type EventStore, isUndecodable } from './ports/eventStore.js';
+
+export class StreamUnreadable extends Error {}
+
+/** A decider threw, which it never does on purpose: a bug, and no outage that trying again would cure. */
+export class DeciderFailed extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+export interface CacheSize {
+  readonly streams: number;
+  /** Whichever is reached first. */
+  readonly bytes: number;
+}
+
+/** The streams as this process has last seen them. */
+export class StreamCache {
+  readonly #cache: LRUCache<string, FoldedStream>;
+
+  constructor(
+    private readonly store: EventStore,
+    { streams, bytes }: CacheSize,
+  ) {
+    const sizeCalculation = ({ weight }: FoldedStream) => weight;
+    this.#cache = new LRUCache({ max: streams, maxSize: bytes, sizeCalculation });
+  }
+
+  /** Others may have changed it since. */
+  get(stream: string): FoldedStream | undefined {
+    return this.#cache.get(stream);
+  }
+
+  /** The stream with everything that is in the store now. */
+  async newest<E extends AnyEvent, S>(
+    decider: Pick<Decider<never, E, S>, 'initial' | 'evolve'>,
+    stream: string,
+  ): Promise<FoldedStream> {
+    const known = this.#cache.get(stream) ?? emptyStream(decider.initial);
+    const newer: Recorded<E>[] = [];
+    for await (const event of this.store.readStream(stream, known.revision + 1)) {
+      if (isUndecodable(event)) {
+        throw new StreamUnreadable(`${stream}@${event.revision} (${event.type}): ${event.undecodable}`);
+      }
+      newer.push(event as Recorded<E>);
+    }
+    if (newer.length === 0) return known;
+    return this.keep(
+      stream,
+      pure(() => withRecorded(known, decider, newer)),
+    );
+  }
+
+  /** Commands run side by side; the cache must never go back. */
+  keep(stream: string, folded: FoldedStream): FoldedStream {
+    const cached = this.#cache.peek(stream);
+    if (!cached || cached.revision < folded.revision) this.#cache.set(stream, folded);
+    return folded;
+  }
+}
+
+/** Runs what a decider gives: `decide` and `evolve` never throw on purpose. */
+export function pure<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new DeciderFailed(error);
+  }
+}
