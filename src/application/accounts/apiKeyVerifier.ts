@@ -1,3 +1,4 @@
+import { wasEvicted } from '../../domain/account/index.js';
 import { type ActiveApiKey, apiKeyDecider, type KeyLimit } from '../../domain/apiKey/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
@@ -5,7 +6,7 @@ import type { Caller } from '../caller.js';
 import type { CommandHandler } from '../handleCommand.js';
 import type { ApiKeyForm, ApiKeySecrets, KeyUses, NamedKey, SeenKeys } from './apiKeyPorts.js';
 import type { VerifiedCache } from './ports.js';
-import type { SessionDirectory } from './views.js';
+import { keyRevoked, type SessionDirectory } from './views.js';
 
 /** What is known of one text that looks like a key; unknown ones are remembered as well. */
 export type ApiKeyView =
@@ -48,10 +49,10 @@ export class ApiKeyVerifier {
     if (!key) return no('API_KEY_MALFORMED', 'This is not an API key; check that it was copied as a whole.');
     const view = await this.cache.get(key.digest, key.keyId, () => this.#load(text, key.keyId));
     if (view.status === 'unknown') return no('API_KEY_UNKNOWN', 'This API key does not exist.');
-    if (view.status === 'revoked') return no('API_KEY_REVOKED', 'This API key has been revoked.');
+    if (view.status === 'revoked') return refuse(keyRevoked);
     const account = await this.directory.account(view.caller.accountId);
-    const isOut = account.status !== 'active' || (account.evictedAt !== null && view.issuedAt <= account.evictedAt);
-    if (isOut) return no('API_KEY_REVOKED', 'This API key has been revoked.');
+    const isOut = account.status !== 'active' || wasEvicted(account, view.issuedAt);
+    if (isOut) return refuse(keyRevoked);
     const now = this.now();
     if (view.endsAt !== null && Date.parse(view.endsAt) <= now.getTime()) {
       return no('API_KEY_EXPIRED', 'This API key has expired.');

@@ -6,7 +6,7 @@ import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { newId } from '../ids.js';
 import type { AccessTokens, LookupHashes, ParsedRefreshToken, RefreshTokens } from './ports.js';
-import { type AccountCaller, accountView, type SessionDirectory } from './views.js';
+import { type AccountCaller, accountView, type SessionDirectory, sessionRevoked } from './views.js';
 import { atOf, stepAs, type Visit } from './visit.js';
 
 /** What a sign-in or a refresh hands to the client. */
@@ -32,7 +32,7 @@ const FRESH_MS = 15 * 60_000;
 const unauthenticated = (code: string, detail: string) => refuse<Refusal>({ kind: 'unauthenticated', code, detail });
 export const wrongCredentials = () =>
   unauthenticated('INVALID_CREDENTIALS', 'E-mail address and password (or code) do not belong together.');
-const ended = () => unauthenticated('SESSION_REVOKED', 'This session has been ended. Sign in again.');
+const ended = () => refuse(sessionRevoked);
 
 /** Sessions: started by a sign-in, kept by refreshing, ended one by one or all at once. */
 export class Sessions {

@@ -1,4 +1,4 @@
-import { type Account, accountDecider, hasEnded } from '../../domain/account/index.js';
+import { type Account, accountDecider, hasEnded, wasEvicted } from '../../domain/account/index.js';
 import { apiKeyDecider } from '../../domain/apiKey/index.js';
 import { endsAt, sessionDecider } from '../../domain/session/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
@@ -26,12 +26,12 @@ export type SessionView =
 
 export type AccountCaller = Extract<Caller, { kind: 'account' }>;
 
-const sessionRevoked: Refusal = {
+export const sessionRevoked: Refusal = {
   kind: 'unauthenticated',
   code: 'SESSION_REVOKED',
   detail: 'This session has been ended. Sign in again.',
 };
-const keyRevoked: Refusal = {
+export const keyRevoked: Refusal = {
   kind: 'unauthenticated',
   code: 'API_KEY_REVOKED',
   detail: 'This API key has been revoked.',
@@ -92,7 +92,7 @@ export class SessionDirectory {
     }
     const { state: key } = await this.handler.load(apiKeyDecider, caller.keyId);
     const isIn = account.status === 'active' && key.status === 'active';
-    return isIn && !(account.evictedAt !== null && key.issuedAt <= account.evictedAt) ? null : keyRevoked;
+    return isIn && !wasEvicted(account, key.issuedAt) ? null : keyRevoked;
   }
 
   accountChanged(accountId: string, revision: number): Promise<void> {

@@ -82,3 +82,7 @@ export const hasEnded = (
   sessionId: string,
   epoch: number,
 ): boolean => epoch < account.sessionEpoch && account.keptSessionId !== sessionId;
+
+/** Whether what was issued then went when the mailbox evicted whoever had registered its address without proof. */
+export const wasEvicted = ({ evictedAt }: Pick<ActiveAccount, 'evictedAt'>, issuedAt: string): boolean =>
+  evictedAt !== null && issuedAt <= evictedAt;

@@ -63,11 +63,10 @@ export function evolve(state: Scrape, event: ScrapeEvent): Scrape {
   switch (event.type) {
     case 'ScrapeCompleted':
       return { status: 'completed', request, progress, notified: 'no' };
-    case 'ScrapeFailed':
-      return {
-        ...{ status: 'failed', request, progress, notified: 'no', isDiscarded: false },
-        ...{ code: event.data.code, detail: event.data.detail },
-      };
+    case 'ScrapeFailed': {
+      const { code, detail } = event.data;
+      return { status: 'failed', request, progress, notified: 'no', isDiscarded: false, code, detail };
+    }
     case 'ScrapeCancelled':
       return { status: 'cancelled', request, progress, isDiscarded: false };
     case 'ScrapeDiscarded':
@@ -111,12 +110,10 @@ function withReport(state: RunningScrape, event: Report): RunningScrape {
         progress: { ...progress, failed: progress.failed + 1 },
       };
     case 'ChunksStored': {
-      const pending = new Set(state.pending);
-      pending.delete(event.data.pageId);
       const { chunks, embedded, reused } = event.data;
       return {
         ...state,
-        pending,
+        pending: without(state.pending, event.data.pageId),
         progress: {
           ...progress,
           chunks: progress.chunks + chunks,
@@ -125,13 +122,19 @@ function withReport(state: RunningScrape, event: Report): RunningScrape {
         },
       };
     }
-    case 'ChunksRefused': {
-      const pending = new Set(state.pending);
-      pending.delete(event.data.pageId);
-      const { scraped, failed } = progress;
-      return { ...state, pending, progress: { ...progress, scraped: scraped - 1, failed: failed + 1 } };
-    }
+    case 'ChunksRefused':
+      return {
+        ...state,
+        pending: without(state.pending, event.data.pageId),
+        progress: { ...progress, scraped: progress.scraped - 1, failed: progress.failed + 1 },
+      };
     case 'CrawlFinished':
       return { ...state, isCrawled: true };
   }
+}
+
+function without(pending: ReadonlySet<string>, pageId: string): ReadonlySet<string> {
+  const rest = new Set(pending);
+  rest.delete(pageId);
+  return rest;
 }

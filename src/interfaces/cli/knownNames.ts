@@ -6,6 +6,13 @@ export const namesOf = (known: readonly ProjectionStatus[]) => `There are ${know
 export const unknownProjection = (name: string, known: readonly ProjectionStatus[]) =>
   new UsageError(`There is no projection ${name}. ${namesOf(known)}`);
 
+/** @throws UsageError when it is none of them */
+export function projectionOf(name: string, known: readonly ProjectionStatus[]): ProjectionStatus {
+  const found = known.find((one) => one.name === name);
+  if (!found) throw unknownProjection(name, known);
+  return found;
+}
+
 /** @throws UsageError for a kind of stream that no aggregate or process has. */
 export async function demandCategories(given: readonly string[] = []): Promise<void> {
   const known = (await catalogue()).map(({ category }) => category);

@@ -74,7 +74,7 @@ export class FilteringProxy {
         },
         (response) => this.#answer(response, outgoing),
       );
-      const fail = () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end());
+      const fail = () => failed(outgoing);
       upstream.on('error', fail);
       // Another protocol was asked for, and got no further than here.
       upstream.on('upgrade', (_response, socket) => {
@@ -96,7 +96,7 @@ export class FilteringProxy {
       outgoing.writeHead(response.statusCode ?? 502, withoutHopHeaders(response.headers));
     } catch {
       response.destroy();
-      outgoing.writeHead(502).end();
+      failed(outgoing);
       return;
     }
     response.on('data', (chunk: Buffer) => this.#count(chunk, outgoing.socket));
@@ -138,6 +138,9 @@ export class FilteringProxy {
     socket.once('close', () => this.#sockets.delete(socket));
   }
 }
+
+const failed = (outgoing: ServerResponse): void =>
+  void (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end());
 
 const HOP_HEADERS = new Set('connection proxy-connection keep-alive proxy-authorization te trailer upgrade'.split(' '));
 

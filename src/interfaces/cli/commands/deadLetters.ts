@@ -4,7 +4,7 @@ import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import { TOKENS } from '../../../application/tokens.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
-import { unknownProjection } from '../knownNames.js';
+import { projectionOf } from '../knownNames.js';
 import { parseCount } from '../options.js';
 import { CliError, UsageError, withServices } from '../session.js';
 import { table } from '../table.js';
@@ -116,9 +116,7 @@ function told(outcome: { readonly remaining: number; readonly error: string | nu
 }
 
 async function demandProjection(admin: ProjectionAdmin, name: string | undefined): Promise<void> {
-  if (name === undefined) return;
-  const known = await admin.list();
-  if (!known.some((one) => one.name === name)) throw unknownProjection(name, known);
+  if (name !== undefined) projectionOf(name, await admin.list());
 }
 
 const unknown = (id: string) => new CliError(`There is no dead letter ${id}. \`nova dead-letters list\` shows all.`);

@@ -4,7 +4,7 @@ import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import type { Result } from '../../../domain/shared/result.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
-import { namesOf, unknownProjection } from '../knownNames.js';
+import { namesOf, projectionOf, unknownProjection } from '../knownNames.js';
 import { duration, RebuildProgress } from '../rebuildProgress.js';
 import { CliError, UsageError, withServices } from '../session.js';
 import { table } from '../table.js';
@@ -32,9 +32,7 @@ export function projectionsCommand(program: Command): void {
     .action((name: string) =>
       withServices(async ({ get }) => {
         const known = await get(PROJECTION_TOKENS.ProjectionAdmin).list();
-        const found = known.find((one) => one.name === name);
-        if (!found) throw unknownProjection(name, known);
-        console.log(JSON.stringify(found, null, 2));
+        console.log(JSON.stringify(projectionOf(name, known), null, 2));
       }),
     );
   projections

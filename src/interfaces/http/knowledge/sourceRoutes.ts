@@ -46,7 +46,8 @@ export const sourceRoutes = (get: Get): Route[] => [
       const shown = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? shown.at(-1) : undefined;
       const next = last ? `${last.addedAt.toISOString()} ${last.id}` : null;
-      const items = shown.map((row) => toSourceView(row, get(KNOWLEDGE.Timetable)));
+      const timetable = get(KNOWLEDGE.Timetable);
+      const items = shown.map((row) => toSourceView(row, timetable));
       return ok({ items, nextCursor: sealCursor(get, list, next), total });
     },
   }),
