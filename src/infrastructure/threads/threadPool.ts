@@ -1,14 +1,13 @@
-import { Worker } from 'node:worker_threads';
+import { type Runner, startProcess, startThread, type ThreadLimits } from './runner.js';
 
-export interface ThreadPoolOptions {
+export interface ThreadPoolOptions extends ThreadLimits {
   readonly size: number;
   /** A job that runs longer than this is killed with its thread. */
   readonly timeoutMs: number;
-  readonly workerData?: unknown;
+  /** A process in place of each thread; it knows no limits of threads. */
+  readonly processes?: boolean;
   /** Threads beyond one end when they have had nothing to do for so long; without it they stay. */
   readonly spareMs?: number;
-  /** Most heap of one thread in MB; a job that needs more fails, the process lives on. */
-  readonly maxHeapMb?: number;
 }
 
 export class ThreadFailure extends Error {}
@@ -20,7 +19,7 @@ interface Job {
 }
 
 interface Lane {
-  readonly worker: Worker;
+  readonly runner: Runner;
   job: Job | null;
   timer: NodeJS.Timeout | null;
 }
@@ -64,30 +63,25 @@ export class ThreadPool<Request, Response> {
       lane.timer = setTimeout(() => {
         void this.#end(lane, `It took longer than ${this.options.timeoutMs} ms.`);
       }, this.options.timeoutMs);
-      lane.worker.ref();
-      lane.worker.postMessage(job.request);
+      lane.runner.busy();
+      lane.runner.send(job.request);
     }
   }
 
   #start(): Lane | undefined {
     if (this.#lanes.size >= this.options.size) return undefined;
-    const worker = new Worker(this.entry, {
-      workerData: this.options.workerData,
-      ...(this.options.maxHeapMb === undefined
-        ? {}
-        : { resourceLimits: { maxOldGenerationSizeMb: this.options.maxHeapMb } }),
-    });
-    const lane: Lane = { worker, job: null, timer: null };
+    const { processes, ...limits } = this.options;
+    const runner = processes ? startProcess(this.entry) : startThread(this.entry, limits);
+    const lane: Lane = { runner, job: null, timer: null };
     this.#lanes.add(lane);
-    worker.on('message', (answer: { value?: unknown; error?: string }) => this.#answered(lane, answer));
-    worker.on('error', (error) => void this.#end(lane, error.message));
-    worker.on('exit', () => void this.#end(lane, 'The thread ended.'));
+    runner.onAnswer((answer) => this.#answered(lane, answer as { value?: unknown; error?: string }));
+    runner.onEnd((reason) => void this.#end(lane, reason));
     return lane;
   }
 
   #answered(lane: Lane, answer: { value?: unknown; error?: string }): void {
     const job = this.#release(lane);
-    lane.worker.unref();
+    lane.runner.idle();
     if (answer.error === undefined) job?.resolve(answer.value);
     else job?.reject(new ThreadFailure(answer.error));
     this.#dispatch();
@@ -104,7 +98,7 @@ export class ThreadPool<Request, Response> {
   async #end(lane: Lane, reason: string): Promise<void> {
     if (!this.#lanes.delete(lane)) return;
     this.#release(lane)?.reject(new ThreadFailure(reason));
-    await lane.worker.terminate();
+    await lane.runner.end();
     if (!this.#closed) this.#dispatch();
   }
 

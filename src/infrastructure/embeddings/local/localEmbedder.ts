@@ -15,8 +15,8 @@ const MAX_CHARACTERS = 4_000;
 const UNREADABLE = ['das der die und', 'el la los una que', 'le la les des une'];
 const NEAR_UNREADABLE = 0.38;
 
-/** Another thread loads the model once more, and helps only where there is a core for it. */
-const MOST_THREADS = availableParallelism() > 1 ? 2 : 1;
+/** Another process loads the model once more, and helps only where there is a core for it. */
+const MOST_PROCESSES = availableParallelism() > 1 ? 2 : 1;
 const ROOM_FOR_ANOTHER = 1_000_000_000;
 const SPARE_MS = 30_000;
 
@@ -28,21 +28,21 @@ interface Waiting {
 
 /**
  * The model inside the product: Universal Sentence Encoder Lite, 512 dimensions, made for English. Texts that arrive
- * while the threads are busy go together in the next batch; single texts (questions) go before long lists (pages). A
- * second thread helps for as long as pages wait.
+ * while the processes are busy go together in the next batch; single texts (questions) go before long lists (pages). A
+ * second process helps for as long as pages wait.
  */
 export class LocalEmbedder implements Embedder {
   readonly model = 'universal-sentence-encoder-lite';
   readonly dimensions = 512;
-  readonly #threads: ThreadPool<readonly string[], number[][]>;
+  readonly #processes: ThreadPool<readonly string[], number[][]>;
   readonly #questions: Waiting[] = [];
   readonly #pages: Waiting[] = [];
   #running = 0;
   #unreadable: Promise<readonly (readonly number[])[]> | undefined;
 
   constructor(options: { readonly timeoutMs: number } = { timeoutMs: 60_000 }) {
-    const pool = { size: MOST_THREADS, spareMs: SPARE_MS, timeoutMs: options.timeoutMs };
-    this.#threads = new ThreadPool(threadEntry(import.meta.url, 'thread'), pool);
+    const pool = { processes: true, size: MOST_PROCESSES, spareMs: SPARE_MS, timeoutMs: options.timeoutMs };
+    this.#processes = new ThreadPool(threadEntry(import.meta.url, 'process'), pool);
   }
 
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly number[])[]> {
@@ -83,7 +83,7 @@ export class LocalEmbedder implements Embedder {
   }
 
   close(): Promise<void> {
-    return this.#threads.close();
+    return this.#processes.close();
   }
 
   async #drain(): Promise<void> {
@@ -94,7 +94,7 @@ export class LocalEmbedder implements Embedder {
 
   #wanted(): number {
     if (this.#questions.length + this.#pages.length === 0) return 0;
-    return this.#pages.length >= BATCH && process.availableMemory() > ROOM_FOR_ANOTHER ? MOST_THREADS : 1;
+    return this.#pages.length >= BATCH && process.availableMemory() > ROOM_FOR_ANOTHER ? MOST_PROCESSES : 1;
   }
 
   /** One batch after another, until nothing waits. */
@@ -102,7 +102,7 @@ export class LocalEmbedder implements Embedder {
     this.#running++;
     for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
       try {
-        const vectors = await this.#threads.run(batch.map(({ text }) => text));
+        const vectors = await this.#processes.run(batch.map(({ text }) => text));
         for (const [index, one] of batch.entries()) one.resolve(vectors[index]!);
       } catch (error) {
         const failure = new EmbeddingUnavailable(`The local model failed: ${(error as Error).message}`, {
@@ -115,18 +115,8 @@ export class LocalEmbedder implements Embedder {
   }
 
   #next(): Waiting[] {
-    return this.#questions.length > 0 ? this.#questions.splice(0, BATCH) : takeAlike(this.#pages);
+    return (this.#questions.length > 0 ? this.#questions : this.#pages).splice(0, BATCH);
   }
-}
-
-/** The text that has waited longest and those most like it in length: a batch takes as long as its longest text times all. */
-function takeAlike(waiting: Waiting[]): Waiting[] {
-  const [first] = waiting;
-  if (!first) return [];
-  const apart = (one: Waiting): number => Math.abs(one.text.length - first.text.length);
-  const batch = new Set([...waiting].sort((a, b) => apart(a) - apart(b)).slice(0, BATCH));
-  waiting.splice(0, waiting.length, ...waiting.filter((one) => !batch.has(one)));
-  return [...batch];
 }
 
 function cosine(a: readonly number[], b: readonly number[]): number {

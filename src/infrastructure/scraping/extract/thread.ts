@@ -1,5 +1,5 @@
 /** Parsing of strangers' documents runs here, off the event loop, where it can be killed when it does not end. */
-import { serveThread } from '../../threads/serve.js';
+import { serve } from '../../threads/serve.js';
 import { extract } from './extract.js';
 
-serveThread(extract);
+serve(extract);

@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { threadEntry } from '../../threads/entry.js';
+
+/** In a process of its own: both runtimes are at odds with Jest, where each suite has globals of its own. */
+function vectors(name: 'nativeEncoder' | 'portableEncoder', texts: readonly string[]): number[][] {
+  const script = `
+    const { ${name} } = await import(${JSON.stringify(threadEntry(import.meta.url, name).href)});
+    const encode = await ${name}();
+    console.log(JSON.stringify(await encode(${JSON.stringify(texts)})));`;
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }));
+}
+
+describe('the model on the native runtime and on WebAssembly', () => {
+  it('gives the same vectors, for short texts and for those that are longer than it reads', () => {
+    const texts = [
+      'x',
+      'How do I return a parcel?',
+      'zażółć 日本 🙂',
+      'One more. '.repeat(12),
+      'Much more. '.repeat(90),
+    ];
+    const [native, portable] = [vectors('nativeEncoder', texts), vectors('portableEncoder', texts)];
+    const apart = native.flatMap((vector, index) => vector.map((value, at) => Math.abs(value - portable[index]![at]!)));
+    expect(apart).toHaveLength(texts.length * 512);
+    expect(Math.max(...apart)).toBeLessThan(0.000002);
+  });
+});
