@@ -1,15 +1,13 @@
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import pg from 'pg';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 
 describe('a test world', () => {
   const worlds: World[] = [];
-  beforeAll(async () => {
-    worlds.push(await createWorld(), await createWorld());
-  });
-  afterAll(async () => {
-    await Promise.all(worlds.map((world) => world.close()));
+  setUp(async ({ use }) => {
+    for (let n = 0; n < 2; n++) worlds.push(use(await createWorld()));
   });
 
   it('has a migrated PostgreSQL database of its own', async () => {

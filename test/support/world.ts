@@ -7,6 +7,7 @@ import { MongoClient } from 'mongodb';
 import { type Config, formatConfigProblems, loadConfig } from '../../src/infrastructure/config/index.js';
 import { startEventStore } from '../../src/infrastructure/local/eventstore/server.js';
 import { createDatabase, dropDatabase } from './databases.js';
+import { openTogether } from './setUp.js';
 
 /** Servers of a suite's own: nothing in them is seen by another suite. Bots and addresses must be unique in the shared ones. */
 export interface World {
@@ -37,36 +38,37 @@ export function testStack(): Promise<Record<string, string>> {
 export async function createWorld(more: Record<string, string> = {}): Promise<World> {
   const shared = await testStack();
   const id = `t${randomBytes(6).toString('hex')}`;
-  const folder = await mkdtemp(join(tmpdir(), 'nova-world-'));
-  const [postgres, eventStore] = await Promise.all([
-    createDatabase(shared.POSTGRES_URI ?? '', id),
-    startEventStore({ dataDir: folder }),
-  ]);
-  const env = {
-    ...shared,
-    NODE_ENV: 'test',
-    PORT: '0',
-    LOG_LEVEL: 'error',
-    NOVA_TESTING: '1',
-    NOVA_DATA_DIR: folder,
-    NOVA_KEY_PREFIX: id,
-    EVENTSTORE_URL: eventStore.url,
-    POSTGRES_URI: postgres,
-    MONGODB_URI: withPath(shared.MONGODB_URI ?? '', id),
-    ...more,
-  };
-  const config = loadConfig(env);
-  if (!config.ok) throw new Error(formatConfigProblems(config.refusal));
-  const close = async () => {
-    await Promise.all([
-      eventStore.close(),
-      dropDatabase(shared.POSTGRES_URI ?? '', id),
-      dropMongo(env.MONGODB_URI),
-      dropKeys(shared.REDIS_URL ?? '', id),
-    ]);
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { env, config: config.value, close };
+  const mongo = withPath(shared.MONGODB_URI ?? '', id);
+  return openTogether(async ({ defer }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'nova-world-'));
+    defer(() => rm(folder, { recursive: true, force: true }));
+    const starting = startEventStore({ dataDir: folder });
+    defer(() =>
+      Promise.all([
+        starting.then((eventStore) => eventStore.close()),
+        dropDatabase(shared.POSTGRES_URI ?? '', id),
+        dropMongo(mongo),
+        dropKeys(shared.REDIS_URL ?? '', id),
+      ]),
+    );
+    const [postgres, eventStore] = await Promise.all([createDatabase(shared.POSTGRES_URI ?? '', id), starting]);
+    const env = {
+      ...shared,
+      NODE_ENV: 'test',
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      NOVA_TESTING: '1',
+      NOVA_DATA_DIR: folder,
+      NOVA_KEY_PREFIX: id,
+      EVENTSTORE_URL: eventStore.url,
+      POSTGRES_URI: postgres,
+      MONGODB_URI: mongo,
+      ...more,
+    };
+    const config = loadConfig(env);
+    if (!config.ok) throw new Error(formatConfigProblems(config.refusal));
+    return { env, config: config.value };
+  });
 }
 
 const withPath = (uri: string, name: string): string => Object.assign(new URL(uri), { pathname: `/${name}` }).href;
