@@ -38,7 +38,7 @@ export class SimilarPages {
       (seen) =>
         seen.url !== url &&
         (seen.words === null || Math.abs(seen.words - words) <= words / 20) &&
-        bitsApart(seen.simhash, content.simhash) <= NEAR_BITS,
+        hammingDistance(seen.simhash, content.simhash) <= NEAR_BITS,
     );
     return near?.url ?? null;
   }
@@ -46,9 +46,12 @@ export class SimilarPages {
 
 export const wordsOf = (text: string): number => text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
 
-function bitsApart(a: string, b: string): number {
-  let bits = BigInt(`0x${a || '0'}`) ^ BigInt(`0x${b || '0'}`);
-  let count = 0;
-  for (; bits !== 0n; bits &= bits - 1n) count++;
-  return count;
+/** In how many bits two simhashes of 64 bits (hexadecimal) differ; one that is not known, '', counts as 0. */
+export function hammingDistance(a: string, b: string): number {
+  let distance = 0;
+  for (const at of [0, 8]) {
+    let bits = Number.parseInt(a.slice(at, at + 8), 16) ^ Number.parseInt(b.slice(at, at + 8), 16);
+    for (; bits !== 0; bits &= bits - 1) distance++;
+  }
+  return distance;
 }

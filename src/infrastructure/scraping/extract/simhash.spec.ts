@@ -1,4 +1,5 @@
-import { hammingDistance, simhash } from './simhash.js';
+import { hammingDistance } from '../../../application/knowledge/run/similarPages.js';
+import { simhash } from './simhash.js';
 
 describe('near-duplicates', () => {
   const words = Array.from({ length: 600 }, (_u, i) => `word${(i * 7919) % 1009}`);

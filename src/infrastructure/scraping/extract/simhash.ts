@@ -38,13 +38,3 @@ export function simhash(text: string): string {
   }
   return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }
-
-/** In how many of 64 bits two simhashes differ. */
-export function hammingDistance(a: string, b: string): number {
-  let distance = 0;
-  for (const at of [0, 8]) {
-    let bits = Number.parseInt(a.slice(at, at + 8), 16) ^ Number.parseInt(b.slice(at, at + 8), 16);
-    for (; bits !== 0; bits &= bits - 1) distance++;
-  }
-  return distance;
-}
