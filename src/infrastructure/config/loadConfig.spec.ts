@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { completeEnvironment as env } from './completeEnvironment.spec-support.js';
 import { renderEnvExample } from './envExample.js';
 import { checkEnvironment, formatConfigProblems, loadConfig } from './index.js';
 import type { Environment } from './parse.js';
-import { completeEnvironment as env } from './testEnvironment.js';
 import { variables } from './variables/index.js';
 
 const config = (more: Environment = {}) => {

@@ -9,13 +9,6 @@ export interface ConsumerObserver {
   running(name: string, isRunning: boolean): void;
 }
 
-export const silentObserver: ConsumerObserver = {
-  lag: () => {},
-  applied: () => {},
-  deadLetter: () => {},
-  running: () => {},
-};
-
 /** Registers the metrics of projections and process managers. */
 export function prometheusObserver(registry: Registry): ConsumerObserver {
   const registers = [registry];

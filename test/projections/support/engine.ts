@@ -11,7 +11,7 @@ import { DeadLetters } from '../../../src/infrastructure/projections/deadLetters
 import { ProjectionHost } from '../../../src/infrastructure/projections/host.js';
 import { Leases } from '../../../src/infrastructure/projections/leases.js';
 import { MongoTarget } from '../../../src/infrastructure/projections/mongoTarget.js';
-import { silentObserver } from '../../../src/infrastructure/projections/observer.js';
+import type { ConsumerObserver } from '../../../src/infrastructure/projections/observer.js';
 import { PgListener } from '../../../src/infrastructure/projections/pgListener.js';
 import { PostgresTarget } from '../../../src/infrastructure/projections/postgresTarget.js';
 import { ProgressMessages } from '../../../src/infrastructure/projections/progressMessages.js';
@@ -22,6 +22,13 @@ import { eventStoreClient, type Servers } from './servers.js';
 import { noiseCatalogue, tallyCatalogue } from './shop.js';
 
 const log = pino({ level: process.env.NOVA_TEST_LOG ?? 'silent' }, process.stderr);
+
+const silentObserver: ConsumerObserver = {
+  lag: () => {},
+  applied: () => {},
+  deadLetter: () => {},
+  running: () => {},
+};
 
 /** One engine as a process would have it, on shared servers. */
 export function openEngine(
