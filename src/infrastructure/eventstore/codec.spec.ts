@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { NewEvent } from '../../application/ports/eventStore.js';
 import { ERASED, type EventOf } from '../../domain/shared/event.js';
 import { defineEvents, type EventSpecs } from './catalogue/define.js';
-import { EventCodec, type StoredEvent, SubjectErased, UnknownEventType } from './codec.js';
+import { EventCodec, type StoredEvent, UnknownEventType } from './codec.js';
+import { SubjectErased } from './sealedFields.js';
 
 type Named = EventOf<'Named', { name: string; email: string | null; size: number }>;
 

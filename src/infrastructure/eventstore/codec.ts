@@ -3,12 +3,11 @@ import {
   type AnyEvent,
   aggregateIdOf,
   categoryOf,
-  ERASED,
   type EventMetadata,
   type Recorded,
 } from '../../domain/shared/event.js';
-import { open, seal } from '../encryption/cipher.js';
 import type { CategoryCatalogue, EventSpec, Subject } from './catalogue/define.js';
+import { openFields, sealFields, subjectsIn } from './sealedFields.js';
 
 /** An event as it is written to and read from EventStoreDB. */
 export interface StoredEvent {
@@ -35,20 +34,10 @@ export interface StoredPlace {
   readonly position: bigint;
 }
 
-/** A personal field as it is stored: the ciphertext and whose key opens it. */
-interface SealedField {
-  readonly $sealed: string;
-  readonly subject: string;
-}
-
 export type KeysFor = (subjects: readonly Subject[]) => Promise<ReadonlyMap<string, Uint8Array>>;
 export type FindKeys = (subjects: Iterable<string>) => Promise<ReadonlyMap<string, Uint8Array>>;
 
 export class UnknownEventType extends Error {}
-export class SubjectErased extends Error {}
-
-const isSealed = (value: unknown): value is SealedField =>
-  typeof value === 'object' && value !== null && '$sealed' in value && 'subject' in value;
 
 /** Turns events of the domain into stored ones and back: schema, version, upcasting, encryption of personal fields. */
 export class EventCodec {
@@ -84,17 +73,14 @@ export class EventCodec {
     return parsed.map(({ event, spec, data, subject }) => ({
       id: event.id,
       type: event.event.type,
-      data: subject ? sealFields(event.id, spec, data, subject.id, keys) : data,
+      data: subject ? sealFields(event.id, spec.personal?.fields ?? [], data, subject.id, keys) : data,
       metadata: storedMetadata(event.metadata, spec.version),
     }));
   }
 
   /** Never throws for what an event holds: what cannot be read comes back as `Undecodable` with the reason. */
   async decode(stored: readonly (StoredEvent & StoredPlace)[], hidePersonal = false): Promise<ReadEvent[]> {
-    const subjects = new Set<string>();
-    for (const { data } of hidePersonal ? [] : stored) {
-      for (const value of Object.values(data ?? {})) if (isSealed(value)) subjects.add(value.subject);
-    }
+    const subjects = subjectsIn(hidePersonal ? [] : stored);
     const keys = subjects.size > 0 ? await this.findKeys(subjects) : new Map<string, Uint8Array>();
     return stored.map((event) => this.#decodeOne(event, keys));
   }
@@ -123,40 +109,6 @@ export class EventCodec {
   #spec(category: string, type: string): EventSpec | undefined {
     return this.#specs.get(category)?.get(type);
   }
-}
-
-function sealFields(
-  eventId: string,
-  spec: EventSpec,
-  data: Record<string, unknown>,
-  subject: string,
-  keys: ReadonlyMap<string, Uint8Array>,
-): Record<string, unknown> {
-  const key = keys.get(subject);
-  if (!key) throw new SubjectErased(subject);
-  const sealed: Record<string, unknown> = { ...data };
-  for (const field of (spec.personal?.fields ?? []) as readonly string[]) {
-    const value = data[field];
-    if (typeof value !== 'string') continue;
-    const ciphertext = seal(key, Buffer.from(value), `${eventId}.${field}`).toString('base64');
-    sealed[field] = { $sealed: ciphertext, subject } satisfies SealedField;
-  }
-  return sealed;
-}
-
-function openFields(
-  eventId: string,
-  data: Record<string, unknown>,
-  keys: ReadonlyMap<string, Uint8Array>,
-): Record<string, unknown> {
-  let opened: Record<string, unknown> | undefined;
-  for (const [field, value] of Object.entries(data)) {
-    if (!isSealed(value)) continue;
-    opened ??= { ...data };
-    const key = keys.get(value.subject);
-    opened[field] = key ? open(key, Buffer.from(value.$sealed, 'base64'), `${eventId}.${field}`).toString() : ERASED;
-  }
-  return opened ?? data;
 }
 
 function upcast(spec: EventSpec, from: number, data: Record<string, unknown>): Record<string, unknown> {

@@ -28,7 +28,8 @@ import type {
 } from '../../application/ports/eventStore.js';
 import { traced } from '../../application/tracing.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
-import { type EventCodec, type StoredEvent, type StoredPlace, SubjectErased } from './codec.js';
+import type { EventCodec, StoredEvent, StoredPlace } from './codec.js';
+import { SubjectErased } from './sealedFields.js';
 import { toStored } from './stored.js';
 import { subscribeToCategories } from './subscription.js';
 
