@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/application/ids.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
 import { schemaOf } from '../../src/infrastructure/projections/postgresTarget.js';
-import { redisKeys } from '../../src/infrastructure/projections/redisTarget.js';
+import { redisKeys } from '../../src/infrastructure/projections/redisLayout.js';
 import { RedisDocumentReader } from '../../src/infrastructure/redis/redisDocumentReader.js';
 import { type Engine, openEngine, RM } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';

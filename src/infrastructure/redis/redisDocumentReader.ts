@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { DocumentReader } from '../../application/projection.js';
-import { redisKeys } from '../projections/redisTarget.js';
+import { redisKeys } from '../projections/redisLayout.js';
 
 /** KEYS: meta. ARGV: base, id. Which generation is live and its document in one round trip. */
 const READ = `
