@@ -43,6 +43,9 @@ const COLUMNS =
   'id, projection, generation, kind, stream, revision, position, event_id, event_type, error, attempts, created_at';
 const MAX_ERROR_LENGTH = 1_000;
 
+/** PostgreSQL takes no NUL in a text. */
+const kept = (error: string): string => error.replaceAll('\u0000', '').slice(0, MAX_ERROR_LENGTH);
+
 export interface DeadLetterFilter {
   readonly projection?: string;
   readonly limit?: number;
@@ -68,7 +71,7 @@ export class DeadLetters {
         letters.map(({ event }) => event.position),
         letters.map(({ event }) => event.id),
         letters.map(({ event }) => event.type),
-        letters.map(({ error }) => error.replaceAll('\u0000', '').slice(0, MAX_ERROR_LENGTH)),
+        letters.map(({ error }) => kept(error)),
       ],
     );
   }
@@ -148,12 +151,7 @@ export class DeadLetters {
          kind = CASE WHEN id = $3 THEN 'poison' ELSE kind END,
          error = CASE WHEN id = $3 THEN $4 ELSE error END
        WHERE projection = $1 AND generation = 'live' AND stream = $2`,
-      [
-        projection,
-        stream,
-        failed?.id ?? null,
-        failed?.error.replaceAll('\u0000', '').slice(0, MAX_ERROR_LENGTH) ?? null,
-      ],
+      [projection, stream, failed?.id ?? null, failed ? kept(failed.error) : null],
     );
   }
 
