@@ -3,6 +3,7 @@ import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
 import { adminCommand } from '../../src/interfaces/cli/commands/admin.js';
 import { runCli } from '../../src/interfaces/cli/failure.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { freshEmail, register } from './client.js';
 
@@ -11,17 +12,14 @@ describe('nova admin', () => {
   let app: App;
   const environment = { ...process.env };
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use, defer }) => {
+    world = use(await createWorld());
+    app = use(await startApp(world));
+    defer(() => {
+      process.env = environment;
+      process.exitCode = 0;
+    });
     Object.assign(process.env, world.env);
-  });
-
-  afterAll(async () => {
-    process.env = environment;
-    process.exitCode = 0;
-    await app?.close();
-    await world?.close();
   });
 
   /** What the command prints, and its exit code. */

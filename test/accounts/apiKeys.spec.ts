@@ -6,6 +6,7 @@ import { newId } from '../../src/application/ids.js';
 import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { apiKeyForm } from '../../src/infrastructure/security/apiKeyFormat.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { http, type Person, register } from './client.js';
 
@@ -16,15 +17,10 @@ describe('API keys', () => {
   let app: App;
   let owner: Person;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
+    app = use(await startApp(world));
     owner = await register(app.baseUrl);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   const issue = async (more: object = {}) => {

@@ -4,24 +4,18 @@ import type { CommandContext } from '../../src/application/commandContext.js';
 import { newId } from '../../src/application/ids.js';
 import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { http, PASSWORD, register } from './client.js';
 
 const SIX = [1, 2, 3, 4, 5, 6];
 
 /** Each is decided on what it has checked: the first wins, and the others hear that it is so no more. */
 describe('requests of one account at the same time', () => {
-  let world: World;
   let app: App;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld())));
   });
 
   const contextOf = (accountId: string): CommandContext => ({

@@ -1,21 +1,15 @@
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { http, PASSWORD, type Person, register } from './client.js';
 
 describe('the audit trail of an account', () => {
-  let world: World;
   let app: App;
   let person: Person;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld())));
     person = await register(app.baseUrl, undefined, { 'user-agent': 'Noticeable device' });
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   const trail = async (): Promise<{ type: string }[]> =>

@@ -1,21 +1,16 @@
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { cookieHeader, cookiesOf, freshEmail, http, PASSWORD, type Person, register } from './client.js';
 
 describe('bad input', () => {
-  let world: World;
   let app: App;
   let person: Person;
 
-  beforeAll(async () => {
-    world = await createWorld({ TRUSTED_PROXIES: '127.0.0.1' });
-    app = await startApp(world, { roles: ['api'] });
+  setUp(async ({ use }) => {
+    const world = use(await createWorld({ TRUSTED_PROXIES: '127.0.0.1' }));
+    app = use(await startApp(world, { roles: ['api'] }));
     person = await register(app.baseUrl);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   let client = 0;

@@ -2,6 +2,7 @@ import { PASSWORD_MAX } from '../../src/application/accounts/passwords.js';
 import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { freshEmail, http, PASSWORD, personOf, register } from './client.js';
 import { codeIn, mailsTo, mailTo } from './outbox.js';
@@ -12,14 +13,9 @@ describe('one-time codes and passwords', () => {
   let world: World;
   let app: App;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
+    app = use(await startApp(world));
   });
 
   const post = (path: string, body: object) => http(app.baseUrl).post(`/api/auth/${path}`, body);

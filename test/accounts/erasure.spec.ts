@@ -1,6 +1,7 @@
 import { TOKENS } from '../../src/application/tokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { freshEmail, http, PASSWORD, type Person, register } from './client.js';
 
@@ -14,17 +15,12 @@ describe('erasing an account', () => {
   const email = freshEmail();
   const login = (password = PASSWORD) => http(app.baseUrl).post('/api/auth/login', { email, password });
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
+    app = use(await startApp(world));
     person = await register(app.baseUrl, email, { 'user-agent': 'Erasable device' });
     key = (await person.api.post('/api/apiKeys', { name: 'Key of Ann', scopes: ['bots:read'] })).data.key;
     botId = (await person.api.post('/api/bot', { name: 'Ann’s bot', platform: 'Website', purpose: 'Answers' })).data.id;
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   const streamOf = async (stream: string) => {

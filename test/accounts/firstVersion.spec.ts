@@ -1,19 +1,13 @@
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { cookieHeader, cookiesOf, freshEmail, http, PASSWORD, register } from './client.js';
 
 describe('the first version’s auth routes', () => {
-  let world: World;
   let app: App;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world, { roles: ['api'] });
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld()), { roles: ['api'] }));
   });
 
   it('register answers 201 with user, tokens and the three cookies', async () => {

@@ -3,6 +3,7 @@ import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { sendMailWorker } from '../../src/interfaces/workers/sendMail.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { PASSWORD, register } from './client.js';
 import { mailsTo } from './outbox.js';
@@ -11,15 +12,10 @@ describe('the jobs that send mails', () => {
   let world: World;
   let app: App;
 
-  beforeAll(async () => {
-    world = await createWorld();
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
     // Without the worker: jobs stay where they can be looked at.
-    app = await startApp(world, { roles: ['api'] });
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+    app = use(await startApp(world, { roles: ['api'] }));
   });
 
   const queued = async (accountId: string): Promise<{ id: string; data: MailJob; raw: string }[]> => {

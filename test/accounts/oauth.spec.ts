@@ -2,6 +2,7 @@ import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
 import { newId } from '../../src/application/ids.js';
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { cookieHeader, cookiesOf, freshEmail, http, type Person, register } from './client.js';
 import { type IdentityProvider, startIdentityProvider } from './identityProvider.js';
@@ -14,23 +15,17 @@ describe.each(['google', 'github'] as const)('sign-in with %s', (name) => {
   let app: App;
   let idp: IdentityProvider;
 
-  beforeAll(async () => {
+  setUp(async ({ use }) => {
     const publicUrl = `http://127.0.0.1:${await freePort()}`;
     const callback = () => `${publicUrl}/api/auth/oauth/${name}/callback`;
-    idp = await startIdentityProvider('client', 'client-secret-of-the-tests', callback, name === 'github');
+    idp = use(await startIdentityProvider('client', 'client-secret-of-the-tests', callback, name === 'github'));
     const secrets = { CLIENT_ID: 'client', CLIENT_SECRET: 'client-secret-of-the-tests' };
     const more = name === 'google' ? { ISSUER: idp.url } : { BASE_URL: idp.url, API_URL: `${idp.url}/api` };
     const env = Object.fromEntries(
       Object.entries({ ...secrets, ...more }).map(([key, value]) => [`OAUTH_${name.toUpperCase()}_${key}`, value]),
     );
-    world = await createWorld({ ...env, PORT: new URL(publicUrl).port, PUBLIC_URL: publicUrl });
-    app = await startApp(world);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await idp?.close();
-    await world?.close();
+    world = use(await createWorld({ ...env, PORT: new URL(publicUrl).port, PUBLIC_URL: publicUrl }));
+    app = use(await startApp(world));
   });
 
   const newPerson = (email = freshEmail(), emailVerified = true) => {

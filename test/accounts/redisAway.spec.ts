@@ -1,4 +1,5 @@
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, testStack, type World } from '../support/world.js';
 import { freshEmail, http, PASSWORD, personOf, register } from './client.js';
 import { startTcpProxy, type TcpProxy } from './tcpProxy.js';
@@ -8,17 +9,12 @@ describe('while Redis is away', () => {
   let world: World;
   let apps: App[];
 
-  beforeAll(async () => {
-    proxy = await startTcpProxy((await testStack()).REDIS_URL ?? '');
-    world = await createWorld({ REDIS_URL: proxy.url });
-    apps = [await startApp(world, { roles: ['api'] }), await startApp(world, { roles: ['api'] })];
-  });
-
-  afterAll(async () => {
-    await proxy?.up();
-    for (const app of apps ?? []) await app.close();
-    await world?.close();
-    await proxy?.close();
+  setUp(async ({ use, defer }) => {
+    proxy = use(await startTcpProxy((await testStack()).REDIS_URL ?? ''));
+    world = use(await createWorld({ REDIS_URL: proxy.url }));
+    const start = async () => use(await startApp(world, { roles: ['api'] }));
+    apps = [await start(), await start()];
+    defer(() => proxy.up());
   });
 
   const base = (index = 0) => apps[index]?.baseUrl ?? '';

@@ -1,6 +1,7 @@
 import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
 import { newId } from '../../src/application/ids.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { http, PASSWORD, type Person, personOf, register } from './client.js';
 
@@ -10,14 +11,9 @@ describe('sessions', () => {
   let world: World;
   let app: App;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
+    app = use(await startApp(world));
   });
 
   const login = async ({ email }: Person, agent: string): Promise<Person> => {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { cookieHeader, cookiesOf, http, PASSWORD, type Person, register } from './client.js';
 
@@ -10,14 +11,9 @@ describe('tokens', () => {
   let world: World;
   let app: App;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world, { roles: ['api'] });
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
+    app = use(await startApp(world, { roles: ['api'] }));
   });
 
   const statusWith = async (token: string) =>
