@@ -1,34 +1,29 @@
 import { pino } from 'pino';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { Client } from './client.js';
 import { completion, type LlmStub, startLlmStub, status } from './llmStub.js';
 
 const KEY = 'sk-very-secret-key-0123456789';
 
 describe('AI features over HTTP', () => {
-  let world: World;
   let stub: LlmStub;
   let offline: App;
   let online: App;
   let ada: Client;
   const logged: string[] = [];
 
-  beforeAll(async () => {
-    [world, stub] = [await createWorld(), await startLlmStub()];
-    offline = await startApp(world);
+  setUp(async ({ use }) => {
+    const world = use(await createWorld());
+    stub = use(await startLlmStub());
+    offline = use(await startApp(world));
     const env = { LLM_BASE_URL: stub.baseUrl, LLM_API_KEY: KEY, LLM_MODEL: 'm-1', LOG_LEVEL: 'debug' };
-    online = await startApp(world, { roles: ['api'], env });
+    online = use(await startApp(world, { roles: ['api'], env }));
     const logger = online.service.services.get(INFRA.Logger);
     Reflect.set(logger, pino.symbols.streamSym, { write: (line: string) => logged.push(line) });
     ada = await Client.register(offline.baseUrl);
-  });
-  afterAll(async () => {
-    await online?.close();
-    await offline?.close();
-    await stub?.close();
-    await world?.close();
   });
 
   const enable = (id: string, feature: string, enabled = true) =>

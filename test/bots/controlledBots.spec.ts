@@ -1,20 +1,15 @@
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { Client } from './client.js';
 
 describe('controlled bots over HTTP', () => {
-  let world: World;
   let app: App;
   let ada: Client;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld())));
     ada = await Client.register(app.baseUrl);
-  });
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   const wanted = { name: 'Widget', platform: 'Website', type: 'CONTROLLED' };

@@ -1,20 +1,15 @@
 import { type App, startApp } from '../support/app.js';
 import { runSteps, stepsOf } from '../support/guide.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 
 const GUIDES = ['docs/guides/bot-versions.md', 'docs/guides/ai-features.md'];
 
 describe('the guides', () => {
-  let world: World;
   let app: App;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
-  });
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld())));
   });
 
   it.each(GUIDES)('%s prints what it says, command by command', async (guide) => {

@@ -1,20 +1,15 @@
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { Client } from './client.js';
 
 describe('lists of bots', () => {
-  let world: World;
   let app: App;
   let eve: Client;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld())));
     eve = await Client.register(app.baseUrl);
-  });
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   it('give the caller’s bots page by page, newest first, each once', async () => {

@@ -4,25 +4,20 @@ import { PUBLIC_STATES } from '../../src/application/bots/publicState.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { SharedStates } from '../../src/infrastructure/publicState/sharedStates.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { Client } from './client.js';
 
 describe('the public state of a bot', () => {
-  let world: World;
   let first: App;
   let second: App;
   let ada: Client;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    first = await startApp(world);
-    second = await startApp(world, { roles: ['api'] });
+  setUp(async ({ use }) => {
+    const world = use(await createWorld());
+    first = use(await startApp(world));
+    second = use(await startApp(world, { roles: ['api'] }));
     ada = await Client.register(first.baseUrl);
-  });
-  afterAll(async () => {
-    await second?.close();
-    await first?.close();
-    await world?.close();
   });
 
   const look = (app: App, id: string, headers: Record<string, string> = {}) =>

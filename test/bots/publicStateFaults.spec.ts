@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { Client } from './client.js';
 import { TcpGate } from './tcpGate.js';
@@ -11,19 +12,14 @@ describe('the public state while Redis is away from one process', () => {
   let cutOff: App;
   let ada: Client;
 
-  beforeAll(async () => {
-    world = await createWorld();
+  setUp(async ({ use, defer }) => {
+    world = use(await createWorld());
     gate = await TcpGate.to(world.env.REDIS_URL ?? '');
-    whole = await startApp(world);
-    cutOff = await startApp(world, { roles: ['api'], env: { REDIS_URL: gate.url } });
+    defer(() => gate.shut());
+    whole = use(await startApp(world));
+    cutOff = use(await startApp(world, { roles: ['api'], env: { REDIS_URL: gate.url } }));
+    defer(() => gate.open());
     ada = await Client.register(whole.baseUrl);
-  });
-  afterAll(async () => {
-    await gate?.open();
-    await cutOff?.close();
-    await whole?.close();
-    await gate?.shut();
-    await world?.close();
   });
 
   const look = async (id: string) => (await fetch(`${cutOff.baseUrl}/api/bot/website/${id}`)).status;

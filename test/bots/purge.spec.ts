@@ -9,25 +9,20 @@ import { TOKENS } from '../../src/application/tokens.js';
 import { botErasureDecider } from '../../src/domain/botPurgeProcess/erasure.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { Client } from './client.js';
 
 describe('purging bots', () => {
-  let world: World;
   let app: App;
-  let second: App;
   let ada: Client;
 
-  beforeAll(async () => {
-    world = await createWorld({ BOT_RETENTION_DAYS: '0' });
-    app = await startApp(world);
-    second = await startApp(world);
+  setUp(async ({ use }) => {
+    const world = use(await createWorld({ BOT_RETENTION_DAYS: '0' }));
+    app = use(await startApp(world));
+    // The same in another process.
+    use(await startApp(world));
     ada = await Client.register(app.baseUrl);
-  });
-  afterAll(async () => {
-    await second?.close();
-    await app?.close();
-    await world?.close();
   });
 
   const services = () => app.service.services;
