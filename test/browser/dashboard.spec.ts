@@ -7,14 +7,14 @@ import { newId } from '../../src/application/ids.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { type ConversationCommand, conversationDecider } from '../../src/domain/conversation/index.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { axeViolations, screenshot, screenshotFolder, startBrowser } from './support.js';
 
 const PASSWORD = 'correct horse battery staple';
 const DAY_MS = 86_400_000;
 
 describe('the dashboard in a real browser', () => {
-  let world: World;
   let app: App;
   let browser: Browser;
   let site: Server;
@@ -25,7 +25,7 @@ describe('the dashboard in a real browser', () => {
   /** A bot that was asked one question, today. */
   let newBotId: string;
 
-  beforeAll(async () => {
+  setUp(async ({ use, defer }) => {
     site = createServer((request, response) => {
       const links = Array.from({ length: 8 }, (_, index) => `<a href="/page-${index}">Page ${index}</a>`).join(' ');
       const path = request.url ?? '/';
@@ -37,20 +37,16 @@ describe('the dashboard in a real browser', () => {
       );
     });
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    defer(() => site.close().closeAllConnections());
     const { port } = site.address() as AddressInfo;
     siteUrl = `http://127.0.0.1:${port}/`;
-    world = await createWorld({ SCRAPE_ALLOW_HOSTS: `127.0.0.1:${port}`, SCRAPE_ALLOW_PORTS: String(port) });
-    app = await startApp(world);
+    const world = use(await createWorld({ SCRAPE_ALLOW_HOSTS: `127.0.0.1:${port}`, SCRAPE_ALLOW_PORTS: String(port) }));
+    app = use(await startApp(world));
     await prepare();
-    browser = await startBrowser();
+    browser = use(await startBrowser());
   }, 180_000);
 
   afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-    await world?.close();
-    site?.closeAllConnections();
-    site?.close();
     const folder = await screenshotFolder();
     if (folder && !process.env.NOVA_SCREENSHOTS) await rm(folder, { recursive: true, force: true });
   });

@@ -1,24 +1,18 @@
 import type { Browser } from 'playwright';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { startBrowser } from './support.js';
 
 describe('the page of the API in a real browser', () => {
-  let world: World;
   let app: App;
   let browser: Browser;
 
-  beforeAll(async () => {
-    world = await createWorld({ PUBLIC_URL: 'https://nova.example' });
-    app = await startApp(world);
-    browser = await startBrowser();
+  setUp(async ({ use }) => {
+    const world = use(await createWorld({ PUBLIC_URL: 'https://nova.example' }));
+    app = use(await startApp(world));
+    browser = use(await startBrowser());
   }, 180_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-    await world?.close();
-  });
 
   it('lets a request be tried out, from whatever address the page was opened', async () => {
     const page = await browser.newPage();
