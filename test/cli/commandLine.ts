@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { startApp } from '../support/app.js';
+import { openTogether } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
 
 export interface Ended {
@@ -34,14 +35,12 @@ export function commandLine(env: () => Env) {
 }
 
 /** A service in a world of its own, and the command line for it. */
-export async function openCommandLine() {
-  const world = await createWorld();
-  const app = await startApp(world);
-  const close = async () => {
-    await app.close();
-    await world.close();
-  };
-  return { world, app, close, ...commandLine(() => world.env) };
+export function openCommandLine() {
+  return openTogether(async ({ use }) => {
+    const world = use(await createWorld());
+    const app = use(await startApp(world));
+    return { world, app, ...commandLine(() => world.env) };
+  });
 }
 
 /** JSON lines. */
