@@ -3,17 +3,16 @@ import fc from 'fast-check';
 import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { http, type Person, register } from '../accounts/client.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { badRequests } from './support/badInput.js';
+import { makeAdmin } from './support/makeAdmin.js';
 import { type ApiDocument, type Operation, readDocument } from './support/openapi.js';
 import { type RawAnswer, sendRaw } from './support/rawRequest.js';
-import { makeAdmin } from './support/walk.js';
 
 /** Requests for each route; without the variable always the same ones, with it others each time. */
 const given = process.env.NOVA_FUZZ_RUNS;
 const RUNS = Number(given ?? 30);
-
-let world: World;
 let app: App;
 let document: ApiDocument;
 let person: Person;
@@ -21,9 +20,9 @@ let leaver: Person;
 let ids: Record<string, string>;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-beforeAll(async () => {
-  world = await createWorld({ TRUSTED_PROXIES: '127.0.0.1' });
-  app = await startApp(world, { roles: ['api', 'projector'] });
+setUp(async ({ use }) => {
+  const world = use(await createWorld({ TRUSTED_PROXIES: '127.0.0.1' }));
+  app = use(await startApp(world, { roles: ['api', 'projector'] }));
   document = await readDocument(app.baseUrl);
   person = await register(app.baseUrl);
   leaver = await register(app.baseUrl);
@@ -42,11 +41,7 @@ beforeAll(async () => {
   };
 });
 
-afterAll(async () => {
-  agent.destroy();
-  await app?.close();
-  await world?.close();
-});
+afterAll(() => agent.destroy());
 
 /** What a stack or the message of a driver would look like. */
 const LEAKS =
