@@ -3,24 +3,18 @@ import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { createHttpApp } from '../../src/interfaces/http/app.js';
 import { http } from '../accounts/client.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { exampleOf, resolved, withoutExample } from './support/exampleOf.js';
 import { type ApiDocument, readDocument } from './support/openapi.js';
 import { walk } from './support/walk.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
-
-let world: World;
 let app: App;
 let document: ApiDocument;
-beforeAll(async () => {
-  world = await createWorld();
-  app = await startApp(world);
+setUp(async ({ use }) => {
+  app = use(await startApp(use(await createWorld())));
   document = await readDocument(app.baseUrl);
-});
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
 });
 
 interface Layer {

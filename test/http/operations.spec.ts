@@ -1,18 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 
 describe('a process without the role api', () => {
   let world: World;
   let projector: App;
-  beforeAll(async () => {
-    world = await createWorld();
-    projector = await startApp(world, { roles: ['projector'] });
-  });
-  afterAll(async () => {
-    await projector?.close();
-    await world?.close();
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
+    projector = use(await startApp(world, { roles: ['projector'] }));
   });
   const statusOf = async (path: string, app = projector) => (await fetch(`${app.baseUrl}${path}`)).status;
 

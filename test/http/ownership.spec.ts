@@ -2,13 +2,12 @@ import { TOKENS } from '../../src/application/tokens.js';
 import { KEY_SCOPES } from '../../src/domain/apiKey/index.js';
 import { http, type Person, register } from '../accounts/client.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { exampleOf } from './support/exampleOf.js';
 import { type ApiDocument, isOpen, type Operation, readDocument } from './support/openapi.js';
 
 const SECRET = 'Zyzzyva';
-
-let world: World;
 let app: App;
 let document: ApiDocument;
 let owner: Person;
@@ -16,10 +15,9 @@ let other: Person;
 let ids: Record<'bot' | 'key' | 'session' | 'account' | 'conversation' | 'message' | 'scrape', string>;
 let keys: Record<'others' | 'othersWidget' | 'readOnly', string>;
 
-beforeAll(async () => {
-  world = await createWorld();
+setUp(async ({ use }) => {
   // Without a worker: what the owner asks to be fetched stays asked for, and nothing but the walk changes anything.
-  app = await startApp(world, { roles: ['api', 'projector'], env: { NOVA_TESTING: '0' } });
+  app = use(await startApp(use(await createWorld()), { roles: ['api', 'projector'], env: { NOVA_TESTING: '0' } }));
   document = await readDocument(app.baseUrl);
   owner = await register(app.baseUrl);
   other = await register(app.baseUrl);
@@ -46,7 +44,7 @@ beforeAll(async () => {
     account: owner.id,
     conversation: asked.conversationId,
     message: asked.messageId,
-    scrape: scrape.scrapeId ?? scrape.id,
+    scrape: scrape.scrapeId,
   };
   const othersBot = await done(other.api.post('/api/bot', { name: 'Other', platform: 'Website', purpose: 'Other' }));
   keys = {
@@ -54,11 +52,6 @@ beforeAll(async () => {
     othersWidget: othersBot.publishableKey,
     readOnly: key.key,
   };
-});
-
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many routes.

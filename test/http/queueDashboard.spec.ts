@@ -1,17 +1,12 @@
 import { TOKENS } from '../../src/application/tokens.js';
 import { accountDecider } from '../../src/domain/account/index.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 
-let world: World;
 let app: App;
-beforeAll(async () => {
-  world = await createWorld();
-  app = await startApp(world);
-});
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
+setUp(async ({ use }) => {
+  app = use(await startApp(use(await createWorld())));
 });
 
 async function signIn(email: string) {

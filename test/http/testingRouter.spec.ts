@@ -1,15 +1,12 @@
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 
 let world: World;
 let app: App;
-beforeAll(async () => {
-  world = await createWorld();
-  app = await startApp(world);
-});
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
+setUp(async ({ use }) => {
+  world = use(await createWorld());
+  app = use(await startApp(world));
 });
 
 const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { createHttpServer } from '../../src/interfaces/http/httpServer.js';
 import { http, type Person, register } from '../accounts/client.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 
 describe('the service on the wire', () => {
@@ -9,15 +10,10 @@ describe('the service on the wire', () => {
   let app: App;
   let owner: Person;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
+    app = use(await startApp(world));
     owner = await register(app.baseUrl);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   it.each(['/ping', '/api/auth/me', '/nowhere', '/openapi.json', '/docs', '/dashboard', '/widget.js', '/metrics'])(
