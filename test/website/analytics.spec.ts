@@ -6,7 +6,8 @@ import { TOKENS } from '../../src/application/tokens.js';
 import type { ConversationEvent } from '../../src/domain/conversation/index.js';
 import type { Recorded } from '../../src/domain/shared/event.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { createActiveBot, type Owner, registerOwner } from './support/client.js';
 import { countByHand } from './support/countByHand.js';
 import { simulateTalks } from './support/simulatedTalks.js';
@@ -29,7 +30,6 @@ interface Totals {
 }
 
 describe('analytics of simulated conversations', () => {
-  let world: World;
   let app: App;
   let owner: Owner;
   let botId: string;
@@ -37,9 +37,8 @@ describe('analytics of simulated conversations', () => {
   const end = Date.UTC(2026, 4, 20, 12);
   const begin = end - 6 * DAY_MS;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld())));
     owner = await registerOwner(app.baseUrl);
     botId = await createActiveBot(owner, { settings: { timeZone: 'America/New_York' } });
     const { services } = app.service;
@@ -48,11 +47,6 @@ describe('analytics of simulated conversations', () => {
     // More at once than a request waits for.
     expect(await services.get(TOKENS.ReadYourWrites).waitFor(['analytics'], position, 120_000)).toBe(true);
   }, 180_000);
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
-  });
 
   let history: Recorded<ConversationEvent>[] | undefined;
   async function readHistory(): Promise<Recorded<ConversationEvent>[]> {

@@ -1,5 +1,6 @@
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { createActiveBot, type Owner, registerOwner } from './support/client.js';
 import { GARDEN_QUESTIONS, GARDEN_SHOP } from './support/gardenShop.js';
 import { type KnownPage, putKnowledge } from './support/knowledge.js';
@@ -15,19 +16,12 @@ interface Answer {
 type Verdict = 'right' | 'said that it does not know' | 'wrong';
 
 describe('answers without a language model', () => {
-  let world: World;
   let app: App;
   let owner: Owner;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld())));
     owner = await registerOwner(app.baseUrl);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   async function verdictOn(botId: string, { ask, after = [], page, holds = '' }: QualityCase): Promise<Verdict> {

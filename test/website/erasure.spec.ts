@@ -5,27 +5,21 @@ import { ConversationKeeping } from '../../src/application/website/conversationK
 import { WEBSITE } from '../../src/application/website/tokens.js';
 import { ERASED, streamName } from '../../src/domain/shared/event.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { createActiveBot, type Owner, registerOwner } from './support/client.js';
 
 const DAY_MS = 86_400_000;
 
 describe('forgetting conversations', () => {
-  let world: World;
   let app: App;
   let owner: Owner;
   let botId: string;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
+  setUp(async ({ use }) => {
+    app = use(await startApp(use(await createWorld())));
     owner = await registerOwner(app.baseUrl);
     botId = await createActiveBot(owner);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
   });
 
   const talk = async (message: string, more: object = {}): Promise<string> => {

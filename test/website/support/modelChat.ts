@@ -1,5 +1,6 @@
 import { type LlmStub, startLlmStub } from '../../bots/llmStub.js';
 import { type App, startApp } from '../../support/app.js';
+import { openTogether } from '../../support/setUp.js';
 import { createWorld } from '../../support/world.js';
 import { COMMUNICATE } from './chat.js';
 import { createActiveBot, registerOwner } from './client.js';
@@ -20,44 +21,40 @@ export interface Said {
 }
 
 /** Two API processes of one service with a stub of a language model; the impatient one gives up on the model soon. */
-export async function openModelChat() {
-  const stub: LlmStub = await startLlmStub();
-  const llm = { LLM_BASE_URL: stub.baseUrl, LLM_API_KEY: 'stub', LLM_MODEL: 'stub-1' };
-  const world = await createWorld({ ...llm, LLM_TIMEOUT_MS: '60000' });
-  const patient = await startApp(world);
-  const impatient = await startApp(world, { roles: ['api'], env: { LLM_TIMEOUT_MS: '2500' } });
-  const owner = await registerOwner(patient.baseUrl);
-  const botId = await createActiveBot(owner);
-  await putKnowledge(patient, botId, SHOP);
+export function openModelChat() {
+  return openTogether(async ({ use }) => {
+    const stub: LlmStub = use(await startLlmStub());
+    const llm = { LLM_BASE_URL: stub.baseUrl, LLM_API_KEY: 'stub', LLM_MODEL: 'stub-1' };
+    const world = use(await createWorld({ ...llm, LLM_TIMEOUT_MS: '60000' }));
+    const patient = use(await startApp(world));
+    const impatient = use(await startApp(world, { roles: ['api'], env: { LLM_TIMEOUT_MS: '2500' } }));
+    const owner = await registerOwner(patient.baseUrl);
+    const botId = await createActiveBot(owner);
+    await putKnowledge(patient, botId, SHOP);
 
-  const post = (baseUrl: string, accept: string, { signal, message = QUESTION, conversationId }: Asked) =>
-    fetch(`${baseUrl}${COMMUNICATE}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${owner.token}` },
-      body: JSON.stringify({ botId, message, ...(conversationId === undefined ? {} : { conversationId }) }),
-      ...(signal ? { signal } : {}),
-    });
-  return {
-    ...{ stub, patient, impatient, owner, botId },
-    /** As a stream of events. */
-    open: (at: Pick<App, 'baseUrl'>, asked: Asked = {}) => post(at.baseUrl, 'text/event-stream', asked),
-    /** As one answer. */
-    ask: (at: Pick<App, 'baseUrl'>, asked: Asked = {}) => post(at.baseUrl, 'application/json', asked),
-    /** What was said in a conversation, once its answer is there too. */
-    transcriptOf: async (conversationId: string): Promise<readonly Said[]> => {
-      for (let attempt = 0; ; attempt++) {
-        const found = await owner.send('GET', `/api/bot/${botId}/conversations/${conversationId}`);
-        const { messages } = (await found.json()) as { messages: Said[] };
-        if (found.ok && messages.length >= 2) return messages;
-        if (attempt > 200) throw new Error('The transcript does not come.');
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    },
-    close: async () => {
-      await impatient.close();
-      await patient.close();
-      await world.close();
-      await stub.close();
-    },
-  };
+    const post = (baseUrl: string, accept: string, { signal, message = QUESTION, conversationId }: Asked) =>
+      fetch(`${baseUrl}${COMMUNICATE}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${owner.token}` },
+        body: JSON.stringify({ botId, message, ...(conversationId === undefined ? {} : { conversationId }) }),
+        ...(signal ? { signal } : {}),
+      });
+    return {
+      ...{ stub, patient, impatient, owner, botId },
+      /** As a stream of events. */
+      open: (at: Pick<App, 'baseUrl'>, asked: Asked = {}) => post(at.baseUrl, 'text/event-stream', asked),
+      /** As one answer. */
+      ask: (at: Pick<App, 'baseUrl'>, asked: Asked = {}) => post(at.baseUrl, 'application/json', asked),
+      /** What was said in a conversation, once its answer is there too. */
+      transcriptOf: async (conversationId: string): Promise<readonly Said[]> => {
+        for (let attempt = 0; ; attempt++) {
+          const found = await owner.send('GET', `/api/bot/${botId}/conversations/${conversationId}`);
+          const { messages } = (await found.json()) as { messages: Said[] };
+          if (found.ok && messages.length >= 2) return messages;
+          if (attempt > 200) throw new Error('The transcript does not come.');
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      },
+    };
+  });
 }
