@@ -2,9 +2,11 @@
  * Random kills during runs: `npm run test:chaos:scrape` for 50 rounds, a few of them in the test suite.
  * CHAOS_SEED repeats a run's choices.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Supabase } from '../../src/infrastructure/vectors/client.js';
 import { SupabaseKnowledgeStore } from '../../src/infrastructure/vectors/supabaseKnowledgeStore.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { Journey } from './support/journey.js';
 import { Processes, type Role } from './support/processes.js';
@@ -31,22 +33,19 @@ const text = (page: number, version: number): string =>
   ).join(' ');
 let version = 0;
 
-beforeAll(async () => {
-  site = await serveSite((request, response) => {
-    const number = Number(/^\/page(\d+)$/.exec(request.url ?? '')?.[1] ?? -1);
-    const links = Array.from({ length: 6 }, (_u, i) => `<a href="/page${i}">page ${i}</a>`).join(' ');
-    const html = `<title>Page ${number}</title><main><h1>Page ${number}</h1><p>${text(number, version)}. Round ${version}, page ${number}.</p>${links}</main>`;
-    const isPage = request.url === '/' || (number >= 0 && number < 6);
-    setTimeout(() => pages(isPage ? { [request.url!]: html } : {})(request, response), 20 + random() * 80);
-  });
-  world = await createWorld({ SCRAPE_ALLOW_HOSTS: site.host, SCRAPE_RUN_TIMEOUT_SECONDS: '240' });
-  service = await Processes.start(world.env);
+setUp(async ({ use }) => {
+  site = use(
+    await serveSite((request, response) => {
+      const number = Number(/^\/page(\d+)$/.exec(request.url ?? '')?.[1] ?? -1);
+      const links = Array.from({ length: 6 }, (_u, i) => `<a href="/page${i}">page ${i}</a>`).join(' ');
+      const html = `<title>Page ${number}</title><main><h1>Page ${number}</h1><p>${text(number, version)}. Round ${version}, page ${number}.</p>${links}</main>`;
+      const isPage = request.url === '/' || (number >= 0 && number < 6);
+      setTimeout(() => pages(isPage ? { [request.url!]: html } : {})(request, response), 20 + random() * 80);
+    }),
+  );
+  world = use(await createWorld({ SCRAPE_ALLOW_HOSTS: site.host, SCRAPE_RUN_TIMEOUT_SECONDS: '240' }));
+  service = use(await Processes.start(world.env));
 }, 180_000);
-afterAll(async () => {
-  await service?.close();
-  await world?.close();
-  await site?.close();
-});
 
 it(
   `every run ends, with one mail and no orphan, whoever is killed (${ROUNDS} rounds, seed ${SEED})`,

@@ -1,5 +1,6 @@
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld, testStack, type World } from '../support/world.js';
 import { failing, type Gate, gateTo, modelServer, refusing } from './support/gates.js';
 import { Journey } from './support/journey.js';
 import { pages, type Site, serveSite } from './support/site.js';
@@ -15,28 +16,25 @@ let world: World;
 let app: App;
 let owner: Journey;
 
-beforeAll(async () => {
-  site = await serveSite((request, response) => pages(content)(request, response));
-  model = await modelServer();
-  const plain = await createWorld();
-  supabase = await gateTo(plain.env.SUPABASE_URL!);
-  mail = await gateTo(plain.env.RESEND_BASE_URL!);
-  await plain.close();
-  world = await createWorld({
-    SCRAPE_ALLOW_HOSTS: site.host,
-    SUPABASE_URL: supabase.url,
-    RESEND_BASE_URL: mail.url,
-    EMBEDDING_BASE_URL: `${model.url}/v1`,
-    EMBEDDING_API_KEY: 'key',
-    EMBEDDING_MODEL: 'letters',
-  });
+setUp(async ({ use, defer }) => {
+  site = use(await serveSite((request, response) => pages(content)(request, response)));
+  model = use(await modelServer());
+  const stack = await testStack();
+  supabase = use(await gateTo(stack.SUPABASE_URL!));
+  mail = use(await gateTo(stack.RESEND_BASE_URL!));
+  world = use(
+    await createWorld({
+      SCRAPE_ALLOW_HOSTS: site.host,
+      SUPABASE_URL: supabase.url,
+      RESEND_BASE_URL: mail.url,
+      EMBEDDING_BASE_URL: `${model.url}/v1`,
+      EMBEDDING_API_KEY: 'key',
+      EMBEDDING_MODEL: 'letters',
+    }),
+  );
   app = await startApp(world);
+  defer(() => app.close());
   owner = await new Journey(app).begin();
-});
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
-  for (const one of [site, supabase, mail, model]) await one?.close();
 });
 beforeEach(() => {
   for (const gate of [supabase, mail, model]) gate.faults.clear();

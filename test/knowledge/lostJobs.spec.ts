@@ -5,6 +5,7 @@ import { ROLES, type ServiceRole } from '../../src/application/roleHost.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { Journey } from './support/journey.js';
 import { type Answer, pages, type Site, serveSite } from './support/site.js';
@@ -19,16 +20,12 @@ let world: World;
 let app: App;
 let owner: Journey;
 
-beforeAll(async () => {
-  site = await serveSite((request, response) => pages(content)(request, response));
-  world = await createWorld({ SCRAPE_ALLOW_HOSTS: site.host });
+setUp(async ({ use, defer }) => {
+  site = use(await serveSite((request, response) => pages(content)(request, response)));
+  world = use(await createWorld({ SCRAPE_ALLOW_HOSTS: site.host }));
+  defer(() => app?.close());
   await restart(ROLES);
   owner = await new Journey(app).begin();
-});
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
-  await site?.close();
 });
 
 async function restart(roles: readonly ServiceRole[]): Promise<void> {

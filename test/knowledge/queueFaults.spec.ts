@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, testStack, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld, testStack } from '../support/world.js';
 import { type CutGate, cutGateTo } from './support/cutGate.js';
 import { Journey } from './support/journey.js';
 import { type Answer, pages, type Site, serveSite } from './support/site.js';
@@ -11,34 +12,32 @@ const page = (text: string): string => `<title>Page</title><main><p>${text} ${`A
 let site: Site;
 let redis: CutGate;
 let mail: CutGate;
-let world: World;
 let app: App;
 let owner: Journey;
 
-beforeAll(async () => {
+setUp(async ({ use, defer }) => {
   const stack = await testStack();
-  site = await serveSite((request, response) => pages(content)(request, response));
+  site = use(await serveSite((request, response) => pages(content)(request, response)));
   const through = async (variable: string) => {
     const url = new URL(stack[variable]!);
-    const gate = await cutGateTo(url.hostname, Number(url.port));
+    const gate = use(await cutGateTo(url.hostname, Number(url.port)));
     url.port = String(gate.port);
     return { gate, url: url.href.replace(/\/$/, '') };
   };
   const [toRedis, toMail] = [await through('REDIS_URL'), await through('RESEND_BASE_URL')];
   [redis, mail] = [toRedis.gate, toMail.gate];
-  world = await createWorld({
-    SCRAPE_ALLOW_HOSTS: site.host,
-    REDIS_URL: toRedis.url,
-    RESEND_BASE_URL: toMail.url,
+  const world = use(
+    await createWorld({
+      SCRAPE_ALLOW_HOSTS: site.host,
+      REDIS_URL: toRedis.url,
+      RESEND_BASE_URL: toMail.url,
+    }),
+  );
+  app = use(await startApp(world));
+  defer(() => {
+    for (const gate of [redis, mail]) gate.mend();
   });
-  app = await startApp(world);
   owner = await new Journey(app).begin();
-});
-afterAll(async () => {
-  for (const gate of [redis, mail]) gate?.mend();
-  await app?.close();
-  await world?.close();
-  for (const one of [site, redis, mail]) await one?.close();
 });
 
 const nothingLeft = async (): Promise<void> => {

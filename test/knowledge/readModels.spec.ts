@@ -6,6 +6,7 @@ import { ScrapeQueries } from '../../projections/scrapes/queries.js';
 import type { RelationalProjection, SqlReader } from '../../src/application/projection.js';
 import type { Recorded } from '../../src/domain/shared/event.js';
 import { EventLog } from '../support/dsl/eventLog.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -127,13 +128,10 @@ const sql: SqlReader = {
     (await pool.query<Row & pg.QueryResultRow>(text, [...values])).rows,
 };
 
-beforeAll(async () => {
-  world = await createWorld();
+setUp(async ({ use, defer }) => {
+  world = use(await createWorld());
   pool = new pg.Pool({ connectionString: world.env.POSTGRES_URI! });
-});
-afterAll(async () => {
-  await pool?.end();
-  await world?.close();
+  defer(() => pool.end());
 });
 
 /** Writes the events as the runner does: each batch in a transaction, in a schema of its own. */

@@ -2,11 +2,13 @@
  * A real documentation site that nobody here wrote: PostgreSQL's manual as Debian packages it. `npm run test:realsite`.
  * The questions were written before the first crawl; each names every page that answers it.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { type App, startApp } from '../support/app.js';
-import { createWorld, type World } from '../support/world.js';
+import { setUp } from '../support/setUp.js';
+import { createWorld } from '../support/world.js';
 import { chromiumPath } from './support/chromium.js';
 import { type DebianDocs, debianDocs, type EditableSite, serveFolder } from './support/debianDocs.js';
 import { Journey, type RunView } from './support/journey.js';
@@ -29,32 +31,26 @@ const QUESTIONS: readonly (readonly [question: string, ...pages: string[]])[] = 
   ['How do I split a large table into partitions?', 'ddl-partitioning.html'],
   ['How do I undo changes made in a transaction?', 'tutorial-transactions.html', 'sql-rollback.html'],
 ];
-
-let world: World;
 let app: App;
 let docs: DebianDocs;
 let site: EditableSite;
 let owner: Journey;
 let first: RunView;
 
-beforeAll(async () => {
-  docs = await debianDocs(PACKAGES);
-  site = await serveFolder(docs.folder);
-  world = await createWorld({
-    SCRAPE_ALLOW_HOSTS: site.host,
-    SCRAPE_MAX_PAGES: '500',
+setUp(async ({ use }) => {
+  docs = use(await debianDocs(PACKAGES));
+  site = use(await serveFolder(docs.folder));
+  const world = use(
+    await createWorld({
+      SCRAPE_ALLOW_HOSTS: site.host,
+      SCRAPE_MAX_PAGES: '500',
 
-    CHROMIUM_PATH: await chromiumPath(),
-  });
-  app = await startApp(world);
+      CHROMIUM_PATH: await chromiumPath(),
+    }),
+  );
+  app = use(await startApp(world));
   owner = await new Journey(app).begin();
 }, 180_000);
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
-  await site?.close();
-  await docs?.close();
-});
 
 const report = (text: string): void => void process.stdout.write(`${text}\n`);
 const crawl = (): Promise<RunView> =>

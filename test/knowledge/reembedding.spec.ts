@@ -1,5 +1,6 @@
 import { commandLine } from '../cli/commandLine.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { type Gate, modelServer } from './support/gates.js';
 import { Journey } from './support/journey.js';
@@ -11,21 +12,19 @@ let model: Gate;
 let world: World;
 let app: App;
 
-beforeAll(async () => {
-  site = await serveSite(pages({ '/': `<title>Sundial</title><main><p>${TEXT}</p></main>` }));
-  model = await modelServer();
-  world = await createWorld({
-    SCRAPE_ALLOW_HOSTS: site.host,
-    EMBEDDING_BASE_URL: `${model.url}/v1`,
-    EMBEDDING_API_KEY: 'key',
-    EMBEDDING_MODEL: 'letters',
-  });
+setUp(async ({ use, defer }) => {
+  site = use(await serveSite(pages({ '/': `<title>Sundial</title><main><p>${TEXT}</p></main>` })));
+  model = use(await modelServer());
+  world = use(
+    await createWorld({
+      SCRAPE_ALLOW_HOSTS: site.host,
+      EMBEDDING_BASE_URL: `${model.url}/v1`,
+      EMBEDDING_API_KEY: 'key',
+      EMBEDDING_MODEL: 'letters',
+    }),
+  );
   app = await startApp(world);
-});
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
-  for (const one of [site, model]) await one?.close();
+  defer(() => app.close());
 });
 
 it('a new model that fails leaves the knowledge as it is, and is tried again when it is asked for', async () => {

@@ -5,6 +5,7 @@ import { newId } from '../../src/application/ids.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { knowledgeDecider } from '../../src/domain/knowledge/decider.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { Journey } from './support/journey.js';
 import { pages, type Site, serveSite } from './support/site.js';
@@ -18,22 +19,16 @@ let connection: Redis;
 let queue: Queue;
 let sourceId: string;
 
-beforeAll(async () => {
-  site = await serveSite(pages({ '/': `<title>Tides</title><main><p>${TEXT}</p></main>` }));
-  world = await createWorld({ SCRAPE_ALLOW_HOSTS: site.host });
-  app = await startApp(world);
+setUp(async ({ use, defer }) => {
+  site = use(await serveSite(pages({ '/': `<title>Tides</title><main><p>${TEXT}</p></main>` })));
+  world = use(await createWorld({ SCRAPE_ALLOW_HOSTS: site.host }));
+  app = use(await startApp(world));
   connection = new Redis(world.config.queue.url, { maxRetriesPerRequest: null });
-  queue = new Queue('scrapeWebsite', { connection, prefix: world.config.keyPrefix });
+  defer(() => connection.disconnect());
+  queue = use(new Queue('scrapeWebsite', { connection, prefix: world.config.keyPrefix }));
   owner = await new Journey(app).begin();
   sourceId = (await owner.scrape({ url: site.url('/'), schedule: '0 3 * * 1' })).sourceId;
   while ((await schedules()) === 0) await sleep(50);
-});
-afterAll(async () => {
-  await queue?.close();
-  connection?.disconnect();
-  await app?.close();
-  await world?.close();
-  await site?.close();
 });
 
 const schedules = async () => (await queue.getJobSchedulers()).filter(({ name }) => name === 'tick').length;

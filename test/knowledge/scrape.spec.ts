@@ -1,5 +1,6 @@
 import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { chromiumPath } from './support/chromium.js';
 import { Journey } from './support/journey.js';
@@ -20,19 +21,16 @@ let app: App;
 const content: Record<string, string | Answer> = {};
 let site: Site;
 
-beforeAll(async () => {
-  site = await serveSite((request, response) => pages(content)(request, response));
-  world = await createWorld({
-    SCRAPE_ALLOW_HOSTS: `${site.host},127.0.0.1`,
-    SCRAPE_PAGE_TIMEOUT_MS: '5000',
-    CHROMIUM_PATH: await chromiumPath(),
-  });
-  app = await startApp(world);
-});
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
-  await site?.close();
+setUp(async ({ use }) => {
+  site = use(await serveSite((request, response) => pages(content)(request, response)));
+  world = use(
+    await createWorld({
+      SCRAPE_ALLOW_HOSTS: `${site.host},127.0.0.1`,
+      SCRAPE_PAGE_TIMEOUT_MS: '5000',
+      CHROMIUM_PATH: await chromiumPath(),
+    }),
+  );
+  app = use(await startApp(world));
 });
 
 function shop(): void {

@@ -1,5 +1,6 @@
 import { Supabase } from '../../src/infrastructure/vectors/client.js';
 import { SupabaseKnowledgeStore } from '../../src/infrastructure/vectors/supabaseKnowledgeStore.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, testStack, type World } from '../support/world.js';
 import { type DeafGate, deafGateTo } from './support/deafGate.js';
 import { Journey } from './support/journey.js';
@@ -12,22 +13,20 @@ let supabase: DeafGate;
 let mail: DeafGate;
 let world: World;
 let service: Processes;
-beforeAll(async () => {
+setUp(async ({ use }) => {
   const stack = await testStack();
-  site = await serveSite((request, response) => pages(content)(request, response));
-  [supabase, mail] = [await deafGateTo(stack.SUPABASE_URL!), await deafGateTo(stack.RESEND_BASE_URL!)];
-  world = await createWorld({
-    SCRAPE_ALLOW_HOSTS: site.host,
-    SUPABASE_URL: supabase.url,
-    RESEND_BASE_URL: mail.url,
-  });
-  service = await Processes.start(world.env);
+  site = use(await serveSite((request, response) => pages(content)(request, response)));
+  supabase = use(await deafGateTo(stack.SUPABASE_URL!));
+  mail = use(await deafGateTo(stack.RESEND_BASE_URL!));
+  world = use(
+    await createWorld({
+      SCRAPE_ALLOW_HOSTS: site.host,
+      SUPABASE_URL: supabase.url,
+      RESEND_BASE_URL: mail.url,
+    }),
+  );
+  service = use(await Processes.start(world.env));
 }, 180_000);
-afterAll(async () => {
-  await service?.close();
-  await world?.close();
-  for (const one of [site, supabase, mail]) await one?.close();
-});
 
 interface Step {
   readonly what: string;

@@ -1,4 +1,5 @@
 import { startApp } from '../../support/app.js';
+import { openTogether } from '../../support/setUp.js';
 import { createWorld } from '../../support/world.js';
 import { Journey } from './journey.js';
 import { type Answer, pages, serveSite } from './site.js';
@@ -9,22 +10,19 @@ export const page = (more = '', links: readonly string[] = []): string =>
   `<title>Page</title><main><p>${TEXT}${more}</p>${links.map((link) => `<a href="${link}">${link}</a>`).join(' ')}</main>`;
 
 /** A service with an owner, and a site whose pages are what is in `content`: runs read eight at most. */
-export async function openScraping() {
-  const content: Record<string, string | Answer> = {};
-  const site = await serveSite((request, response) => pages(content)(request, response));
-  const env = { SCRAPE_ALLOW_HOSTS: site.host, SCRAPE_MAX_PAGES: '8', SCRAPE_PAGE_TIMEOUT_MS: '3000' };
-  const world = await createWorld(env);
-  const app = await startApp(world);
-  const owner = await new Journey(app).begin();
-  return {
-    ...{ content, site, world, app, owner },
-    empty: () => {
-      for (const path of Object.keys(content)) delete content[path];
-    },
-    close: async () => {
-      await app.close();
-      await world.close();
-      await site.close();
-    },
-  };
+export function openScraping() {
+  return openTogether(async ({ use }) => {
+    const content: Record<string, string | Answer> = {};
+    const site = use(await serveSite((request, response) => pages(content)(request, response)));
+    const env = { SCRAPE_ALLOW_HOSTS: site.host, SCRAPE_MAX_PAGES: '8', SCRAPE_PAGE_TIMEOUT_MS: '3000' };
+    const world = use(await createWorld(env));
+    const app = use(await startApp(world));
+    const owner = await new Journey(app).begin();
+    return {
+      ...{ content, site, world, app, owner },
+      empty: () => {
+        for (const path of Object.keys(content)) delete content[path];
+      },
+    };
+  });
 }
