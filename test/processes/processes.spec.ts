@@ -3,6 +3,7 @@ import { newId } from '../../src/application/ids.js';
 import type { WorkerJob } from '../../src/application/ports/worker.js';
 import { clockRuns, clockSetTo } from '../projections/support/clock.js';
 import { type Servers, startServers } from '../projections/support/servers.js';
+import { setUp } from '../support/setUp.js';
 import { openOrders } from './support/orderProcess.js';
 import { faults } from './support/orders.js';
 
@@ -23,8 +24,8 @@ const packs = async (job: WorkerJob) => {
   await world.command(id, { type: 'Pack', data: { by: job.id } }, job.id);
 };
 
-beforeAll(async () => {
-  servers = await startServers();
+setUp(async ({ use }) => {
+  servers = use(await startServers());
 });
 beforeEach(async () => {
   work = packs;
@@ -34,7 +35,6 @@ afterEach(async () => {
   await world.close();
   clockRuns();
 });
-afterAll(() => servers.close());
 
 const isShipped = async (id: string) => (await world.events(id)).at(-1) === 'OrderShipped';
 

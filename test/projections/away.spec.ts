@@ -5,6 +5,7 @@ import { jest } from '@jest/globals';
 import { newId } from '../../src/application/ids.js';
 import { Leases } from '../../src/infrastructure/projections/leases.js';
 import { PgListener } from '../../src/infrastructure/projections/pgListener.js';
+import { setUp } from '../support/setUp.js';
 import { expectExact } from './support/compare.js';
 import { type Engine, openEngine } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';
@@ -18,10 +19,9 @@ jest.setTimeout(120_000);
 
 let servers: Servers;
 let engine: Engine;
-beforeAll(async () => {
-  servers = await startServers();
+setUp(async ({ use }) => {
+  servers = use(await startServers());
 });
-afterAll(() => servers.close());
 
 const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 60_000)).toBe(true);
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jsonEvent } from '@eventstore/db-client';
 import { newId } from '../../src/application/ids.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
+import { setUp } from '../support/setUp.js';
 import { type Engine, openEngine, RM } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';
 import { count, mongoTallies, type TallyDocument, totals } from './support/shop.js';
@@ -11,14 +12,11 @@ const NAMES = ALL.map(({ name }) => name);
 
 let servers: Servers;
 let engine: Engine;
-beforeAll(async () => {
-  servers = await startServers();
+setUp(async ({ use, defer }) => {
+  servers = use(await startServers());
   engine = openEngine(servers, ALL);
+  defer(() => engine.close());
   await engine.host.start();
-});
-afterAll(async () => {
-  await engine.close();
-  await servers.close();
 });
 
 const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 10_000)).toBe(true);

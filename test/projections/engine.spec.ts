@@ -1,6 +1,7 @@
 import { newId } from '../../src/application/ids.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
 import { RedisDocumentReader } from '../../src/infrastructure/redis/redisDocumentReader.js';
+import { setUp } from '../support/setUp.js';
 import { type Engine, openEngine, RM } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';
 import { close, count, mongoTallies, noise, redisTallies, type TallyDocument, totals } from './support/shop.js';
@@ -10,14 +11,11 @@ const NAMES = ALL.map(({ name }) => name);
 
 let servers: Servers;
 let engine: Engine;
-beforeAll(async () => {
-  servers = await startServers();
+setUp(async ({ use, defer }) => {
+  servers = use(await startServers());
   engine = openEngine(servers, ALL);
+  defer(() => engine.close());
   await engine.host.start();
-});
-afterAll(async () => {
-  await engine.close();
-  await servers.close();
 });
 
 const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 10_000)).toBe(true);

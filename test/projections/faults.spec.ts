@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { newId } from '../../src/application/ids.js';
+import { setUp } from '../support/setUp.js';
 import { clockRuns, clockSetTo } from './support/clock.js';
 import { expectExact } from './support/compare.js';
 import { type Engine, openEngine } from './support/engine.js';
@@ -14,8 +15,8 @@ jest.setTimeout(120_000);
 
 let servers: Servers;
 let engines: Engine[];
-beforeAll(async () => {
-  servers = await startServers();
+setUp(async ({ use }) => {
+  servers = use(await startServers());
 });
 beforeEach(async () => {
   engines = [openEngine(servers, ALL), openEngine(servers, ALL)];
@@ -25,7 +26,6 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const engine of engines) await engine.close();
 });
-afterAll(() => servers.close());
 
 const first = () => engines[0]!;
 const second = () => engines[1]!;

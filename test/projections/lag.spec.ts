@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/application/ids.js';
+import { setUp } from '../support/setUp.js';
 import { type Engine, openEngine } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';
 import { count, countAt, totals } from './support/shop.js';
@@ -7,8 +8,8 @@ import { count, countAt, totals } from './support/shop.js';
 const HOUR_MS = 3_600_000;
 let servers: Servers;
 let engine: Engine;
-beforeAll(async () => {
-  servers = await startServers();
+setUp(async ({ use }) => {
+  servers = use(await startServers());
 });
 beforeEach(async () => {
   await start();
@@ -18,7 +19,6 @@ afterEach(async () => {
   await until(({ lagEvents }) => lagEvents === 0);
   await engine.close();
 });
-afterAll(() => servers.close());
 
 async function start(): Promise<void> {
   engine = openEngine(servers, [totals]);

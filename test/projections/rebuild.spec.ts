@@ -4,6 +4,7 @@ import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentRead
 import { schemaOf } from '../../src/infrastructure/projections/postgresTarget.js';
 import { redisKeys } from '../../src/infrastructure/projections/redisLayout.js';
 import { RedisDocumentReader } from '../../src/infrastructure/redis/redisDocumentReader.js';
+import { setUp } from '../support/setUp.js';
 import { type Engine, openEngine, RM } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';
 import { close, count, mongoTallies, redisTallies, type TallyDocument, totals } from './support/shop.js';
@@ -13,14 +14,11 @@ const NAMES = ALL.map(({ name }) => name);
 
 let servers: Servers;
 let engine: Engine;
-beforeAll(async () => {
-  servers = await startServers();
+setUp(async ({ use, defer }) => {
+  servers = use(await startServers());
   engine = openEngine(servers, ALL);
+  defer(() => engine.close());
   await engine.host.start();
-});
-afterAll(async () => {
-  await engine.close();
-  await servers.close();
 });
 
 const mongoReader = () => new MongoDocumentReader<TallyDocument & { _id: string }>(servers.mongo, mongoTallies.name);

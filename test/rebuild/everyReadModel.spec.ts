@@ -8,6 +8,7 @@ import { ENGINE } from '../../src/infrastructure/container/projectionTokens.js';
 import type { Client } from '../bots/client.js';
 import { dumpIndexes, dumpReadModels } from '../chaos/support/dump.js';
 import { ServedProcess } from '../chaos/support/processes.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { fillReadModels, keepReading, keepWriting } from './journey.js';
 import { type Known, READ_MODELS } from './readModels.js';
@@ -23,19 +24,15 @@ let api: ServedProcess;
 let projector: ServedProcess;
 let owner: Client;
 let known: Known;
-beforeAll(async () => {
-  world = await createWorld({ LOG_LEVEL: 'error' });
-  services = createServices(world.config);
+setUp(async ({ use, defer }) => {
+  world = use(await createWorld({ LOG_LEVEL: 'error' }));
+  services = use(createServices(world.config));
   api = new ServedProcess(['api'], world.env);
   projector = new ServedProcess(['projector'], world.env);
+  defer(() => Promise.all([api, projector].map((process) => process.stop())));
   await Promise.all([projector.start(), api.start()]);
   ({ owner, known } = await fillReadModels(api.url ?? '', services));
   await caughtUp();
-});
-afterAll(async () => {
-  await Promise.all([api, projector].map((process) => process?.stop()));
-  await services?.close();
-  await world?.close();
 });
 
 const admin = () => services.get(PROJECTION_TOKENS.ProjectionAdmin);
