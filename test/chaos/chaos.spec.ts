@@ -6,6 +6,7 @@ import { TOKENS } from '../../src/application/tokens.js';
 import { createServices, type Services } from '../../src/infrastructure/container/index.js';
 import { ENGINE } from '../../src/infrastructure/container/projectionTokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { dumpReadModels } from './support/dump.js';
 import { Load } from './support/load.js';
@@ -18,17 +19,13 @@ jest.setTimeout(120_000 + ROUNDS * 30_000);
 let world: World;
 let services: Services;
 let processes: ServedProcess[] = [];
-beforeAll(async () => {
-  world = await createWorld({ LOG_LEVEL: 'error' });
-  services = createServices(world.config);
+setUp(async ({ use, defer }) => {
+  world = use(await createWorld({ LOG_LEVEL: 'error' }));
+  services = use(createServices(world.config));
   const roles = ['api', 'api', 'projector', 'projector', 'worker'] as const;
   processes = roles.map((role) => new ServedProcess([role], world.env));
+  defer(() => Promise.all(processes.map((process) => process.stop())));
   await Promise.all(processes.map((process) => process.start()));
-});
-afterAll(async () => {
-  await Promise.all(processes.map((process) => process.stop()));
-  await services.close();
-  await world.close();
 });
 
 async function caughtUp(): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { everyStore } from './everyStore.js';
 import { putPassage } from './putPassage.js';
@@ -14,22 +15,20 @@ let world: World;
 let child: ChildProcess;
 let url: string;
 let log = '';
-beforeAll(async () => {
-  world = await createWorld({ LOG_LEVEL: 'debug' });
+setUp(async ({ use, defer }) => {
+  world = use(await createWorld({ LOG_LEVEL: 'debug' }));
   child = fork('bin/nova.js', ['serve'], {
     env: { ...process.env, ...world.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  defer(async () => {
+    if (child.exitCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (log += chunk));
   const [ready] = (await once(child, 'message')) as [{ url: string }];
   url = ready.url;
-});
-afterAll(async () => {
-  if (child?.exitCode === null) {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  }
-  await world?.close();
 });
 
 const send = async (method: string, path: string, body?: unknown, token?: string, more: object = {}) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { freshEmail, http, PASSWORD, personOf, register } from '../accounts/client.js';
 import { commandLine } from '../cli/commandLine.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { everyStore } from './everyStore.js';
 
@@ -9,13 +10,9 @@ describe('the master key', () => {
   let world: World;
   let app: App | undefined;
 
-  beforeAll(async () => {
-    world = await createWorld();
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+  setUp(async ({ use, defer }) => {
+    world = use(await createWorld());
+    defer(() => app?.close());
   });
 
   /** The service as it is after a restart with other keys; caches of the last run are not taken along. */

@@ -4,25 +4,20 @@ import { join } from 'node:path';
 import { type ExampleSite, startExampleSite } from '../../src/infrastructure/local/site/exampleSite.js';
 import { type App, startApp } from '../support/app.js';
 import { runSteps, stepsOf } from '../support/guide.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 
 let world: World;
 let app: App;
 let site: ExampleSite;
 let folder: string;
-beforeAll(async () => {
-  site = await startExampleSite(0);
-  world = await createWorld({ ...site.env });
-  app = await startApp(world);
+setUp(async ({ use, defer }) => {
+  site = use(await startExampleSite(0));
+  world = use(await createWorld({ ...site.env }));
+  app = use(await startApp(world));
   folder = await mkdtemp(join(tmpdir(), 'nova-tour-'));
+  defer(() => rm(folder, { recursive: true, force: true }));
 });
-afterAll(async () => {
-  await app?.close();
-  await world?.close();
-  await site?.close();
-  if (folder) await rm(folder, { recursive: true, force: true });
-});
-
 /** The same commands for a service, a site and a folder that stand elsewhere. */
 const moved = (commands: string): string =>
   commands

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import pg from 'pg';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { alive, cleanUp, descendants, temporaryFolder, until } from './support/heldStack.js';
 
@@ -99,12 +100,9 @@ describe('the command line, when something is wrong', () => {
 
 describe('the command line on running servers', () => {
   let world: World;
-  beforeAll(async () => {
-    world = await createWorld();
-  });
-  afterAll(async () => {
-    await world?.close();
-    await cleanUp();
+  setUp(async ({ use, defer }) => {
+    world = use(await createWorld());
+    defer(cleanUp);
   });
 
   it('ends without an error when its reader has seen enough', async () => {

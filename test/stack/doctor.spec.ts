@@ -10,19 +10,19 @@ import { type Config, loadConfig } from '../../src/infrastructure/config/index.j
 import { examine } from '../../src/infrastructure/doctor/index.js';
 import { masterKeyId } from '../../src/infrastructure/encryption/masterKeys.js';
 import { diagnose, nodeFinding } from '../../src/interfaces/cli/commands/doctor.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 
 const unused = '127.0.0.1:1';
 
 describe('the doctor', () => {
   let world: World;
-  beforeAll(async () => {
-    world = await createWorld();
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
   });
   const servers: Server[] = [];
-  afterAll(async () => {
+  afterAll(() => {
     for (const server of servers) server.close().closeAllConnections();
-    await world.close();
   });
 
   const configWith = (more: Record<string, string>): Config => {

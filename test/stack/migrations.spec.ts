@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migratePostgres } from '../../src/infrastructure/postgres/migrate.js';
 import { migrateDatabase } from '../../src/infrastructure/postgres/migrateDatabase.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 
 describe('migrations', () => {
@@ -18,14 +19,11 @@ describe('migrations', () => {
     await client.end();
     return rows[0].there as boolean;
   };
-  beforeAll(async () => {
-    world = await createWorld();
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
     uri = world.config.postgres.uri;
   });
-  afterAll(async () => {
-    await world.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('run once, however many processes start at the same time', async () => {
     writeFileSync(join(folder, '0001_first.sql'), 'create table first (n int); select pg_sleep(0.2);');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { pages, type Site, serveSite } from '../knowledge/support/site.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { cleanUp, temporaryFolder } from './support/heldStack.js';
 import { installAsInImage } from './support/installation.js';
@@ -20,9 +21,10 @@ describe('the service as the image holds it, without the local servers', () => {
   let service: ChildProcess;
   let url: string;
 
-  beforeAll(async () => {
-    site = await serveSite(pages({ '/': `<title>Lighthouse</title><main><p>${TEXT}</p></main>` }));
-    world = await createWorld({ SCRAPE_ALLOW_HOSTS: site.host });
+  setUp(async ({ use, defer }) => {
+    site = use(await serveSite(pages({ '/': `<title>Lighthouse</title><main><p>${TEXT}</p></main>` })));
+    world = use(await createWorld({ SCRAPE_ALLOW_HOSTS: site.host }));
+    defer(cleanUp);
     folder = temporaryFolder();
     installAsInImage(folder);
     const { NOVA_TESTING: _, ...given } = world.env;
@@ -45,19 +47,15 @@ describe('the service as the image holds it, without the local servers', () => {
       execArgv: ALONE,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    defer(async () => {
+      if (service.exitCode !== null) return;
+      service.kill('SIGTERM');
+      await once(service, 'exit');
+    });
     const ready = once(service, 'message');
     const ended = once(service, 'exit').then(([code]) => Promise.reject(new Error(`nova serve ended with ${code}`)));
     ended.catch(() => {});
     await Promise.race([ready, ended]);
-  });
-  afterAll(async () => {
-    if (service?.exitCode === null) {
-      service.kill('SIGTERM');
-      await once(service, 'exit');
-    }
-    await world?.close();
-    await site?.close();
-    await cleanUp();
   });
 
   const call = async <T>(method: string, path: string, body?: object, token?: string): Promise<T> => {
