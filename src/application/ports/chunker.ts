@@ -1,13 +1,15 @@
 import { token } from '../token.js';
 
 export interface PageChunk {
+  /** From 0, in the order of the page. */
   readonly ordinal: number;
   readonly text: string;
   /** Characters at the beginning of `text` that repeat the end of the chunk before. */
   readonly overlap: number;
+  /** Estimated. */
   readonly tokens: number;
   readonly headingPath: readonly string[];
-  /** SHA-256 of what is embedded. */
+  /** SHA-256 of what is embedded (`embeddingText`), hexadecimal. */
   readonly hash: string;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PageChunk } from '../../../application/ports/chunker.js';
 import { type Unit, unitsOf } from './units.js';
 
 export interface ChunkLimits {
@@ -12,26 +13,14 @@ export interface ChunkLimits {
   readonly minTokens: number;
 }
 
-export interface Chunk {
-  /** From 0, in the order of the page. */
-  readonly ordinal: number;
-  readonly text: string;
-  /** How many characters at the beginning of `text` repeat the end of the chunk before. */
-  readonly overlap: number;
-  readonly tokens: number;
-  readonly headingPath: readonly string[];
-  /** SHA-256 of what is embedded (`embeddingText`), hexadecimal. */
-  readonly hash: string;
-}
-
 export const CHUNK_LIMITS: ChunkLimits = { targetTokens: 200, maxTokens: 300, overlapTokens: 40, minTokens: 60 };
 
 /**
  * Cuts a page's markdown at headings and sentences. Nothing is lost: the chunks without their overlaps, joined, are the
  * text again. The overlap repeats whole sentences of the same section.
  */
-export function chunksOf(markdown: string, title: string, limits: ChunkLimits = CHUNK_LIMITS): Chunk[] {
-  const chunks: Chunk[] = [];
+export function chunksOf(markdown: string, title: string, limits: ChunkLimits = CHUNK_LIMITS): PageChunk[] {
+  const chunks: PageChunk[] = [];
   let open: Unit[] = [];
   let carried: Unit[] = [];
   const close = (): void => {
@@ -73,7 +62,7 @@ function overlapOf(units: readonly Unit[], maxTokens: number): Unit[] {
   return overlap;
 }
 
-function chunkOf(ordinal: number, carried: readonly Unit[], units: readonly Unit[], title: string): Chunk {
+function chunkOf(ordinal: number, carried: readonly Unit[], units: readonly Unit[], title: string): PageChunk {
   const overlap = carried.map(({ text }) => text).join('');
   const text = overlap + units.map((unit) => unit.text).join('');
   const headingPath = (units.find(({ isHeading }) => !isHeading) ?? units[0]!).headingPath;
