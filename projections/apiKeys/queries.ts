@@ -22,6 +22,7 @@ const COLUMNS = `id, account_id as "accountId", kind, bot_id as "botId", name, s
   limit_points as "limitPoints", limit_seconds as "limitSeconds", issued_at as "issuedAt", expires_at as "expiresAt",
   rotated_at as "rotatedAt", former_until as "formerUntil", revoked_at as "revokedAt"`;
 
+/** One key, whoever it belongs to; null when the read model does not know it. */
 export async function apiKeyById(sql: SqlReader, id: string): Promise<ApiKeyRow | null> {
   const rows = await sql.query<ApiKeyRow>(`select ${COLUMNS} from rm_api_keys.api_keys where id = $1`, [id]);
   return rows[0] ?? null;

@@ -4,6 +4,7 @@ import type { AnyEvent, Recorded } from '../domain/shared/event.js';
 import { emptyStream, type FoldedStream, withRecorded } from './foldedStream.js';
 import { type EventStore, isUndecodable } from './ports/eventStore.js';
 
+/** An event of the stream cannot be decoded, so there is no state to decide on. */
 export class StreamUnreadable extends Error {}
 
 /** A decider threw, which it never does on purpose: a bug, and no outage that trying again would cure. */

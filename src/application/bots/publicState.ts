@@ -44,6 +44,7 @@ export interface PublicFacts {
 
 const VISITOR_FEATURES: ReadonlySet<Feature> = new Set(['Website']);
 
+/** The entry of a bot of which the read model knows these facts. */
 export function publicEntry(id: string, facts: PublicFacts): PublicEntry {
   const { status, revision, name, avatar, features, origins } = facts;
   if (status !== 'active') return { revision, status: status === 'paused' ? 'paused' : 'hidden' };

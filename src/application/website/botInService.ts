@@ -47,6 +47,7 @@ export async function botInService(
   return accept({ id: botId, ownerId, details, style, features, configuration: published.configuration });
 }
 
+/** Why this caller may not chat with the bot from its origin, or null. Another's bot does not exist for it. */
 export function accessRefusal(
   botId: string,
   bot: Pick<KnownBot, 'ownerId' | 'origins'>,

@@ -13,6 +13,7 @@ const MAX_VERSIONS = 10_000;
 /** A configuration as JSON in UTF-8. Every event of it holds the whole, and an exported bot holds two. */
 export const MAX_CONFIGURATION_BYTES = 64_000;
 
+/** Changes or replaces the draft; no event when nothing differs. Refuses with CONFIGURATION_TOO_LARGE. */
 export function draft({ data }: DraftConfiguration, bot: LivingBot): Decision<BotEvent> {
   const configuration = merged(data.replace ? EMPTY_CONFIGURATION : bot.draft, data.fields);
   const changed = changedFields(bot.draft, configuration);
@@ -23,6 +24,7 @@ export function draft({ data }: DraftConfiguration, bot: LivingBot): Decision<Bo
   );
 }
 
+/** Makes the draft the next version. Refuses with NOTHING_TO_PUBLISH or TOO_MANY_VERSIONS. */
 export function publish({ data }: PublishVersion, bot: LivingBot): Decision<BotEvent> {
   if (bot.published && sameJson(bot.published.configuration, bot.draft)) {
     const { version } = bot.published;
@@ -37,6 +39,7 @@ export function publish({ data }: PublishVersion, bot: LivingBot): Decision<BotE
   ]);
 }
 
+/** Publishes an earlier version anew. Refuses with VERSION_NOT_FOUND, VERSION_IS_CURRENT or TOO_MANY_VERSIONS. */
 export function rollBack({ data }: RollBack, bot: LivingBot): Decision<BotEvent> {
   if (data.version < 1 || data.version > bot.versions.length) {
     return no('notFound', 'VERSION_NOT_FOUND', `Version ${data.version} does not exist.`, {

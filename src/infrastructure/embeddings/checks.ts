@@ -1,5 +1,6 @@
 import { EmbeddingUnavailable } from '../../application/ports/embedder.js';
 
+/** @throws RangeError when a text is empty: whoever asks for its embedding has a bug. */
 export function checkTexts(texts: readonly string[]): void {
   if (texts.some((text) => text.trim() === '')) throw new RangeError('An empty text has no embedding.');
 }

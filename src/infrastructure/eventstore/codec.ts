@@ -37,6 +37,7 @@ export interface StoredPlace {
 export type KeysFor = (subjects: readonly Subject[]) => Promise<ReadonlyMap<string, Uint8Array>>;
 export type FindKeys = (subjects: Iterable<string>) => Promise<ReadonlyMap<string, Uint8Array>>;
 
+/** The domain made an event that the catalogue does not have: a bug. */
 export class UnknownEventType extends Error {}
 
 /** Turns events of the domain into stored ones and back: schema, version, upcasting, encryption of personal fields. */

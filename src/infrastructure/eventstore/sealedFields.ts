@@ -7,6 +7,7 @@ interface SealedField {
   readonly subject: string;
 }
 
+/** Whoever the fields are about was erased: nothing more is recorded of them. */
 export class SubjectErased extends Error {}
 
 const isSealed = (value: unknown): value is SealedField =>

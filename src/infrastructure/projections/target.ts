@@ -47,6 +47,7 @@ export interface Target {
   forget(): void;
 }
 
+/** Another process has written meanwhile: nothing of this batch was. */
 export class CheckpointMoved extends Error {
   constructor(generation: Generation, from: bigint) {
     super(`The checkpoint of the ${generation} generation is no longer at ${from}; another process writes it`);

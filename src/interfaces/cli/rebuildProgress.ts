@@ -5,6 +5,7 @@ const PLAIN_MS = 1_000;
 
 const round = (value: number): string => Math.round(value).toLocaleString('en');
 
+/** Seconds as people say them: `41 s`, `7 min`, `1.5 h`. */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;
   if (seconds < 3_600) return `${Math.ceil(seconds / 60)} min`;

@@ -5,6 +5,7 @@ const CUT_SHORT = /(?:(?:^|[\s(])\p{Lu}\p{Ll}{0,2}|\p{L}\.\p{L})\.$/u;
 
 const LONG_SENTENCE_WORDS = 24;
 
+/** The sentences of a line, with their marks; the point of an abbreviation ends none. */
 export function sentencesOf(line: string): string[] {
   const sentences: string[] = [];
   for (const part of line.split(/(?<=[.!?…؟][”»)]?|[.!?…؟]"(?!\p{Ll})) +/u)) {

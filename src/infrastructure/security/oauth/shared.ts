@@ -14,6 +14,7 @@ export const isLoopback = (url: string): boolean => {
   return protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]');
 };
 
+/** Where the browser is sent to sign in, with state and PKCE (RFC 7636); `more` are the provider's own parameters. */
 export async function authorizationUrl(
   config: client.Configuration,
   scope: string,
