@@ -50,17 +50,14 @@ export class Journey {
   ) {}
 
   async begin(): Promise<this> {
-    const user = await this.call<{ user: { id?: string; userId?: string }; accessToken: string }>(
+    const person = { email: this.email, password: 'a long enough pass phrase 42', name: 'Owner' };
+    const { user, accessToken } = await this.call<{ user: { id: string }; accessToken: string }>(
       'POST',
       '/api/auth/register',
-      {
-        email: this.email,
-        password: 'a long enough pass phrase 42',
-        name: 'Owner',
-      },
+      person,
     );
-    this.token = user.accessToken;
-    this.accountId = user.user.id ?? user.user.userId ?? '';
+    this.token = accessToken;
+    this.accountId = user.id;
     this.botId = await this.newBot();
     return this;
   }
