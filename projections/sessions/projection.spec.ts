@@ -55,7 +55,10 @@ describe('the read model of sessions', () => {
   it('ends sessions by the account’s epoch, and forgets those of an erased account', () => {
     const log = new EventLog().add(
       'account-a',
-      account({ type: 'PasswordChanged', data: { reason: 'changed', keptSessionId: 's', sessionEpoch: 1, at } }),
+      account({
+        type: 'PasswordChanged',
+        data: { reason: 'changed', passwordId: 'p', keptSessionId: 's', sessionEpoch: 1, at },
+      }),
       account({ type: 'EmailVerified', data: { evicts: false, sessionEpoch: 1, at } }),
       account({ type: 'AccountErased', data: { at } }),
     );

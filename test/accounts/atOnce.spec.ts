@@ -46,11 +46,11 @@ describe('requests of one account at the same time', () => {
     const { id, email } = await register(app.baseUrl);
     const { get } = app.service.services;
     const passwords = get(OWN.Passwords);
-    const proof = passwords.proof.bind(passwords);
-    const spy = jest.spyOn(passwords, 'proof').mockImplementationOnce(async (...of) => {
-      const proven = await proof(...of);
+    const matches = passwords.matches.bind(passwords);
+    const spy = jest.spyOn(passwords, 'matches').mockImplementationOnce(async (...of) => {
+      const isRight = await matches(...of);
       await get(ACCOUNT_TOKENS.Sessions).revokeAll(id, contextOf(id));
-      return proven;
+      return isRight;
     });
     const login = () => post('login', { email, password: PASSWORD });
     expect((await login()).data.code).toBe('INVALID_CREDENTIALS');

@@ -35,12 +35,13 @@ function busyAccounts() {
     },
   };
   const store = { find: async () => 'hash' } as never;
+  const found = { accountId: 'a', state: { passwordId: 'first' } };
   const take = async () => {
     spent.codes += 1;
     return 'a';
   };
   const services = {
-    accounts: { byEmail: async () => ({ accountId: 'a' }) } as unknown as Accounts,
+    accounts: { byEmail: async () => found, byId: async () => found } as unknown as Accounts,
     passwords: new Passwords({ hash: turnedAway, verify: turnedAway, isOutdated: () => false }, store, () => false),
     codes: { take } as unknown as Codes,
     attempts: new Attempts(limiter),

@@ -22,8 +22,7 @@ export class EraseAccount {
       readonly directory: SessionDirectory;
       readonly hashes: LookupHashes;
       readonly subjectKeys: SubjectKeys;
-      readonly stores: readonly Pick<CodeStore & DeviceStore & KeyUses, 'removeOf'>[];
-      readonly passwords: PasswordStore;
+      readonly stores: readonly Pick<PasswordStore & CodeStore & DeviceStore & KeyUses, 'removeOf'>[];
     },
   ) {}
 
@@ -46,7 +45,6 @@ export class EraseAccount {
 
   /** What stands beside the log, and at last the key. */
   async removeTraces(accountId: string): Promise<void> {
-    await this.services.passwords.remove(accountId);
     for (const store of this.services.stores) await store.removeOf(accountId);
     await this.services.subjectKeys.erase(accountId);
   }

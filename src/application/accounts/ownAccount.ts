@@ -1,6 +1,7 @@
-import type { KeptSession } from '../../domain/account/index.js';
+import { type KeptSession, wrongPassword } from '../../domain/account/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
+import { newId } from '../ids.js';
 import { type Accounts, unknownAccount } from './accounts.js';
 import type { Attempts } from './attempts.js';
 import type { Background } from './background.js';
@@ -12,8 +13,6 @@ import type { SignIn } from './signIn.js';
 import type { AccountCaller, SessionDirectory } from './views.js';
 import { atOf, step, stepAs, type Visit } from './visit.js';
 
-const wrongPassword = () =>
-  refuse<Refusal>({ kind: 'forbidden', code: 'WRONG_PASSWORD', detail: 'The current password is not right.' });
 const wrongCode = () =>
   refuse<Refusal>({ kind: 'invalid', code: 'CODE_INVALID', detail: 'The code is not right, or no longer good.' });
 
@@ -40,12 +39,11 @@ export class OwnAccount {
     return unlessBusy(async () => {
       const proven = await this.#prove(caller, given.current, visit);
       if (!proven.ok) return proven;
-      const { accountId } = caller;
-      const { now } = visit.context;
-      if (!(await this.services.passwords.replace(accountId, proven.value, given.next, now))) return wrongPassword();
+      const hash = await this.services.passwords.hash(given.next);
       const session = await this.services.directory.session(caller.sessionId);
       const kept = session.status === 'active' ? { id: caller.sessionId, epoch: session.epoch } : null;
-      return this.#passwordChanged(accountId, caller.name, 'changed', kept, visit);
+      const change = { reason: 'changed', shown: proven.value, kept } as const;
+      return this.#putInForce(caller, hash, change, proven.value, visit);
     });
   }
 
@@ -55,13 +53,15 @@ export class OwnAccount {
     return proven.ok ? accept(null) : proven;
   }
 
-  /** @returns the hash that the password has matched. */
+  /** @returns the id of the password that was shown. */
   async #prove(caller: AccountCaller, password: string, visit: Visit): Promise<Result<string, Refusal>> {
-    const { attempts, hashes, passwords } = this.services;
-    return attempts.judge('password', await hashes.email(caller.email), visit.ip, () =>
+    const { accounts, attempts, hashes, passwords } = this.services;
+    const { accountId, email } = caller;
+    return attempts.judge('password', await hashes.email(email), visit.ip, () =>
       unlessBusy(async () => {
-        const proof = await passwords.proof(caller.accountId, password, visit.context.now);
-        return proof === null ? wrongPassword() : accept(proof);
+        const inForce = (await accounts.byId(accountId))?.state.passwordId ?? null;
+        const isRight = await passwords.matches(accountId, inForce, password, visit.context.now);
+        return isRight && inForce !== null ? accept(inForce) : refuse<Refusal>(wrongPassword);
       }),
     );
   }
@@ -85,8 +85,9 @@ export class OwnAccount {
         if (!found) return wrongCode();
         const proven = await signIn.proveMailbox(found.accountId, visit);
         if (!proven.ok) return proven;
-        await passwords.save(found.accountId, hash, visit.context.now);
-        const changed = await this.#passwordChanged(found.accountId, found.state.name, 'reset', null, visit);
+        const owner = { accountId: found.accountId, name: found.state.name };
+        const change = { reason: 'reset', shown: null, kept: null } as const;
+        const changed = await this.#putInForce(owner, hash, change, found.state.passwordId, visit);
         return changed.ok ? accept(null) : changed;
       }),
     );
@@ -119,19 +120,32 @@ export class OwnAccount {
     });
   }
 
-  async #passwordChanged(
-    accountId: string,
-    name: string,
-    reason: 'changed' | 'reset',
-    kept: KeptSession | null,
+  /**
+   * The event decides: before it the new password is stored but worth nothing, after it the former one is.
+   * Dying in between leaves a hash behind, and nothing else.
+   */
+  async #putInForce(
+    { accountId, name }: Pick<AccountCaller, 'accountId' | 'name'>,
+    hash: string,
+    change: { readonly reason: 'changed' | 'reset'; readonly shown: string | null; readonly kept: KeptSession | null },
+    former: string | null,
     visit: Visit,
   ) {
-    const { accounts, mails, background } = this.services;
+    const { accounts, passwords, mails, background } = this.services;
+    const { now } = visit.context;
     const at = atOf(visit.context);
-    const command = { type: 'ChangePassword', data: { reason, kept, at } } as const;
+    const passwordId = newId();
+    await passwords.save(accountId, passwordId, hash, now);
+    const command = { type: 'ChangePassword', data: { ...change, passwordId, at } } as const;
     const context = stepAs(visit.context, 'change password', accountId);
     const changed = await accounts.change(accountId, command, context);
-    if (!changed.ok) return changed.refusal.code === 'ACCOUNT_NOT_FOUND' ? unknownAccount() : changed;
+    if (!changed.ok) {
+      await passwords.retire(accountId, former, [passwordId], now);
+      return changed.refusal.code === 'ACCOUNT_NOT_FOUND' ? unknownAccount() : changed;
+    }
+    const { state } = changed.value;
+    const inForce = state.status === 'active' ? state.passwordId : null;
+    await passwords.retire(accountId, inForce, former === null ? [passwordId] : [former, passwordId], now);
     background.run('tell that the password was changed', () =>
       mails.send(`password-changed-${context.commandId}`, {
         template: 'passwordChanged',

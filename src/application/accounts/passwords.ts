@@ -38,31 +38,25 @@ export class Passwords {
     return this.hasher.hash(password);
   }
 
-  /** @param former what `proof` gave. @returns false when that password is the account's no more. */
-  async replace(accountId: string, former: string, password: string, at: Date): Promise<boolean> {
-    return this.store.replace(accountId, former, await this.hasher.hash(password), at);
+  /** Stores one that is not in force yet. */
+  save(accountId: string, passwordId: string, hash: string, at: Date): Promise<void> {
+    return this.store.save(accountId, passwordId, hash, at);
   }
 
-  save(accountId: string, hash: string, at: Date): Promise<void> {
-    return this.store.save(accountId, hash, at);
+  retire(accountId: string, inForce: string | null, passwordIds: readonly string[], at: Date): Promise<void> {
+    return this.store.retire(accountId, inForce, passwordIds, at);
   }
 
-  remove(accountId: string): Promise<void> {
-    return this.store.remove(accountId);
-  }
-
-  /**
-   * Takes as long when there is no such account (null) or it has no password. Renews hashes of weaker parameters.
-   * @returns the stored hash that the password has matched, or null when it is wrong.
-   */
-  async proof(accountId: string | null, password: string, at: Date): Promise<string | null> {
-    const hash = await this.store.find(accountId ?? 'nobody');
-    const isRight = await this.hasher.verify(accountId === null ? null : hash, password);
-    if (!isRight || accountId === null || hash === null) return null;
-    if (!this.hasher.isOutdated(hash)) return hash;
+  /** Takes as long when there is no such account or password (null). Renews hashes of weaker parameters. */
+  async matches(accountId: string | null, passwordId: string | null, password: string, at: Date): Promise<boolean> {
+    const hash = await this.store.find(accountId ?? 'nobody', passwordId ?? 'none');
+    const isRight = await this.hasher.verify(hash, password);
+    if (!isRight || accountId === null || passwordId === null || hash === null) return false;
+    if (!this.hasher.isOutdated(hash)) return true;
     const renewed = await this.hasher.hash(password);
-    // The password may have been changed or removed meanwhile, and must not come back: then it is to be looked at again.
-    return (await this.store.replace(accountId, hash, renewed, at)) ? renewed : this.proof(accountId, password, at);
+    // It may have been removed meanwhile, and must not come back: then it is to be looked at again.
+    const isRenewed = await this.store.replace(accountId, passwordId, hash, renewed, at);
+    return isRenewed || this.matches(accountId, passwordId, password, at);
   }
 }
 

@@ -13,13 +13,18 @@ export interface PasswordHasher {
 /** More passwords wait to be hashed than will be answered in reasonable time. */
 export class PasswordsBusy extends Error {}
 
-/** Store of record of password hashes. */
+/**
+ * Store of record of password hashes. An account may have several: its stream says which one is in force, so that
+ * storing one and appending the event that puts it in force need not be one step (decision 0012).
+ */
 export interface PasswordStore {
-  find(accountId: string): Promise<string | null>;
-  save(accountId: string, hash: string, at: Date): Promise<void>;
+  find(accountId: string, passwordId: string): Promise<string | null>;
+  save(accountId: string, passwordId: string, hash: string, at: Date): Promise<void>;
   /** @returns false, having changed nothing, when the stored hash is `former` no more. */
-  replace(accountId: string, former: string, hash: string, at: Date): Promise<boolean>;
-  remove(accountId: string): Promise<void>;
+  replace(accountId: string, passwordId: string, former: string, hash: string, at: Date): Promise<boolean>;
+  /** Removes `passwordIds`, and what others have left behind, but never the one that is in force. */
+  retire(accountId: string, inForce: string | null, passwordIds: readonly string[], at: Date): Promise<void>;
+  removeOf(accountId: string): Promise<void>;
 }
 
 export type CodePurpose = 'signIn' | 'verifyEmail' | 'resetPassword';

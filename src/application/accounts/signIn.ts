@@ -1,4 +1,4 @@
-import type { SignInMethod } from '../../domain/account/index.js';
+import { FIRST_PASSWORD, type SignInMethod } from '../../domain/account/index.js';
 import type { SessionMethod } from '../../domain/session/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result } from '../../domain/shared/result.js';
@@ -50,7 +50,7 @@ export class SignIn {
         accountId,
         { email, name, method: 'password', identity: null },
         visit.context,
-        () => passwords.save(accountId, hash, visit.context.now),
+        () => passwords.save(accountId, FIRST_PASSWORD, hash, visit.context.now),
       );
       if (!registered.ok) return registered;
       codes.sendLater('verifyEmail', email, visit.context);
@@ -63,8 +63,9 @@ export class SignIn {
     return this.#guarded(email, visit, 'password', () =>
       unlessBusy(async () => {
         const found = await accounts.byEmail(email);
-        const proof = await passwords.proof(found?.accountId ?? null, password, visit.context.now);
-        if (!found || proof === null) return wrongCredentials();
+        const { accountId = null, state } = found ?? {};
+        const isRight = await passwords.matches(accountId, state?.passwordId ?? null, password, visit.context.now);
+        if (!found || !isRight) return wrongCredentials();
         // A password that is replaced while it waits to be looked at must not outlive that by a session.
         return accept({ accountId: found.accountId, epoch: found.state.sessionEpoch });
       }),
@@ -87,9 +88,11 @@ export class SignIn {
     // Not the time of the request, which may have waited: keys that were issued meanwhile are evicted, too.
     const at = this.services.now().toISOString();
     const command = { type: 'VerifyEmail', data: { proof: 'mailbox', at } } as const;
+    const former = (await accounts.byId(accountId))?.state.passwordId ?? null;
     const verified = await accounts.change(accountId, command, stepAs(visit.context, 'prove mailbox', accountId));
-    // The password of whoever registered this address without proof goes before anybody is let in.
-    if (verified.ok && verified.value.events.length > 0) await passwords.remove(accountId);
+    // That of whoever registered this address without proof is in force no more.
+    if (former !== null && verified.ok && verified.value.events.length > 0)
+      await passwords.retire(accountId, null, [former], visit.context.now);
     return verified;
   }
 

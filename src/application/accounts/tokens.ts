@@ -11,7 +11,7 @@ import type { MailDispatcher } from './mailDispatcher.js';
 import type { MailReports } from './mailReports.js';
 import type { OAuthSignIn } from './oauthSignIn.js';
 import type { OwnAccount } from './ownAccount.js';
-import type { AccessTokens, PasswordStore } from './ports.js';
+import type { AccessTokens } from './ports.js';
 import type { PublishableKeys } from './publishableKeys.js';
 import type { Sessions } from './sessions.js';
 import type { SignIn } from './signIn.js';
@@ -27,7 +27,6 @@ export const ACCOUNT_TOKENS = {
   SessionDirectory: token<SessionDirectory>('SessionDirectory'),
   AccessTokens: token<AccessTokens>('AccessTokens'),
   Codes: token<Codes>('Codes'),
-  PasswordStore: token<PasswordStore>('PasswordStore'),
   OAuthSignIn: token<OAuthSignIn>('OAuthSignIn'),
   ApiKeys: token<ApiKeys>('ApiKeys'),
   ApiKeyVerifier: token<ApiKeyVerifier>('ApiKeyVerifier'),

@@ -15,7 +15,10 @@ const linked: AccountEvent = { type: 'SignInLinked', data: { ...identity, at } }
 const erased: AccountEvent = { type: 'AccountErased', data: { at } };
 const fold = (...events: AccountEvent[]) => events.reduce(accountDecider.evolve, accountDecider.initial);
 const changePassword = (id: string, epoch: number) =>
-  ({ type: 'ChangePassword', data: { reason: 'changed', kept: { id, epoch }, at } }) as const;
+  ({
+    type: 'ChangePassword',
+    data: { reason: 'changed', passwordId: 'second', shown: 'first', kept: { id, epoch }, at },
+  }) as const;
 const register = { email: 'ann@example.com', name: 'Ann', at };
 
 describe('an account', () => {
@@ -93,12 +96,9 @@ describe('an account', () => {
   it('ends all sessions but the kept one when the password changes or it is logged out everywhere', () => {
     const passwordChanged: AccountEvent = {
       type: 'PasswordChanged',
-      data: { reason: 'changed', keptSessionId: 'mine', sessionEpoch: 1, at },
+      data: { reason: 'changed', passwordId: 'second', keptSessionId: 'mine', sessionEpoch: 1, at },
     };
     given(registered).when(changePassword('mine', 0)).thenEvents(passwordChanged);
-    given(registered, passwordChanged)
-      .when(changePassword('mine', 0))
-      .thenEvents({ ...passwordChanged, data: { ...passwordChanged.data, sessionEpoch: 2 } });
     const state = fold(registered, passwordChanged) as ActiveAccount;
     expect([hasEnded(state, 'mine', 0), hasEnded(state, 'other', 0), hasEnded(state, 'new', 1)]).toEqual([
       false,
@@ -113,9 +113,30 @@ describe('an account', () => {
   });
 
   it('gives no session back that has ended while the password was on its way', () => {
+    const ended: AccountEvent = { type: 'SessionsEnded', data: { keptSessionId: null, sessionEpoch: 1, at } };
+    const data = { reason: 'changed', passwordId: 'second', keptSessionId: null, sessionEpoch: 2, at } as const;
+    given(registered, ended).when(changePassword('mine', 0)).thenEvents({ type: 'PasswordChanged', data });
+  });
+
+  it('changes the password only for whoever showed the one that is in force', () => {
+    const { data } = changePassword('mine', 0);
     const evicted: AccountEvent = { type: 'EmailVerified', data: { evicts: true, sessionEpoch: 1, at } };
-    const data = { reason: 'changed', keptSessionId: null, sessionEpoch: 2, at } as const;
-    given(registered, evicted).when(changePassword('mine', 0)).thenEvents({ type: 'PasswordChanged', data });
+    const changed: AccountEvent = {
+      type: 'PasswordChanged',
+      data: { reason: 'reset', passwordId: 'other', keptSessionId: null, sessionEpoch: 1, at },
+    };
+    for (const past of [evicted, changed]) {
+      given(registered, past)
+        .when({ type: 'ChangePassword', data })
+        .thenRefused('WRONG_PASSWORD', { kind: 'forbidden' });
+    }
+    const next = { reason: 'changed', passwordId: 'second', keptSessionId: null, sessionEpoch: 2, at } as const;
+    given(registered, changed)
+      .when({ type: 'ChangePassword', data: { ...data, shown: 'other' } })
+      .thenEvents({ type: 'PasswordChanged', data: next });
+    given(registered, evicted)
+      .when({ type: 'ChangePassword', data: { ...data, shown: null } })
+      .thenEvents({ type: 'PasswordChanged', data: next });
   });
 
   it('records refused sign-ins at most once a minute', () => {

@@ -32,7 +32,15 @@ export type AccountCommand =
   | CommandOf<'RevokeRole', { readonly role: GrantableRole; readonly at: string }>
   | CommandOf<
       'ChangePassword',
-      { readonly reason: 'changed' | 'reset'; readonly kept: KeptSession | null; readonly at: string }
+      {
+        readonly reason: 'changed' | 'reset';
+        /** Of the new one, whose hash is stored. */
+        readonly passwordId: string;
+        /** Of the one that was shown; null when a code from the mailbox was shown instead. */
+        readonly shown: string | null;
+        readonly kept: KeptSession | null;
+        readonly at: string;
+      }
     >
   | CommandOf<'LinkSignIn', Identity & { readonly at: string }>
   | CommandOf<'EndSessions', { readonly at: string }>

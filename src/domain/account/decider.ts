@@ -9,9 +9,16 @@ export type AccountRefusalCode =
   | 'ACCOUNT_NOT_FOUND'
   | 'ACCOUNT_EXISTS'
   | 'ACCOUNT_ERASED'
-  | 'EMAIL_NOT_VERIFIED';
+  | 'EMAIL_NOT_VERIFIED'
+  | 'WRONG_PASSWORD';
 export type AccountRefusal = Refusal & { readonly code: AccountRefusalCode };
 type Decision = Result<readonly AccountEvent[], AccountRefusal>;
+
+export const wrongPassword = {
+  kind: 'forbidden',
+  code: 'WRONG_PASSWORD',
+  detail: 'The current password is not right.',
+} as const satisfies AccountRefusal;
 
 /** Refused sign-ins of one account are recorded at most this often. */
 export const REFUSALS_APART_MS = 60_000;
@@ -58,10 +65,11 @@ function change(command: Exclude<AccountCommand, { type: 'RegisterAccount' }>, s
     case 'RevokeRole':
       return accept(state.isAdmin ? [{ type: 'RoleRevoked', data: { role: command.data.role, at } }] : []);
     case 'ChangePassword': {
-      const { reason, kept } = command.data;
+      const { reason, passwordId, shown, kept } = command.data;
+      if (shown !== null && shown !== state.passwordId) return refuse(wrongPassword);
       // One that has ended meanwhile (the mailbox evicted it, say) must not come back by being kept.
       const keptSessionId = kept && !hasEnded(state, kept.id, kept.epoch) ? kept.id : null;
-      return accept([{ type: 'PasswordChanged', data: { reason, keptSessionId, sessionEpoch: next, at } }]);
+      return accept([{ type: 'PasswordChanged', data: { reason, passwordId, keptSessionId, sessionEpoch: next, at } }]);
     }
     case 'LinkSignIn':
       return link(command.data, state);

@@ -35,11 +35,13 @@ export type ProfileChanged = EventOf<'ProfileChanged', { readonly name: string; 
 export type RoleGranted = EventOf<'RoleGranted', { readonly role: GrantableRole; readonly at: string }>;
 export type RoleRevoked = EventOf<'RoleRevoked', { readonly role: GrantableRole; readonly at: string }>;
 
-/** Ends every session but the kept one. The hash itself is not here: it lives in Postgres. */
+/** Ends every session but the kept one, and every other password. The hash itself is not here: it lives in Postgres. */
 export type PasswordChanged = EventOf<
   'PasswordChanged',
   {
     readonly reason: 'changed' | 'reset';
+    /** Which stored hash is in force from now on. */
+    readonly passwordId: string;
     readonly keptSessionId: string | null;
     readonly sessionEpoch: number;
     readonly at: string;

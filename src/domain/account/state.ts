@@ -6,6 +6,8 @@ export interface ActiveAccount {
   readonly name: string;
   readonly emailVerified: boolean;
   readonly isAdmin: boolean;
+  /** Which of the stored passwords is in force; null: none. The others are of no use, whatever became of their removal. */
+  readonly passwordId: string | null;
   readonly identities: readonly { readonly provider: Provider; readonly identityId: string }[];
   /** Grows whenever all sessions end; a session of an earlier epoch is over unless it is the kept one. */
   readonly sessionEpoch: number;
@@ -21,6 +23,9 @@ export type Account =
   | ActiveAccount
   | { readonly status: 'erased'; readonly at: string; readonly isComplete: boolean };
 
+/** The id of the password that an account was registered with. */
+export const FIRST_PASSWORD = 'first';
+
 export const initialAccount: Account = { status: 'none' };
 
 export function evolve(state: Account, event: AccountEvent): Account {
@@ -31,6 +36,7 @@ export function evolve(state: Account, event: AccountEvent): Account {
       name: event.data.name,
       emailVerified: false,
       isAdmin: false,
+      passwordId: event.data.method === 'password' ? FIRST_PASSWORD : null,
       identities: [],
       sessionEpoch: 0,
       keptSessionId: null,
@@ -45,7 +51,12 @@ export function evolve(state: Account, event: AccountEvent): Account {
     case 'EmailVerified': {
       const verified = { ...state, emailVerified: true };
       return event.data.evicts
-        ? { ...ended(verified, event.data.sessionEpoch, null), identities: [], evictedAt: event.data.at }
+        ? {
+            ...ended(verified, event.data.sessionEpoch, null),
+            passwordId: null,
+            identities: [],
+            evictedAt: event.data.at,
+          }
         : verified;
     }
     case 'ProfileChanged':
@@ -54,7 +65,10 @@ export function evolve(state: Account, event: AccountEvent): Account {
       return { ...state, isAdmin: true };
     case 'RoleRevoked':
       return { ...state, isAdmin: false };
-    case 'PasswordChanged':
+    case 'PasswordChanged': {
+      const { sessionEpoch, keptSessionId, passwordId } = event.data;
+      return { ...ended(state, sessionEpoch, keptSessionId), passwordId };
+    }
     case 'SessionsEnded':
       return ended(state, event.data.sessionEpoch, event.data.keptSessionId);
     case 'SignInLinked': {

@@ -7,7 +7,11 @@ import type { KeyedApiKeySecrets } from '../security/apiKeySecrets.js';
 import type { HmacRefreshTokens } from '../security/hmacRefreshTokens.js';
 import type { InstallationKey } from '../security/installationKey.js';
 import type { KeyedLookupHashes } from '../security/lookupHashes.js';
-import type { PostgresCodeStore, PostgresDeviceStore } from '../security/postgresAccountStores.js';
+import type {
+  PostgresCodeStore,
+  PostgresDeviceStore,
+  PostgresPasswordStore,
+} from '../security/postgresAccountStores.js';
 import type { RedisRateLimiter } from '../security/redisRateLimiter.js';
 
 /** Services that only those of accounts and access ask for. */
@@ -21,6 +25,7 @@ export const OWN = {
   Passwords: token<Passwords>('Passwords'),
   Background: token<Background>('AccountsBackground'),
   ApiKeySecrets: token<KeyedApiKeySecrets>('ApiKeySecrets'),
+  PasswordStore: token<PostgresPasswordStore>('PasswordStore'),
   CodeStore: token<PostgresCodeStore>('CodeStore'),
   DeviceStore: token<PostgresDeviceStore>('DeviceStore'),
 };

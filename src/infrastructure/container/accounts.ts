@@ -45,10 +45,10 @@ export const accountsModule = (config: Config): ContainerModule =>
       return background;
     });
 
-    single(T.PasswordStore, (get) => new PostgresPasswordStore(get(INFRA.Postgres)));
+    single(OWN.PasswordStore, (get) => new PostgresPasswordStore(get(INFRA.Postgres)));
     single(OWN.CodeStore, (get) => new PostgresCodeStore(get(INFRA.Postgres)));
     single(OWN.DeviceStore, (get) => new PostgresDeviceStore(get(INFRA.Postgres)));
-    single(OWN.Passwords, (get) => new Passwords(new Argon2Hasher(), get(T.PasswordStore), isCommonPassword));
+    single(OWN.Passwords, (get) => new Passwords(new Argon2Hasher(), get(OWN.PasswordStore), isCommonPassword));
     single(T.Accounts, (get) => new Accounts(get(TOKENS.CommandHandler), get(OWN.Hashes), get(T.SessionDirectory)));
     single(
       T.MailOutbox,
@@ -92,8 +92,13 @@ export const accountsModule = (config: Config): ContainerModule =>
           directory: get(T.SessionDirectory),
           hashes: get(OWN.Hashes),
           subjectKeys: get(TOKENS.SubjectKeys),
-          stores: [get(OWN.CodeStore), get(OWN.DeviceStore), get(T.KeyUses), get(TOKENS.IdempotencyStore)],
-          passwords: get(T.PasswordStore),
+          stores: [
+            get(OWN.PasswordStore),
+            get(OWN.CodeStore),
+            get(OWN.DeviceStore),
+            get(T.KeyUses),
+            get(TOKENS.IdempotencyStore),
+          ],
         }),
     );
     single(T.OAuthSignIn, (get) => {

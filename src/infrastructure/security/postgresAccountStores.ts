@@ -2,34 +2,48 @@ import { timingSafeEqual } from 'node:crypto';
 import type pg from 'pg';
 import type { CodePurpose, CodeStore, DeviceStore, PasswordStore } from '../../application/accounts/ports.js';
 
+/** One that is stored and not in force for so long was left behind by a process that died. */
+const ABANDONED_AFTER_MS = 60 * 60_000;
+
 export class PostgresPasswordStore implements PasswordStore {
   constructor(private readonly pool: pg.Pool) {}
 
-  async find(accountId: string): Promise<string | null> {
+  async find(accountId: string, passwordId: string): Promise<string | null> {
     const { rows } = await this.pool.query<{ hash: string }>(
-      'SELECT hash FROM account_passwords WHERE account_id = $1',
-      [accountId],
+      'SELECT hash FROM account_passwords WHERE account_id = $1 AND password_id = $2',
+      [accountId, passwordId],
     );
     return rows[0]?.hash ?? null;
   }
 
-  async save(accountId: string, hash: string, at: Date): Promise<void> {
+  async save(accountId: string, passwordId: string, hash: string, at: Date): Promise<void> {
     await this.pool.query(
-      `INSERT INTO account_passwords (account_id, hash, changed_at) VALUES ($1, $2, $3)
-       ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`,
-      [accountId, hash, at],
+      `INSERT INTO account_passwords (account_id, password_id, hash, changed_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (account_id, password_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`,
+      [accountId, passwordId, hash, at],
     );
   }
 
-  async replace(accountId: string, former: string, hash: string, at: Date): Promise<boolean> {
+  async replace(accountId: string, passwordId: string, former: string, hash: string, at: Date): Promise<boolean> {
     const { rowCount } = await this.pool.query(
-      'UPDATE account_passwords SET hash = $3, changed_at = $4 WHERE account_id = $1 AND hash = $2',
-      [accountId, former, hash, at],
+      `UPDATE account_passwords SET hash = $4, changed_at = $5
+       WHERE account_id = $1 AND password_id = $2 AND hash = $3`,
+      [accountId, passwordId, former, hash, at],
     );
     return rowCount === 1;
   }
 
-  async remove(accountId: string): Promise<void> {
+  async retire(accountId: string, inForce: string | null, passwordIds: readonly string[], at: Date): Promise<void> {
+    // A younger one may be about to be put in force by another request.
+    const abandonedBefore = new Date(at.getTime() - ABANDONED_AFTER_MS);
+    await this.pool.query(
+      `DELETE FROM account_passwords WHERE account_id = $1 AND password_id IS DISTINCT FROM $2
+         AND (password_id = ANY($3) OR changed_at < $4)`,
+      [accountId, inForce, passwordIds, abandonedBefore],
+    );
+  }
+
+  async removeOf(accountId: string): Promise<void> {
     await this.pool.query('DELETE FROM account_passwords WHERE account_id = $1', [accountId]);
   }
 }

@@ -34,6 +34,11 @@ export class ServedProcess {
     await this.#end('SIGKILL');
   }
 
+  /** It does nothing more, not even answer; only to be killed. */
+  async freeze(): Promise<void> {
+    this.#child?.kill('SIGSTOP');
+  }
+
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
   }

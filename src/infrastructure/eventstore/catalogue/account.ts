@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountEvent } from '../../../domain/account/index.js';
+import { type AccountEvent, FIRST_PASSWORD } from '../../../domain/account/index.js';
 import { defineEvents } from './define.js';
 
 const at = z.string();
@@ -27,9 +27,12 @@ export const accountEvents = defineEvents<AccountEvent>('account', {
   RoleGranted: { version: 1, schema: z.strictObject({ role, at }) },
   RoleRevoked: { version: 1, schema: z.strictObject({ role, at }) },
   PasswordChanged: {
-    version: 1,
+    version: 2,
+    // Accounts had one place for a password, which is that of the first one now.
+    upcasters: { 1: (data) => ({ ...data, passwordId: FIRST_PASSWORD }) },
     schema: z.strictObject({
       reason: z.enum(['changed', 'reset']),
+      passwordId: z.string(),
       keptSessionId: z.string().nullable(),
       sessionEpoch,
       at,

@@ -80,8 +80,7 @@ export const ownRoutes = (get: Get, config: Config): Route[] => [
 async function viewOf(get: Get, accountId: string) {
   const found = await get(T.Accounts).byId(accountId);
   if (!found) throw new Problem(401, 'ACCOUNT_ERASED', 'This account no longer exists.');
-  const { email, name, isAdmin, emailVerified, registeredAt, identities } = found.state;
-  const hash = await get(T.PasswordStore).find(accountId);
+  const { email, name, isAdmin, emailVerified, registeredAt, passwordId, identities } = found.state;
   return {
     id: accountId,
     email,
@@ -89,7 +88,7 @@ async function viewOf(get: Get, accountId: string) {
     roles: isAdmin ? ['user', 'admin'] : ['user'],
     emailVerified,
     createdAt: registeredAt,
-    signIn: { password: hash !== null, providers: [...new Set(identities.map(({ provider }) => provider))] },
+    signIn: { password: passwordId !== null, providers: [...new Set(identities.map(({ provider }) => provider))] },
   };
 }
 
