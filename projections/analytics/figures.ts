@@ -9,7 +9,10 @@ export interface Figures {
   readonly visitors: number;
   readonly messages: number;
   readonly replies: number;
+  /** Answers that failed, other than by the visitor's doing. */
   readonly errors: number;
+  /** Answers that the visitor did not wait for: left, stopped them or wrote something newer. */
+  readonly stopped: number;
   /** Replies that said "I don't know". */
   readonly unanswered: number;
   readonly answerTimeMs: { readonly mean: number | null; readonly p50: number | null; readonly p95: number | null };
@@ -26,6 +29,7 @@ export interface Sums {
   readonly messages: number;
   readonly replies: number;
   readonly failures: number;
+  readonly stopped: number;
   readonly unanswered: number;
   readonly feedbackUp: number;
   readonly feedbackDown: number;
@@ -48,6 +52,7 @@ export const figuresOf = (sums: Sums, audience: Audience, answerTimes: Bins): Fi
   messages: sums.messages,
   replies: sums.replies,
   errors: sums.failures,
+  stopped: sums.stopped,
   unanswered: sums.unanswered,
   answerTimeMs: {
     mean: sums.replies === 0 ? null : Math.round(sums.answerMs / sums.replies),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConversationEvent } from '../../src/domain/conversation/index.js';
+import type { ConversationEvent, FailureCode } from '../../src/domain/conversation/index.js';
 import type { Recorded } from '../../src/domain/shared/event.js';
 import { analyticsProjection } from './projection.js';
 import { type Tally, tallyEvents } from './tally.js';
@@ -55,6 +55,11 @@ const replied = (id: string, minute: number, durationMs: number, answered = true
       at: at(minute),
     },
   });
+const failed = (id: string, minute: number, code: FailureCode, durationMs = 300) =>
+  recorded(id, {
+    type: 'ReplyFailed',
+    data: { botId: 'b', replyId: 'r', inReplyTo: 'm', code, text: null, durationMs, at: at(minute) },
+  });
 const rated = (id: string, rating: 'up' | 'down', previous: 'up' | 'down' | null) =>
   recorded(id, {
     type: 'FeedbackGiven',
@@ -91,6 +96,20 @@ describe('the analytics projection', () => {
     expect(second!.usageMs).toBe(300_000);
   });
 
+  it('counts what the visitor did not wait for as stopped, and everything else that failed as a failure', () => {
+    const [only] = cells(
+      tallyEvents([
+        failed('a', 1, 'VISITOR_LEFT'),
+        failed('a', 2, 'SUPERSEDED'),
+        failed('a', 3, 'PROVIDER_TIMEOUT'),
+        failed('a', 4, 'INTERRUPTED'),
+        failed('a', 5, 'INTERNAL'),
+      ]),
+    );
+    expect(only).toMatchObject({ stopped: 2, failures: 3, replies: 0, usageMs: 1_500 });
+    expect([...only!.answerTimes]).toEqual([]);
+  });
+
   it('moves feedback when the visitor changes their mind, where the reply was given', () => {
     const [only, ...others] = cells(tallyEvents([rated('a', 'up', null), rated('a', 'down', 'up')]));
     expect(only).toMatchObject({ feedbackUp: 0, feedbackDown: 1 });
@@ -103,6 +122,8 @@ describe('the analytics projection', () => {
       received(id, 1),
       replied(id, 2, 700),
       rated(id, 'up', null),
+      received(id, 12, 60_000),
+      failed(id, 13, 'VISITOR_LEFT'),
       received(id, 20, 60_000),
       replied(id, 21, 5_000, false),
     ]);

@@ -7,6 +7,7 @@ const COUNTS: Readonly<Record<keyof Counts, string>> = {
   messageBytes: 'message_bytes',
   replies: 'replies',
   failures: 'failures',
+  stopped: 'stopped',
   unanswered: 'unanswered',
   feedbackUp: 'feedback_up',
   feedbackDown: 'feedback_down',
@@ -81,7 +82,7 @@ const timestamp = (milliseconds: number): string => new Date(milliseconds).toISO
 /** Use of each bot per quarter hour: sums, a histogram of answer times, and who was there. */
 export const analyticsProjection: RelationalProjection = {
   name: 'analytics',
-  version: 1,
+  version: 2,
   kind: 'relational',
   categories: ['conversation'],
   hidePersonal: true,

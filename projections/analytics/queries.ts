@@ -20,7 +20,7 @@ type Row<T> = { readonly [K in keyof T]: string | number };
 type Placed<T> = T & { readonly place: string | Date };
 
 const SUMS = `coalesce(sum(conversations), 0) as "conversations", coalesce(sum(messages), 0) as "messages",
-  coalesce(sum(replies), 0) as "replies", coalesce(sum(failures), 0) as "failures",
+  coalesce(sum(replies), 0) as "replies", coalesce(sum(failures), 0) as "failures", coalesce(sum(stopped), 0) as "stopped",
   coalesce(sum(unanswered), 0) as "unanswered", coalesce(sum(feedback_up), 0) as "feedbackUp",
   coalesce(sum(feedback_down), 0) as "feedbackDown", coalesce(sum(prompt_tokens), 0) as "promptTokens",
   coalesce(sum(completion_tokens), 0) as "completionTokens", coalesce(sum(answer_ms), 0) as "answerMs",
@@ -110,6 +110,7 @@ const NOTHING: Figures = figuresOf(
     messages: 0,
     replies: 0,
     failures: 0,
+    stopped: 0,
     unanswered: 0,
     feedbackUp: 0,
     feedbackDown: 0,

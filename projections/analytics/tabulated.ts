@@ -5,7 +5,7 @@ import type { Cell, Tally } from './tally.js';
 export async function tabulated(sql: SqlReader, botId: string): Promise<string[]> {
   const rows = await sql.query<{ row: string }>(
     `select concat_ws(' ', (extract(epoch from quarter) * 1000)::bigint, conversations, messages, message_bytes, replies,
-       failures, unanswered, feedback_up, feedback_down, prompt_tokens, completion_tokens, answer_ms, usage_ms) as row
+       failures, stopped, unanswered, feedback_up, feedback_down, prompt_tokens, completion_tokens, answer_ms, usage_ms) as row
        from rm_analytics.activity where bot_id = $1
      union all
      select concat_ws(' ', (extract(epoch from quarter) * 1000)::bigint, 'bin', bin, replies)
@@ -34,6 +34,7 @@ const cellLines = (cell: Cell): string[] => [
     cell.messageBytes,
     cell.replies,
     cell.failures,
+    cell.stopped,
     cell.unanswered,
     cell.feedbackUp,
     cell.feedbackDown,

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from '../../src/domain/conversation/index.js';
+import { type ConversationEvent, isStopped } from '../../src/domain/conversation/index.js';
 import { aggregateIdOf, type Recorded } from '../../src/domain/shared/event.js';
 import { binOf } from './histogram.js';
 
@@ -14,6 +14,7 @@ export interface Counts {
   messageBytes: number;
   replies: number;
   failures: number;
+  stopped: number;
   unanswered: number;
   feedbackUp: number;
   feedbackDown: number;
@@ -43,6 +44,7 @@ const emptyCell = (botId: string, quarter: number): Cell => ({
   messageBytes: 0,
   replies: 0,
   failures: 0,
+  stopped: 0,
   unanswered: 0,
   feedbackUp: 0,
   feedbackDown: 0,
@@ -89,7 +91,7 @@ function count(event: Recorded<ConversationEvent>, tally: Tally): void {
     }
     case 'ReplyFailed': {
       const cell = cellOf(tally, event.data.botId, event.data.at);
-      cell.failures += 1;
+      cell[isStopped(event.data.code) ? 'stopped' : 'failures'] += 1;
       cell.usageMs += Math.min(event.data.durationMs, LONGEST_PAUSE_MS);
       return;
     }

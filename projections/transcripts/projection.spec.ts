@@ -80,7 +80,17 @@ describe('the transcript', () => {
     };
     expect(fold(started, asked, failed)).toMatchObject({
       failureCount: 1,
+      stoppedCount: 0,
       messages: [{}, { text: 'Hel', reply: { failure: 'PROVIDER_TIMEOUT' } }],
+    });
+  });
+
+  it.each(['VISITOR_LEFT', 'SUPERSEDED'] as const)('does not count %s as a failure', (code) => {
+    const data = { botId: 'b', replyId: 'r1', inReplyTo: 'm1', code, text: 'Hel', durationMs: 9, at: at(2) };
+    expect(fold(started, asked, { type: 'ReplyFailed', data })).toMatchObject({
+      failureCount: 0,
+      stoppedCount: 1,
+      messages: [{}, { text: 'Hel', reply: { failure: code } }],
     });
   });
 

@@ -1,10 +1,11 @@
 import type { DocumentProjection } from '../../src/application/projection.js';
-import type {
-  Channel,
-  CitedSource,
-  ConversationEvent,
-  FailureCode,
-  Rating,
+import {
+  type Channel,
+  type CitedSource,
+  type ConversationEvent,
+  type FailureCode,
+  isStopped,
+  type Rating,
 } from '../../src/domain/conversation/index.js';
 import { aggregateIdOf, type Recorded } from '../../src/domain/shared/event.js';
 
@@ -40,7 +41,10 @@ export interface Transcript {
   readonly messages: readonly TranscriptMessage[];
   readonly messageCount: number;
   readonly unansweredCount: number;
+  /** Answers that failed, other than by the visitor's doing. */
   readonly failureCount: number;
+  /** Answers that the visitor did not wait for. */
+  readonly stoppedCount: number;
 }
 
 /** What is erased, expired or purged leaves no transcript; what the visitor ended stays readable until then. */
@@ -61,6 +65,7 @@ function evolve(transcript: Transcript | null, event: Recorded): Transcript | nu
       messageCount: 0,
       unansweredCount: 0,
       failureCount: 0,
+      stoppedCount: 0,
     };
   }
   if (!transcript) return null;
@@ -81,7 +86,8 @@ function evolve(transcript: Transcript | null, event: Recorded): Transcript | nu
       const { inReplyTo, code, durationMs } = data;
       const reply = { inReplyTo, answered: false, sources: [], failure: code, durationMs, rating: null, comment: null };
       const message = { id: data.replyId, role: 'bot', text: data.text, at: data.at, reply } as const;
-      return { ...touched, messages: [...touched.messages, message], failureCount: touched.failureCount + 1 };
+      const counted = isStopped(code) ? 'stoppedCount' : 'failureCount';
+      return { ...touched, messages: [...touched.messages, message], [counted]: touched[counted] + 1 };
     }
     case 'FeedbackGiven': {
       const rated = (message: TranscriptMessage): TranscriptMessage =>
@@ -97,7 +103,7 @@ function evolve(transcript: Transcript | null, event: Recorded): Transcript | nu
 
 export const transcriptsProjection: DocumentProjection<Transcript> = {
   name: 'transcripts',
-  version: 1,
+  version: 2,
   kind: 'document',
   store: 'mongo',
   categories: ['conversation'],

@@ -22,6 +22,7 @@ interface Totals {
   messages: number;
   replies: number;
   errors: number;
+  stopped: number;
   unanswered: number;
   answerTimeMs: { mean: number; p50: number; p95: number };
   tokens: { prompt: number; completion: number };
@@ -78,6 +79,7 @@ describe('analytics of simulated conversations', () => {
       messages: counted.messages,
       replies: counted.replies,
       errors: counted.errors,
+      stopped: counted.stopped,
       unanswered: counted.unanswered,
       tokens: { prompt: counted.prompt, completion: counted.completion },
       usageSeconds: Number((counted.usageMs / 1000).toFixed(1)),
@@ -91,6 +93,7 @@ describe('analytics of simulated conversations', () => {
     const { totals } = await report(span(begin, end));
     const counted = await count(begin, end);
     expect(counted.conversations).toBe(CONVERSATIONS);
+    expect(Math.min(counted.stopped, counted.errors)).toBeGreaterThan(20);
     expectSame(totals, counted);
   });
 

@@ -9,4 +9,5 @@ export {
 } from './decider.js';
 export type * from './events.js';
 export type { Conversation, OpenConversation, Turn } from './state.js';
+export { isStopped } from './stopped.js';
 export { isBlank, utf8Bytes } from './text.js';

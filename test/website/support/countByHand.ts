@@ -12,6 +12,7 @@ export function countByHand(
     messages: 0,
     replies: 0,
     errors: 0,
+    stopped: 0,
     unanswered: 0,
     prompt: 0,
     completion: 0,
@@ -30,7 +31,8 @@ export function countByHand(
       active.add(event.stream);
     }
     if (event.type === 'ReplyFailed') {
-      totals.errors++;
+      if (['VISITOR_LEFT', 'SUPERSEDED'].includes(event.data.code)) totals.stopped++;
+      else totals.errors++;
       totals.usageMs += event.data.durationMs;
     }
     if (event.type === 'FeedbackGiven') totals[event.data.rating]++;

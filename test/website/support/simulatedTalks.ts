@@ -3,13 +3,14 @@ import type { EventStore, NewEvent } from '../../../src/application/ports/eventS
 import { type ConversationCommand, conversationDecider } from '../../../src/domain/conversation/index.js';
 
 const DAY_MS = 86_400_000;
+const CODES = ['PROVIDER_TIMEOUT', 'VISITOR_LEFT', 'INTERRUPTED', 'SUPERSEDED', 'INTERNAL'] as const;
 
-/** Random numbers that are the same in every run (a linear congruential generator). */
+/** Random numbers that are the same in every run: a linear congruential generator, whose low bits hardly vary. */
 function randomOf(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (state * 1_664_525 + 1_013_904_223) >>> 0;
-    return state % below;
+    return Math.floor((state / 2 ** 32) * below);
   };
 }
 
@@ -65,7 +66,8 @@ export async function simulateTalks(
       time += durationMs;
       const at = new Date(time).toISOString();
       if (random(20) === 0) {
-        run({ type: 'RecordFailure', data: { replyId, code: 'PROVIDER_TIMEOUT', text: null, durationMs, at } });
+        const code = CODES[random(CODES.length)]!;
+        run({ type: 'RecordFailure', data: { replyId, code, text: null, durationMs, at } });
       } else {
         const tokens = { promptTokens: random(900), completionTokens: random(200), firstTokenMs: 10, durationMs };
         const reply = { text: 'Answer', answered: random(5) > 0, sources: [], model: 'm' };

@@ -10,6 +10,7 @@ const flat = (row: Figures) => ({
   messages: row.messages,
   replies: row.replies,
   errors: row.errors,
+  stopped: row.stopped,
   unanswered: row.unanswered,
   answer_ms_mean: row.answerTimeMs.mean,
   answer_ms_p50: row.answerTimeMs.p50,

@@ -11,7 +11,8 @@ export const figures = z
     visitors: count,
     messages: count,
     replies: count,
-    errors: count,
+    errors: count.meta({ description: 'Answers that failed, other than by the visitor’s doing.' }),
+    stopped: count.meta({ description: 'Answers that the visitor stopped, left or wrote over. No errors.' }),
     unanswered: count.meta({ description: 'Replies that said "I don’t know".' }),
     answerTimeMs: z
       .object({ mean: milliseconds, p50: milliseconds, p95: milliseconds })

@@ -141,4 +141,6 @@ const summaryOf = (found: Omit<Transcript, 'messages'>) => ({
   messageCount: found.messageCount,
   unansweredCount: found.unansweredCount,
   failureCount: found.failureCount,
+  // Documents of version 1 have none; they are served until the rebuild that follows an update has ended.
+  stoppedCount: found.stoppedCount ?? 0,
 });

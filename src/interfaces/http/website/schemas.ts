@@ -84,7 +84,8 @@ export const transcriptSummary = z.object({
   isOver: z.boolean(),
   messageCount: z.number(),
   unansweredCount: z.number(),
-  failureCount: z.number(),
+  failureCount: z.number().meta({ description: 'Answers that failed, other than by the visitor’s doing.' }),
+  stoppedCount: z.number().meta({ description: 'Answers that the visitor stopped, left or wrote over.' }),
 });
 
 export const transcript = transcriptSummary.extend({ messages: z.array(transcriptMessage) });
