@@ -1,8 +1,9 @@
-import { readEvents } from './support/events.js';
+import { startApp } from '../support/app.js';
+import { allEvents, readEvents } from './support/events.js';
 import { slowly } from './support/modelAnswers.js';
 import { openModelChat, WORDS } from './support/modelChat.js';
 
-const { ask, botId, close, open, owner, patient, stub, transcriptOf } = await openModelChat();
+const { ask, botId, close, open, owner, patient, stub, transcriptOf, world } = await openModelChat();
 afterAll(close);
 
 const LONG = [...WORDS, ...WORDS, ...WORDS, ...WORDS, ...WORDS];
@@ -49,12 +50,12 @@ async function counted(): Promise<Counted> {
 async function begun(baseUrl: string) {
   const leaving = new AbortController();
   const events = readEvents(await open({ baseUrl }, { signal: leaving.signal }));
-  let conversationId = '';
+  let ids = { conversationId: '', messageId: '' };
   for (let next = await events.next(); !next.done; next = await events.next()) {
-    if (next.value.event === 'conversation') ({ conversationId } = next.value.data);
+    if (next.value.event === 'conversation') ids = next.value.data;
     if (next.value.event === 'token') break;
   }
-  return { conversationId, leave: () => leaving.abort() };
+  return { ...ids, leave: () => leaving.abort() };
 }
 
 describe('an answer that is not written to its end', () => {
@@ -72,5 +73,18 @@ describe('an answer that is not written to its end', () => {
     leave();
     expect((await ask(patient, { message: 'No: what is open?', conversationId })).status).toBe(200);
     expect(await counted()).toEqual({ errors: 0, stopped: 2 });
+  });
+
+  it('is an error when its process is stopped, and whoever follows it elsewhere is told to try again', async () => {
+    stub.answer(slowly(LONG, 60));
+    const other = await startApp(world, { roles: ['api'] });
+    const { conversationId, messageId, leave } = await begun(other.baseUrl);
+    const path = `/api/bot/website/conversations/${conversationId}/answers/${messageId}`;
+    const elsewhere = allEvents(await owner.send('GET', path));
+    leave();
+    await other.close();
+    expect((await elsewhere).at(-1)).toMatchObject({ event: 'error', data: { status: 503, code: 'INTERRUPTED' } });
+    expect((await transcriptOf(conversationId))[1]!.reply!.failure).toBe('INTERRUPTED');
+    expect(await counted()).toEqual({ errors: 1, stopped: 2 });
   });
 });

@@ -3,6 +3,7 @@ import { EmbeddingUnavailable } from '../ports/embedder.js';
 import { KnowledgeUnavailable } from '../ports/knowledgeSearch.js';
 import { LanguageModelError, type LanguageModelFailure } from '../ports/languageModel.js';
 import type { AnswerError } from './answerEvents.js';
+import { Abandoned } from './ports.js';
 
 const MODEL_CODES: Readonly<Record<LanguageModelFailure, FailureCode>> = {
   timeout: 'PROVIDER_TIMEOUT',
@@ -31,6 +32,7 @@ export function failureOf(error: unknown): { code: FailureCode; retryAfterSecond
   if (error instanceof LanguageModelError) {
     return { code: MODEL_CODES[error.failure], retryAfterSeconds: error.retryAfterSeconds };
   }
+  if (error instanceof Abandoned) return { code: error.code, retryAfterSeconds: null };
   const isSearch = error instanceof KnowledgeUnavailable || error instanceof EmbeddingUnavailable;
   return { code: isSearch ? 'KNOWLEDGE_UNAVAILABLE' : 'INTERNAL', retryAfterSeconds: null };
 }

@@ -1,8 +1,16 @@
+import type { FailureCode } from '../../domain/conversation/index.js';
 import type { AnswerEvent, NumberedAnswerEvent } from './answerEvents.js';
+
+/** Why an answer is given up: nobody has been following it for the grace time, or its writing was cut short. */
+export class Abandoned extends Error {
+  constructor(readonly code: Extract<FailureCode, 'VISITOR_LEFT' | 'INTERRUPTED'>) {
+    super('The answer was given up.');
+  }
+}
 
 /** The writing end of an answer under way. */
 export interface AnswerWriter {
-  /** Aborts when nobody has been following for the grace time (the visitor is gone) or somebody cancelled. */
+  /** Aborts with an `Abandoned`. */
   readonly abandoned: AbortSignal;
   write(event: AnswerEvent): void;
   /** After the last event. Resolves when other processes can see all of it. */

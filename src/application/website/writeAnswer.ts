@@ -51,11 +51,10 @@ export const answerWriting =
           return;
         }
       }
-      await fail('VISITOR_LEFT', null);
+      throw writer.abandoned.reason;
     } catch (error) {
-      const { code, retryAfterSeconds } = writer.abandoned.aborted
-        ? { code: 'VISITOR_LEFT' as const, retryAfterSeconds: null }
-        : failureOf(error);
+      // Whatever an abort made of the answer's making, why it was given up is what counts.
+      const { code, retryAfterSeconds } = failureOf(writer.abandoned.aborted ? writer.abandoned.reason : error);
       if (code === 'INTERNAL') services.onError(error);
       await fail(code, retryAfterSeconds);
     } finally {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Announcements } from '../../application/ports/announcements.js';
 import type { AnswerEvent } from '../../application/website/answerEvents.js';
-import type { AnswerWriter } from '../../application/website/ports.js';
+import { Abandoned, type AnswerWriter } from '../../application/website/ports.js';
 import { answerKeys, moreChannel, type Times } from './answerKeys.js';
 import type { AnswerLog } from './answerLog.js';
 
@@ -41,7 +41,7 @@ export class RedisAnswerWriter implements Omit<AnswerWriter, 'discard'> {
   }
 
   cancel(): void {
-    this.#abort.abort();
+    this.#abort.abort(new Abandoned('INTERRUPTED'));
   }
 
   #flushSoon(): void {
@@ -79,6 +79,6 @@ export class RedisAnswerWriter implements Omit<AnswerWriter, 'discard'> {
     this.#aloneSince ??= Date.now();
     if (Date.now() - this.#aloneSince < this.times.graceMs) return;
     const isFollowed = await this.redis.exists(this.#keys.followed).catch(() => 0);
-    if (isFollowed === 0 && this.log.followers === 0) this.#abort.abort();
+    if (isFollowed === 0 && this.log.followers === 0) this.#abort.abort(new Abandoned('VISITOR_LEFT'));
   }
 }

@@ -40,7 +40,7 @@ export function openModelChat() {
         ...(signal ? { signal } : {}),
       });
     return {
-      ...{ stub, patient, impatient, owner, botId },
+      ...{ world, stub, patient, impatient, owner, botId },
       /** As a stream of events. */
       open: (at: Pick<App, 'baseUrl'>, asked: Asked = {}) => post(at.baseUrl, 'text/event-stream', asked),
       /** As one answer. */
