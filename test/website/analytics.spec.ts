@@ -63,12 +63,14 @@ describe('analytics of simulated conversations', () => {
   const count = async (from: number, to: number) => countByHand(await readHistory(), { botId, from, to });
 
   const report = (query: string) =>
-    owner.call<{ totals: Totals; items: (Totals & { start: string })[]; timeZone: string }>(
-      'GET',
-      `/api/analytics/${botId}?${query}`,
-      undefined,
-      { 'nova-wait-for': String(position) },
-    );
+    owner.call<{
+      from: string;
+      to: string;
+      totals: Totals;
+      before: Totals;
+      items: (Totals & { start: string })[];
+      timeZone: string;
+    }>('GET', `/api/analytics/${botId}?${query}`, undefined, { 'nova-wait-for': String(position) });
   const span = (from: number, to: number) => `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
 
   function expectSame(totals: Totals, counted: Awaited<ReturnType<typeof count>>): void {
@@ -108,6 +110,17 @@ describe('analytics of simulated conversations', () => {
       const counted = await count(start, next);
       if (counted.replies > 0) expectSame(item, counted);
     }
+  });
+
+  it('equal it for the last days, as they are where the bot is, and for the time before', async () => {
+    const query = `days=3&to=${new Date(end - 2 * DAY_MS).toISOString()}`;
+    const { items, totals, before, from, to } = await report(query);
+    expect([items[0]!.start, from, items.length]).toEqual(['2026-05-16T04:00:00.000Z', '2026-05-16T04:00:00.000Z', 3]);
+    expectSame(totals, await count(Date.parse(from), Date.parse(to)));
+    expectSame(before, await count(2 * Date.parse(from) - Date.parse(to), Date.parse(from)));
+    const hours = await report(`${query}&bucket=hour`);
+    expect(Date.parse(hours.to) - Date.parse(hours.from)).toBe(3 * DAY_MS);
+    expectSame(hours.totals, await count(Date.parse(hours.from), Date.parse(hours.to)));
   });
 
   it('equal it for every hour', async () => {
@@ -164,6 +177,8 @@ describe('analytics of simulated conversations', () => {
     const status = async (query: string) => (await owner.send('GET', `/api/analytics/${botId}?${query}`)).status;
     expect(await status('from=soon')).toBe(400);
     expect(await status('timeZone=Mars/Olympus')).toBe(400);
+    for (const days of ['0', '1101', '2.5', 'ten', '3&from=2026-05-01', '9&to=1970-01-02', '63&bucket=hour'])
+      expect([days, await status(`days=${days}`)]).toEqual([days, 400]);
     expect(await status(span(end, begin))).toBe(400);
     expect(await status(`${span(end - 400 * DAY_MS, end)}&bucket=hour`)).toBe(400);
     expect((await owner.send('GET', '/api/analytics/overview')).status).toBe(200);

@@ -35,6 +35,17 @@ export async function report(sql: SqlReader, { botId, from, to, bucket, timeZone
   return { botId, from: from.toISOString(), to: to.toISOString(), bucket, timeZone, totals, items };
 }
 
+/** A report beside the totals of the span of the same length before. */
+export async function comparedReport(sql: SqlReader, query: ReportQuery): Promise<Report & { before: Figures }> {
+  const { botId, from, to } = query;
+  const earlier = new Date(2 * from.getTime() - to.getTime());
+  const [now, before] = await Promise.all([
+    report(sql, query),
+    totalFigures(sql, { botIds: [botId], from: earlier, to: from }),
+  ]);
+  return { ...now, before };
+}
+
 export interface Period extends Figures {
   readonly name: 'last24Hours' | 'last7Days' | 'last30Days';
   readonly from: string;

@@ -1,5 +1,5 @@
 import { EMPTY_CONFIGURATION } from '../../domain/bot/values.js';
-import { isTimeZone, momentOf, timeZoneOf } from './timeZone.js';
+import { beginningOfDays, isTimeZone, momentOf, timeZoneOf } from './timeZone.js';
 
 describe('the time zone of analytics', () => {
   it('is the one of the bot’s settings when it is one', () => {
@@ -21,6 +21,17 @@ describe('the time zone of analytics', () => {
   it('takes a time without an offset as one of that zone', () => {
     expect(momentOf('2026-07-01T12:30', 'Europe/Berlin')?.toISOString()).toBe('2026-07-01T10:30:00.000Z');
     expect(momentOf('2026-07-01T12:30:15.5+05:30', 'Europe/Berlin')?.toISOString()).toBe('2026-07-01T07:00:15.500Z');
+  });
+
+  it.each([
+    [1, '2026-07-01T21:59:59Z', 'Europe/Berlin', '2026-06-30T22:00:00.000Z'],
+    [1, '2026-07-01T22:00:00Z', 'Europe/Berlin', '2026-06-30T22:00:00.000Z'],
+    [1, '2026-07-01T22:00:01Z', 'Europe/Berlin', '2026-07-01T22:00:00.000Z'],
+    [7, '2026-07-01T10:00:00Z', 'Pacific/Kiritimati', '2026-06-24T10:00:00.000Z'],
+    [2, '2026-03-29T12:00:00Z', 'Europe/Berlin', '2026-03-27T23:00:00.000Z'],
+    [2, '2026-03-30T12:00:00Z', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'],
+  ])('counts %i days up to %s in %s from %s on', (days, until, timeZone, from) => {
+    expect(beginningOfDays(days, new Date(until), timeZone)?.toISOString()).toBe(from);
   });
 
   it.each([

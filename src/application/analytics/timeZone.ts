@@ -16,6 +16,7 @@ export function timeZoneOf(configuration: BotConfiguration | undefined): string 
   return typeof named === 'string' && isTimeZone(named) ? named : 'UTC';
 }
 
+const DAY_MS = 86_400_000;
 const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
@@ -31,6 +32,13 @@ export function momentOf(text: string, timeZone: string): Date | null {
   // Twice: the offset at the first guess may not be the one at the result when clocks change in between.
   const first = time - offsetMs(time, timeZone);
   return new Date(time - offsetMs(first, timeZone));
+}
+
+/** The beginning of the day in `timeZone` from which on there are so many days up to `until`, its own included. */
+export function beginningOfDays(days: number, until: Date, timeZone: string): Date | null {
+  const last = until.getTime() - 1;
+  const day = Math.floor((last + offsetMs(last, timeZone)) / DAY_MS) - (days - 1);
+  return momentOf(new Date(day * DAY_MS).toISOString().slice(0, 10), timeZone);
 }
 
 /** `Date.parse` takes the 31st of February for the 3rd of March. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from '../../../application/analytics/timeZone.js';
+import { wholeNumber } from '../wholeNumber.js';
 
 const count = z.number().int();
 const milliseconds = z.number().nullable();
@@ -26,6 +27,10 @@ export const figures = z
 
 export const reportQuery = z.strictObject({
   from: z.string().max(40).optional().meta({ description: 'ISO time, or a date in the bot’s time zone.' }),
+  days: wholeNumber(1, 1_100).optional().meta({
+    description:
+      'Instead of `from`: so many days up to `to`. Per day they are days of the time zone, the last one as far as it has come; per hour they are so many times 24 hours.',
+  }),
   to: z.string().max(40).optional().meta({ description: 'Exclusive. Default: now.' }),
   bucket: z.enum(['hour', 'day']).default('day'),
   timeZone: z
@@ -42,7 +47,10 @@ export const reportAnswer = z.object({
   bucket: z.enum(['hour', 'day']),
   timeZone: z.string(),
   totals: figures,
-  items: z.array(figures.extend({ start: z.string() })),
+  before: figures.meta({ description: 'Totals of the span of the same length before.' }),
+  items: z.array(
+    figures.extend({ start: z.string().meta({ description: 'When the hour or day begins, in UTC (ISO time).' }) }),
+  ),
 });
 
 export const summaryAnswer = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { overview, report, summary } from '../../../application/analytics/reports.js';
-import { momentOf, timeZoneOf } from '../../../application/analytics/timeZone.js';
+import { comparedReport, overview, report, summary } from '../../../application/analytics/reports.js';
+import { beginningOfDays, momentOf, timeZoneOf } from '../../../application/analytics/timeZone.js';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { BotView } from '../../../application/bots/view.js';
 import { mayAccess } from '../../../application/caller.js';
@@ -39,10 +39,10 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
     if (!isKnown(state) || !mayAccess(caller, state.ownerId)) throw Problem.notFound('This bot');
     return timeZoneOf(state.published?.configuration ?? state.draft);
   };
-  const readReport = async (input: RouteInput<{ botId: string }, z.output<typeof reportQuery>, unknown>) => {
-    const timeZone = input.query.timeZone ?? (await ownTimeZone(input));
-    if (input.query.timeZone) await ownTimeZone(input);
-    return report(sql(), { botId: input.params.botId, timeZone, ...spanOf(input.query, timeZone, now()) });
+  const asked = async (input: RouteInput<{ botId: string }, z.output<typeof reportQuery>, unknown>) => {
+    const ofBot = await ownTimeZone(input);
+    const timeZone = input.query.timeZone ?? ofBot;
+    return { botId: input.params.botId, timeZone, ...spanOf(input.query, timeZone, now()) };
   };
   const readSummary = async (input: Input) => {
     await ownTimeZone(input);
@@ -95,8 +95,10 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
       query: reportQuery,
       reads,
       responses: csv,
-      handler: async (input) =>
-        csvReply(`analytics-${input.params.botId}`, (await readReport(input)).items, { start: (row) => row.start }),
+      handler: async (input) => {
+        const { botId, items } = await report(sql(), await asked(input));
+        return csvReply(`analytics-${botId}`, items, { start: (row) => row.start });
+      },
     }),
     route({
       method: 'get',
@@ -112,7 +114,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
         400: { description: 'A span that cannot be given' },
         404: { description: 'No such bot' },
       },
-      handler: async (input) => ok(await readReport(input)),
+      handler: async (input) => ok(await comparedReport(sql(), await asked(input))),
     }),
     route({
       method: 'get',
@@ -145,15 +147,17 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
   ];
 };
 
-function spanOf({ from, to, bucket }: z.output<typeof reportQuery>, timeZone: string, now: Date) {
+function spanOf({ from, to, days: wanted, bucket }: z.output<typeof reportQuery>, timeZone: string, now: Date) {
   const moment = (text: string, path: string): Date => {
     const found = momentOf(text, timeZone);
     if (!found) throw Problem.invalid([{ path, message: 'must be an ISO time or date' }], 400);
     return found;
   };
   const until = to === undefined ? now : moment(to, 'to');
-  const since =
-    from === undefined ? new Date(until.getTime() - (bucket === 'hour' ? 2 : 30) * DAY_MS) : moment(from, 'from');
+  if (from !== undefined && wanted !== undefined) {
+    throw Problem.invalid([{ path: 'days', message: 'not together with `from`' }], 400);
+  }
+  const since = from === undefined ? sinceOf(bucket, until, timeZone, wanted) : moment(from, 'from');
   const days = (until.getTime() - since.getTime()) / DAY_MS;
   if (days <= 0) throw Problem.invalid([{ path: 'from', message: 'must be before `to`' }], 400);
   if (days > LONGEST_DAYS[bucket]) {
@@ -161,4 +165,10 @@ function spanOf({ from, to, bucket }: z.output<typeof reportQuery>, timeZone: st
     throw Problem.invalid([{ path: 'from', message }], 400);
   }
   return { from: since, to: until, bucket };
+}
+
+function sinceOf(bucket: 'hour' | 'day', until: Date, timeZone: string, days: number | undefined): Date {
+  const since = bucket === 'day' && days !== undefined ? beginningOfDays(days, until, timeZone) : undefined;
+  if (since === null) throw Problem.invalid([{ path: 'days', message: 'not before 1970' }], 400);
+  return since ?? new Date(until.getTime() - (days ?? (bucket === 'hour' ? 2 : 30)) * DAY_MS);
 }
