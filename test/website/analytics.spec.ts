@@ -159,10 +159,13 @@ describe('analytics of simulated conversations', () => {
     expect(answer.headers.get('content-type')).toContain('text/csv');
     const [head, ...rows] = (await answer.text())
       .trim()
-      .split(/\r?\n/)
+      .split('\r\n')
       .map((line) => line.split(','));
     const column = head!.indexOf('messages');
     expect(rows.map((row) => Number(row[column]))).toEqual(items.map(({ messages }) => messages));
+    const starts = rows.map(([start]) => start!);
+    expect(starts.map((start) => Date.parse(start))).toEqual(items.map(({ start }) => Date.parse(start)));
+    for (const start of starts) expect(start).toMatch(/^2026-05-\d\dT00:00:00-04:00$/);
   });
 
   it('are nobody else’s business', async () => {

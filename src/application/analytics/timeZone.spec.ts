@@ -1,5 +1,5 @@
 import { EMPTY_CONFIGURATION } from '../../domain/bot/values.js';
-import { beginningOfDays, isTimeZone, momentOf, timeZoneOf } from './timeZone.js';
+import { beginningOfDays, isTimeZone, localTime, momentOf, timeZoneOf } from './timeZone.js';
 
 describe('the time zone of analytics', () => {
   it('is the one of the bot’s settings when it is one', () => {
@@ -32,6 +32,17 @@ describe('the time zone of analytics', () => {
     [2, '2026-03-30T12:00:00Z', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'],
   ])('counts %i days up to %s in %s from %s on', (days, until, timeZone, from) => {
     expect(beginningOfDays(days, new Date(until), timeZone)?.toISOString()).toBe(from);
+  });
+
+  it.each([
+    ['2026-06-30T22:00:00Z', 'Europe/Berlin', '2026-07-01T00:00:00+02:00'],
+    ['2026-10-25T00:30:00Z', 'Europe/Berlin', '2026-10-25T02:30:00+02:00'],
+    ['2026-10-25T01:30:00Z', 'Europe/Berlin', '2026-10-25T02:30:00+01:00'],
+    ['2026-01-01T00:00:00Z', 'America/St_Johns', '2025-12-31T20:30:00-03:30'],
+    ['2026-01-01T00:00:00Z', 'UTC', '2026-01-01T00:00:00+00:00'],
+  ])('shows %s in %s as %s', (moment, timeZone, local) => {
+    expect(localTime(new Date(moment), timeZone)).toBe(local);
+    expect(Date.parse(local)).toBe(Date.parse(moment));
   });
 
   it.each([

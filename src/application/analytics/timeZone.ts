@@ -41,6 +41,15 @@ export function beginningOfDays(days: number, until: Date, timeZone: string): Da
   return momentOf(new Date(day * DAY_MS).toISOString().slice(0, 10), timeZone);
 }
 
+/** A moment as the clocks of `timeZone` show it, with their offset: `2026-07-01T00:00:00+02:00`. */
+export function localTime(moment: Date, timeZone: string): string {
+  const offset = Math.round(offsetMs(moment.getTime(), timeZone) / 60_000);
+  const local = new Date(moment.getTime() + offset * 60_000).toISOString().slice(0, 19);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const size = Math.abs(offset);
+  return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
 /** `Date.parse` takes the 31st of February for the 3rd of March. */
 function isDay(date: string): boolean {
   const time = Date.parse(`${date}T00:00Z`);

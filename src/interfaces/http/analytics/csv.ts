@@ -25,7 +25,11 @@ const flat = (row: Figures) => ({
 
 const COLUMNS = Object.keys(flat({ answerTimeMs: {}, tokens: {}, feedback: {} } as unknown as Figures));
 
-/** Rows as RFC 4180, each led by `lead`; a text that a spreadsheet would run as a formula is disarmed. */
+/** For the document of the API. */
+export const CSV_DESCRIPTION =
+  'UTF-8 with a byte order mark, without which spreadsheet programs take it for another encoding. A text that begins with `=`, `+`, `-` or `@` is led by an apostrophe, so that none of them runs it as a formula.';
+
+/** Rows as RFC 4180, each led by `lead`, for spreadsheet programs: they run texts that look like formulas. */
 export function csvReply<R extends Figures>(
   name: string,
   rows: readonly R[],
@@ -36,7 +40,13 @@ export function csvReply<R extends Figures>(
     ...flat(row),
   }));
   const columns = [...Object.keys(lead), ...COLUMNS];
-  const body = stringify(records, { header: true, columns, escape_formulas: true });
+  const body = stringify(records, {
+    header: true,
+    columns,
+    escape_formulas: true,
+    bom: true,
+    record_delimiter: 'windows',
+  });
   const headers = {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="${name}.csv"`,

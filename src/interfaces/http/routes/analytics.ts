@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { comparedReport, overview, report, summary } from '../../../application/analytics/reports.js';
-import { beginningOfDays, momentOf, timeZoneOf } from '../../../application/analytics/timeZone.js';
+import { beginningOfDays, localTime, momentOf, timeZoneOf } from '../../../application/analytics/timeZone.js';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { BotView } from '../../../application/bots/view.js';
 import { mayAccess } from '../../../application/caller.js';
@@ -8,7 +8,7 @@ import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { botDecider } from '../../../domain/bot/decider.js';
 import { isKnown } from '../../../domain/bot/state.js';
-import { csvReply } from '../analytics/csv.js';
+import { CSV_DESCRIPTION, csvReply } from '../analytics/csv.js';
 import { overviewAnswer, reportAnswer, reportQuery, summaryAnswer } from '../analytics/schemas.js';
 import { accountOf } from '../bots/createRoutes.js';
 import { Problem } from '../problem.js';
@@ -75,6 +75,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
       path: '/api/analytics/overview.csv',
       tag,
       summary: 'The overview as CSV, a row for each bot',
+      description: CSV_DESCRIPTION,
       access,
       reads: [...reads, 'bots'],
       responses: csv,
@@ -90,14 +91,15 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
       path: '/api/analytics/:botId.csv',
       tag,
       summary: 'Figures per hour or day as CSV',
+      description: `\`start\` is when the hour or day begins, as clocks of the time zone show it, with their offset. ${CSV_DESCRIPTION}`,
       access,
       params,
       query: reportQuery,
       reads,
       responses: csv,
       handler: async (input) => {
-        const { botId, items } = await report(sql(), await asked(input));
-        return csvReply(`analytics-${botId}`, items, { start: (row) => row.start });
+        const { botId, items, timeZone } = await report(sql(), await asked(input));
+        return csvReply(`analytics-${botId}`, items, { start: (row) => localTime(new Date(row.start), timeZone) });
       },
     }),
     route({
@@ -135,6 +137,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
       path: '/api/analytics/:botId/summary.csv',
       tag,
       summary: 'The summary as CSV',
+      description: `\`from\` is when the period begins, in UTC. ${CSV_DESCRIPTION}`,
       access,
       params,
       reads,
