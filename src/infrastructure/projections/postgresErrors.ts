@@ -12,3 +12,6 @@ export const isDataError = (error: unknown): boolean => /^(21|22|23|54|P0)/.test
 
 /** Schema or table does not exist. */
 export const isMissingRelation = (error: unknown): boolean => ['42P01', '3F000'].includes(errorCode(error) ?? '');
+
+/** Division by zero: of a statement that divides by how many rows there are. */
+export const isNoRow = (error: unknown): boolean => errorCode(error) === '22012';

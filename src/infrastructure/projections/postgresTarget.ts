@@ -3,7 +3,8 @@ import type pg from 'pg';
 import type { RelationalProjection, SqlWrite } from '../../application/projection.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { inTransaction, settle } from './inTransaction.js';
-import { isDataError, isMissingRelation } from './postgresErrors.js';
+import { isDataError, isMissingRelation, isNoRow } from './postgresErrors.js';
+import { sendTogether } from './sendTogether.js';
 import {
   type Batch,
   BEGINNING,
@@ -71,21 +72,16 @@ export class PostgresTarget implements Target {
     const client = await this.pool.connect();
     let failure: unknown;
     try {
-      // First the checkpoint: its row lock makes a second writer wait, and then find that it has moved. The rest is sent
-      // behind it without waiting for answers; what is not known to be whole is not committed.
-      const [begun, ...written] = await Promise.allSettled([
-        client.query(
-          `BEGIN; SET LOCAL search_path TO ${this.#schema(generation)}, public;
-           ${generation === 'next' ? 'SET LOCAL synchronous_commit TO off;' : ''}
-           UPDATE projection_checkpoint SET position = ${to} WHERE position = ${from}`,
-        ),
-        ...writes.map((write) => client.query(generation === 'live' ? prepared(write) : unprepared(write))),
+      const live = generation === 'live';
+      const [begun, ...rest] = await sendTogether(client, [
+        this.#begin(generation, from, to),
+        ...writes.map((write) => (live ? prepared(write) : unprepared(write))),
+        'COMMIT',
       ]);
-      if (begun.status === 'rejected') throw begun.reason;
-      const moved = (begun.value as unknown as pg.QueryResult[]).at(-1);
-      if (moved?.rowCount !== 1) throw new CheckpointMoved(generation, from);
-      for (const outcome of written) if (outcome.status === 'rejected') throw outcome.reason;
-      await client.query('COMMIT');
+      if (begun?.status === 'rejected') {
+        throw isNoRow(begun.reason) ? new CheckpointMoved(generation, from) : begun.reason;
+      }
+      for (const outcome of rest) if (outcome.status === 'rejected') throw outcome.reason;
       return true;
     } catch (error) {
       failure = error;
@@ -137,6 +133,17 @@ export class PostgresTarget implements Target {
   }
 
   forget(): void {}
+
+  /**
+   * First the checkpoint: its row lock makes a second writer wait, and then find that it has moved. That is made an error of
+   * the transaction, so that the commit that was sent behind it stores nothing.
+   */
+  #begin(generation: Generation, from: bigint, to: bigint): string {
+    return `BEGIN; SET LOCAL search_path TO ${this.#schema(generation)}, public;
+      ${generation === 'next' ? 'SET LOCAL synchronous_commit TO off;' : ''}
+      WITH moved AS (UPDATE projection_checkpoint SET position = ${to} WHERE position = ${from} RETURNING 1)
+      SELECT 1 / count(*) FROM moved`;
+  }
 
   #schema(generation: Generation): string {
     return generation === 'live' ? this.#live : `${this.#live}_next`;
