@@ -1,3 +1,5 @@
+import type { Channel, FailureCode } from '../../domain/conversation/index.js';
+
 /** A refusal of the server: its problem object. `status` 0: it could not be reached. */
 export class Refused extends Error {
   constructor(
@@ -39,6 +41,7 @@ export interface Figures {
   readonly messages: number;
   readonly replies: number;
   readonly errors: number;
+  readonly stopped: number;
   readonly unanswered: number;
   readonly answerTimeMs: { readonly mean: number | null; readonly p50: number | null; readonly p95: number | null };
   readonly tokens: { readonly prompt: number; readonly completion: number };
@@ -51,6 +54,8 @@ export interface Report {
   readonly bucket: 'hour' | 'day';
   readonly timeZone: string;
   readonly totals: Figures;
+  /** Of the span of the same length before. */
+  readonly before: Figures;
   readonly items: readonly (Figures & { readonly start: string })[];
 }
 
@@ -62,11 +67,12 @@ export interface Overview {
 export interface ConversationSummary {
   readonly id: string;
   readonly startedAt: string;
-  readonly channel: string;
+  readonly channel: Channel;
   readonly origin: string | null;
   readonly messageCount: number;
   readonly unansweredCount: number;
   readonly failureCount: number;
+  readonly stoppedCount: number;
 }
 
 export interface Conversation extends ConversationSummary {
@@ -77,7 +83,7 @@ export interface Conversation extends ConversationSummary {
     readonly at: string;
     readonly reply: {
       readonly answered: boolean;
-      readonly failure: string | null;
+      readonly failure: FailureCode | null;
       readonly rating: 'up' | 'down' | null;
       readonly comment: string | null;
       readonly sources: readonly { readonly title: string; readonly url: string }[];

@@ -14,8 +14,6 @@ const SPANS = [
 ] as const;
 type Span = (typeof SPANS)[number];
 
-const DAY_MS = 86_400_000;
-
 /** One bot: key figures, charts, what it knows and what it was asked. */
 export function botView(bot: Bot): HTMLElement {
   const body = h('div', { 'aria-live': 'polite' });
@@ -38,25 +36,10 @@ export function botView(bot: Bot): HTMLElement {
   return h('div', {}, head, body, h('div', { class: 'columns' }, knowledgeCard(bot.id), conversationsCard(bot.id)));
 }
 
-/** So many days ago: for days their beginning in the bot's time zone (a date), for hours the moment. */
-function momentBefore(days: number, bucket: Span['bucket'], timeZone: string): string {
-  if (bucket === 'hour') return new Date(Date.now() - (days + 1) * DAY_MS).toISOString();
-  const fields = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' });
-  const { year, month, day } = Object.fromEntries(fields.formatToParts().map(({ type, value }) => [type, +value]));
-  return new Date(Date.UTC(year!, month! - 1, day! - days)).toISOString().slice(0, 10);
-}
-
-async function read(botId: string, span: Span, supposedZone = 'UTC'): Promise<HTMLElement[]> {
-  const { days, bucket } = span;
+async function read(botId: string, { days, bucket }: Span): Promise<HTMLElement[]> {
   const path = `/api/analytics/${botId}`;
-  const [from, to] = [days - 1, 2 * days - 1].map((before) => momentBefore(before, bucket, supposedZone));
-  const query = `bucket=${bucket}&from=${from}`;
-  const [report, before] = await Promise.all([
-    call<Report>(`${path}?${query}`),
-    call<Report>(`${path}?bucket=${bucket}&from=${to}&to=${from}`),
-  ]);
-  // The bot's time zone is told by its report: elsewhere it may be another day.
-  if (bucket === 'day' && report.timeZone !== supposedZone) return read(botId, span, report.timeZone);
+  const query = `bucket=${bucket}&days=${days}`;
+  const report = await call<Report>(`${path}?${query}`);
   const { items, timeZone } = report;
   const times = items.map(({ start }) => Date.parse(start) / 1000);
   const values = <T>(pick: (figures: Figures) => T) => items.map(pick);
@@ -82,10 +65,11 @@ async function read(botId: string, span: Span, supposedZone = 'UTC'): Promise<HT
     }),
     chart({
       ...common,
-      title: 'Unanswered and errors',
+      title: 'Unanswered, stopped, errors',
       format: count,
       lines: [
         { label: 'Unanswered', color: '--c3', kind: 'bars', values: values(({ unanswered }) => unanswered) },
+        { label: 'Stopped', color: '--c1', values: values(({ stopped }) => stopped) },
         { label: 'Errors', color: '--c4', values: values(({ errors }) => errors) },
       ],
     }),
@@ -107,5 +91,5 @@ async function read(botId: string, span: Span, supposedZone = 'UTC'): Promise<HT
   const foot = h('p', { class: 'muted small' }, `Per ${bucket}, ${timeZone}. `);
   const csv = `${path}.csv?${query}`;
   foot.append(h('a', { href: csv, download: true }, 'Download as CSV'));
-  return [keyFigures(report.totals, before.totals), h('div', { class: 'charts' }, ...charts), foot];
+  return [keyFigures(report.totals, report.before), h('div', { class: 'charts' }, ...charts), foot];
 }

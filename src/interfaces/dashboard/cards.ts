@@ -33,6 +33,7 @@ export function keyFigures(now: Figures, before: Figures | null): HTMLElement {
       value: count(now.messages),
       delta: change(now.messages, before?.messages ?? null),
       upIsGood: true,
+      note: `${count(now.tokens.prompt + now.tokens.completion)} tokens`,
     },
     {
       label: 'Answered',
@@ -67,7 +68,7 @@ export function keyFigures(now: Figures, before: Figures | null): HTMLElement {
       value: count(now.errors),
       delta: change(now.errors, before?.errors ?? null),
       upIsGood: false,
-      note: `${count(now.tokens.prompt + now.tokens.completion)} tokens`,
+      note: `${count(now.stopped)} stopped by visitors`,
     },
   ];
   return h('dl', { class: 'figures' }, ...cards.map(card));

@@ -1,7 +1,9 @@
+import { isStopped } from '../../domain/conversation/stopped.js';
 import { h } from '../widget/dom.js';
 import { render } from '../widget/markdown.js';
 import { type Conversation, type ConversationSummary, call, Refused } from './api.js';
 import { when } from './format.js';
+import { CHANNELS, failureInWords } from './words.js';
 
 interface Page {
   readonly items: readonly ConversationSummary[];
@@ -49,7 +51,7 @@ export function conversationsCard(botId: string): HTMLElement {
 function row(botId: string, item: ConversationSummary): HTMLElement {
   const details = h('details');
   const facts = `${item.messageCount} ${item.messageCount === 1 ? 'message' : 'messages'}`;
-  const where = hostOf(item.origin) ?? item.channel;
+  const where = hostOf(item.origin) ?? CHANNELS[item.channel];
   const summary = h(
     'summary',
     {},
@@ -58,6 +60,7 @@ function row(botId: string, item: ConversationSummary): HTMLElement {
   );
   if (item.unansweredCount > 0) summary.append(h('span', { class: 'tag warn' }, `${item.unansweredCount} unanswered`));
   if (item.failureCount > 0) summary.append(h('span', { class: 'tag bad' }, `${item.failureCount} failed`));
+  if (item.stoppedCount > 0) summary.append(h('span', { class: 'tag' }, `${item.stoppedCount} stopped`));
   details.append(summary);
   details.addEventListener(
     'toggle',
@@ -77,7 +80,8 @@ function row(botId: string, item: ConversationSummary): HTMLElement {
 function said({ role, text, reply }: Conversation['messages'][number]): HTMLElement {
   const element = h('div', { class: `said ${role}` });
   if (text) element.append(render(text, (number) => document.createTextNode(`[${number}]`)));
-  if (reply?.failure) element.append(h('span', { class: 'tag bad' }, reply.failure));
+  if (reply?.failure)
+    element.append(h('span', { class: isStopped(reply.failure) ? 'tag' : 'tag bad' }, failureInWords(reply.failure)));
   else if (reply && !reply.answered) element.append(h('span', { class: 'tag warn' }, 'not answered'));
   if (reply?.rating) element.append(h('span', { class: 'tag' }, reply.rating === 'up' ? 'helpful' : 'not helpful'));
   return element;

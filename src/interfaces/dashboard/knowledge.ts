@@ -6,6 +6,9 @@ import { count, when } from './format.js';
 interface Source {
   readonly id: string;
   readonly url: string;
+  readonly schedule: string | null;
+  /** Why it is on no timetable although it has a schedule. */
+  readonly scheduleProblem: string | null;
   readonly live: { readonly pages: number; readonly chunks: number; readonly since: string } | null;
   readonly lastRun: { readonly scrapeId: string; readonly status: string; readonly at: string } | null;
 }
@@ -24,6 +27,11 @@ interface Run {
 }
 
 const UPDATE_MS = 250;
+const MODES = [
+  ['page', 'One page'],
+  ['sitemap', 'Sitemap'],
+  ['crawl', 'Whole site'],
+] as const;
 
 /** What a bot knows: its sources, and the runs under way as they go on. */
 export function knowledgeCard(botId: string): HTMLElement {
@@ -38,7 +46,7 @@ export function knowledgeCard(botId: string): HTMLElement {
   const mode = h(
     'select',
     { 'aria-label': 'What to read' },
-    ...['page', 'sitemap', 'crawl'].map((value) => h('option', { value }, value)),
+    ...MODES.map(([value, name]) => h('option', { value }, name)),
   );
   mode.value = 'crawl';
   const error = h('p', { class: 'error', role: 'alert' });
@@ -85,7 +93,11 @@ function row(path: string, source: Source): HTMLElement {
     fill,
   );
   const line = h('div', { class: 'run-line' }, h('span', { class: 'url', title: source.url }, source.url), status);
-  const element = h('li', { class: 'run' }, line, bar, facts);
+  const { schedule, scheduleProblem } = source;
+  const warning =
+    scheduleProblem !== null &&
+    h('p', { class: 'warning small' }, `It is not read again by itself. ${scheduleProblem} (${schedule})`);
+  const element = h('li', { class: 'run' }, line, bar, facts, warning);
   const show = (run: Run | null) => {
     const isRunning = run?.status === 'running';
     const name = run?.status ?? source.lastRun?.status ?? 'waiting';

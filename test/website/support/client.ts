@@ -9,8 +9,7 @@ export interface Owner {
 }
 
 /** Registers somebody new. */
-export async function registerOwner(baseUrl: string): Promise<Owner> {
-  const email = `${randomUUID()}@example.test`;
+export async function registerOwner(baseUrl: string, email = `${randomUUID()}@example.test`): Promise<Owner> {
   const response = await fetch(`${baseUrl}/api/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
