@@ -5,6 +5,7 @@ export const OVERVIEW = `Build and run AI bots, and know, prove and undo what th
 publishable key of its bot. What belongs to another does not exist: 404.
 
 **Refusals** are \`application/problem+json\` (RFC 9457). Programs decide by \`code\`; each operation lists its codes.
+Outside \`/api\` a browser (\`Accept: text/html\`) is told by a page of the same status.
 
 **Commands** answer with the resource as they left it, its revision as \`ETag\`, and their place in the log as \`Nova-Position\`. With an
 \`Idempotency-Key\` a command is carried out once, however often it is sent; with \`If-Match\` only on what the caller has seen.

@@ -73,7 +73,7 @@ export class Problem extends Error {
     return new Problem(STATUS[refusal.kind], refusal.code, refusal.detail, refusal.info, headers);
   }
 
-  static notFound(what = 'It'): Problem {
+  static notFound(what = 'What this address names'): Problem {
     return new Problem(404, 'NOT_FOUND', `${what} does not exist.`);
   }
 

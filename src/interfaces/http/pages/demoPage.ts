@@ -29,12 +29,7 @@ export function demoPage(bot: DemoBot, server: string): Reply {
 <main>
 <p class="eyebrow">Widget demo</p>
 <h1>Meet ${escapeHtml(bot.name)}.</h1>
-<p class="lead">Ask it anything about this website: it answers from its pages and shows where the answer comes from.</p>
-<ol>
-<li><b>Open the chat</b><span>with the bubble in the corner of this page.</span></li>
-<li><b>Ask a question</b><span>the answer streams in, with its sources.</span></li>
-<li><b>Put it on your site</b><span>with one line before the end of the body.</span></li>
-</ol>
+${bot.isActive ? LIVE : AWAY}
 <h2>The line of code</h2>
 <pre tabindex="0" aria-label="Code that puts the widget on a page"><code>${escapeHtml(tag)}</code></pre>
 <p class="small">The key is publishable: it works for this bot only, on the origins that its owner allows.</p>
@@ -50,6 +45,15 @@ export function demoPage(bot: DemoBot, server: string): Reply {
     'frame-ancestors': "'self'",
   });
 }
+
+const LIVE = `<p class="lead">Ask it anything about this website: it answers from its pages and shows where the answer comes from.</p>
+<ol>
+<li><b>Open the chat</b><span>with the bubble in the corner of this page.</span></li>
+<li><b>Ask a question</b><span>the answer streams in, with its sources.</span></li>
+<li><b>Put it on your site</b><span>with one line before the end of the body.</span></li>
+</ol>`;
+
+const AWAY = '<p class="lead">It is not in service right now, so it does not answer. Please come back later.</p>';
 
 const css = ({ primaryColor, onPrimaryColor }: DemoBot): string => `
 :root{--p:${primaryColor};--o:${onPrimaryColor};--bg:#f7f8fb;--card:#fff;--t:#14171f;--m:#566074;--l:#e3e7ef;color-scheme:light dark}

@@ -1,11 +1,12 @@
 import type { Context, Middleware } from 'koa';
+import { problemPage } from '../pages/problemPage.js';
 import { Problem } from '../problem.js';
 import { stateOf } from './state.js';
 
 const isClientError = (error: unknown): error is { status: number; message: string; expose: boolean } =>
   error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
 
-/** Whatever goes wrong becomes `application/problem+json`; what the caller did not cause is logged and not shown. */
+/** Whatever goes wrong becomes `application/problem+json`, or a page for browsers outside the API; what the caller did not cause is logged and not shown. */
 export const problems: Middleware = async (koa, next) => {
   try {
     await next();
@@ -63,6 +64,21 @@ function answer(koa: Context, problem: Problem): void {
   for (const [name, value] of Object.entries(problem.headers)) koa.set(name, value);
   koa.set('cache-control', 'no-store');
   const body = problem.body(stateOf(koa).requestId);
+  if (wantsPage(koa)) {
+    const { headers = {}, body: html } = problemPage(body);
+    koa.set({ ...headers });
+    koa.body = html;
+    return;
+  }
   koa.body = JSON.stringify(body);
   koa.type = 'application/problem+json';
+}
+
+const isOfApi = (path: string): boolean => /^\/api(\/|$)/i.test(path);
+
+/** Programs that take anything are told as programs: a page is only for those who would rather have one. */
+function wantsPage(koa: Context): boolean {
+  if (isOfApi(koa.path)) return false;
+  koa.vary('Accept');
+  return koa.accepts('application/problem+json', 'application/json', 'text/html') === 'text/html';
 }

@@ -43,4 +43,5 @@ const INTRODUCTION = `# Problem codes
 
 Whatever is refused is answered as \`application/problem+json\` (RFC 9457). Its \`code\` is stable: programs decide by it, \`title\` and
 \`detail\` are for people and may change. \`GET /openapi.json\` names for each operation the codes that it can answer with.
+A browser (\`Accept: text/html\`) that opens an address outside \`/api\` is told by a page of the same status instead.
 This page is made by \`npm run docs:problems\`.`;
