@@ -7,10 +7,17 @@ export const contentSecurityPolicy =
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+/** Date and time of day may stand below each other on a phone; neither is cut. */
+const moment = (iso: string): string => {
+  const [date = '', time = ''] = escapeHtml(iso).split('T');
+  return `<time datetime="${escapeHtml(iso)}"><span>${date}</span> <span>${time.slice(0, 8)} UTC</span></time>`;
+};
+
 const style =
-  ':root{color-scheme:light dark;--line:#8885}*{box-sizing:border-box;overflow-wrap:anywhere}' +
+  ':root{color-scheme:light dark;background:Canvas;color:CanvasText;--line:#8885}*{box-sizing:border-box;overflow-wrap:anywhere}' +
   'body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}' +
   'table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem;border-bottom:1px solid var(--line);vertical-align:top;min-width:4rem}' +
+  'time span{white-space:nowrap}' +
   'iframe{width:100%;height:32rem;border:1px solid var(--line);background:#fff;color-scheme:light}' +
   'pre{white-space:pre-wrap;background:#8881;padding:1rem;border:1px solid var(--line)}';
 
@@ -21,7 +28,7 @@ export function listPage(mails: readonly Mail[]): string {
   if (mails.length === 0) return page('Outbox', '<p>No mail has been sent yet.</p>');
   const rows = mails.map(
     (mail) =>
-      `<tr><td>${escapeHtml(mail.created_at)}</td><td>${escapeHtml(mail.to.join(', '))}</td><td><a href="/outbox/${escapeHtml(mail.id)}">${escapeHtml(mail.subject)}</a></td></tr>`,
+      `<tr><td>${moment(mail.created_at)}</td><td>${escapeHtml(mail.to.join(', '))}</td><td><a href="/outbox/${escapeHtml(mail.id)}">${escapeHtml(mail.subject)}</a></td></tr>`,
   );
   return page(
     'Outbox',
@@ -31,10 +38,10 @@ export function listPage(mails: readonly Mail[]): string {
 
 export function mailPage(mail: Mail): string {
   const fields = [
-    ['From', mail.from],
-    ['To', mail.to.join(', ')],
-    ['Sent', mail.created_at],
-  ].map(([name, value]) => `<tr><th scope="row">${name}</th><td>${escapeHtml(value ?? '')}</td></tr>`);
+    ['From', escapeHtml(mail.from)],
+    ['To', escapeHtml(mail.to.join(', '))],
+    ['Sent', moment(mail.created_at)],
+  ].map(([name, html]) => `<tr><th scope="row">${name}</th><td>${html}</td></tr>`);
   const html = mail.html
     ? `<h2>HTML</h2><iframe title="HTML body" sandbox="" src="/outbox/${escapeHtml(mail.id)}/html"></iframe>`
     : '';
