@@ -2,7 +2,7 @@ import type { Browser } from 'playwright';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
-import { startBrowser } from './support.js';
+import { axeViolations, screenshot, startBrowser } from './support.js';
 
 describe('the page of the API in a real browser', () => {
   let app: App;
@@ -27,6 +27,28 @@ describe('the page of the API in a real browser', () => {
     expect(complaints).toEqual([]);
     await page.close();
   });
+
+  it.each([
+    ['phone', 390],
+    ['desktop', 1360],
+  ] as const)(
+    'can be read on a %s (%i px): axe finds no colour too pale and no field without a name',
+    async (name, width) => {
+      const page = await browser.newPage({ viewport: { width, height: 900 } });
+      await page.goto(`${app.baseUrl}/docs`);
+      const ping = page.locator('.opblock', { has: page.locator('[data-path="/ping"]') });
+      await ping.locator('.opblock-summary-control').click();
+      await ping.locator('.try-out__btn').click();
+      const deletion = page.locator('.opblock-delete').first();
+      await deletion.locator('.opblock-summary-control').click();
+      await deletion.locator('.parameters').first().waitFor();
+      await screenshot(page, `docs-${name}`);
+      // The rest (landmarks, levels of headings, buttons within buttons) is Swagger UI's own markup.
+      const violations = (await axeViolations(page)).filter((one) => /^(color-contrast|select-name|label):/.test(one));
+      expect(violations).toEqual([]);
+      await page.close();
+    },
+  );
 
   it('is not all there is: the address that the start prints leads to the dashboard', async () => {
     const page = await browser.newPage();

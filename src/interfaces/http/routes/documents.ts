@@ -4,27 +4,14 @@ import { dirname, join } from 'node:path';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { openApiDocument } from '../openapi.js';
-import { Problem } from '../problem.js';
+import { docsPage, docsStart, docsStyle } from '../pages/docsPage.js';
 import { type Route, route } from '../route.js';
 import { metricsRoute } from './metrics.js';
 
-const assets: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-};
-
-const page = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Nova Bot Studio API</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
-<body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>
-</html>`;
-
-/** Requests go to where the page came from: the public URL may be another origin, to which the page may not speak. */
-const start = `fetch('/openapi.json').then((answer) => answer.json()).then((document) => {
-  const spec = { ...document, servers: [{ url: location.origin }] };
-  SwaggerUIBundle({ spec, dom_id: '#docs', deepLinking: true, persistAuthorization: false });
-});`;
+const STYLE = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
+/** The page's own files; the others are Swagger UI's. */
+const OWN: Readonly<Record<string, string>> = { 'page.css': docsStyle, 'start.js': docsStart };
 
 /** The service's description of itself: OpenAPI, its page, metrics. `others` are all other routes of the service. */
 export function documentRoutes(
@@ -55,7 +42,7 @@ export function documentRoutes(
       responses: { 200: { description: 'HTML', contentType: 'text/html' } },
       handler: async () => ({
         status: 200,
-        body: page,
+        body: docsPage,
         headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': csp },
       }),
     }),
@@ -65,15 +52,13 @@ export function documentRoutes(
       tag: 'Operations',
       summary: 'Files of the page',
       access: { kind: 'public' },
-      params: z.object({ file: z.enum(['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js']) }),
+      params: z.object({ file: z.enum(['swagger-ui.css', 'page.css', 'swagger-ui-bundle.js', 'start.js']) }),
       responses: { 200: { description: 'Script or style', contentType: 'text/*' } },
-      handler: async ({ params }) => {
-        if (params.file === 'start.js') {
-          return { status: 200, body: start, headers: { 'content-type': 'text/javascript; charset=utf-8' } };
-        }
-        const type = assets[params.file];
-        if (!type) throw Problem.notFound('The file');
-        const body = await readFile(join(folder, params.file));
+      handler: async ({ params: { file } }) => {
+        const type = file.endsWith('.css') ? STYLE : SCRIPT;
+        const own = OWN[file];
+        if (own !== undefined) return { status: 200, body: own, headers: { 'content-type': type } };
+        const body = await readFile(join(folder, file));
         return { status: 200, body, headers: { 'content-type': type, 'cache-control': 'public, max-age=3600' } };
       },
     }),
