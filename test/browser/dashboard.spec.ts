@@ -1,3 +1,4 @@
+import { setUp } from '../support/setUp.js';
 import { addBot, type Dashboard, openDashboard, PHONE } from './dashboardPage.js';
 import { talked, usedForAMonth } from './pastTalks.js';
 import { axeViolations, screenshot } from './support.js';
@@ -8,8 +9,8 @@ describe('the figures on the dashboard, in a real browser', () => {
   /** A bot that was asked one question, today. */
   let newBotId: string;
 
-  beforeAll(async () => {
-    dashboard = await openDashboard();
+  setUp(async ({ use }) => {
+    dashboard = use(await openDashboard());
     const { owner } = dashboard;
     botId = await addBot(owner, 'Harbour helper');
     newBotId = await addBot(owner, 'Second bot');
@@ -21,7 +22,6 @@ describe('the figures on the dashboard, in a real browser', () => {
     await talked(dashboard, { botId: newBotId, time, durationMs: 400, origin: null, end: 'answered' });
     await owner.call('POST', '/api/testing/wait', {});
   }, 180_000);
-  afterAll(() => dashboard?.close());
 
   it('are not shown before the right password, and a wrong one is told', async () => {
     const page = await dashboard.browser.newPage();

@@ -1,11 +1,11 @@
+import { setUp } from '../support/setUp.js';
 import { addBot, type Dashboard, openDashboard } from './dashboardPage.js';
 
 describe('the bots of the dashboard, in a real browser', () => {
   let dashboard: Dashboard;
-  beforeAll(async () => {
-    dashboard = await openDashboard();
+  setUp(async ({ use }) => {
+    dashboard = use(await openDashboard());
   }, 180_000);
-  afterAll(() => dashboard?.close());
 
   it('are opened, also those of an account with more of them than the list at the side begins with', async () => {
     const { owner, app } = dashboard;

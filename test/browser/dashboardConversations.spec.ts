@@ -1,3 +1,4 @@
+import { setUp } from '../support/setUp.js';
 import { FAILURES } from '../website/support/failures.js';
 import { addBot, type Dashboard, openDashboard } from './dashboardPage.js';
 import { talked } from './pastTalks.js';
@@ -7,8 +8,8 @@ describe('conversations on the dashboard, in a real browser', () => {
   let dashboard: Dashboard;
   let botId: string;
 
-  beforeAll(async () => {
-    dashboard = await openDashboard();
+  setUp(async ({ use }) => {
+    dashboard = use(await openDashboard());
     botId = await addBot(dashboard.owner, 'Harbour helper');
     const talk = { botId, durationMs: 900, origin: null };
     let time = Date.now() - 3_600_000;
@@ -18,7 +19,6 @@ describe('conversations on the dashboard, in a real browser', () => {
     }
     await dashboard.owner.call('POST', '/api/testing/wait', {});
   }, 180_000);
-  afterAll(() => dashboard?.close());
 
   it.each(['light', 'dark'] as const)('tell in words what became of an answer, in %s', async (colorScheme) => {
     const { page, complaints, openBot, close } = await dashboard.signedIn(colorScheme);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { newId } from '../../src/application/ids.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { knowledgeDecider } from '../../src/domain/knowledge/decider.js';
+import { setUp } from '../support/setUp.js';
 import { addBot, type Dashboard, openDashboard } from './dashboardPage.js';
 import { axeViolations, screenshot } from './support.js';
 
@@ -12,7 +13,7 @@ describe('knowledge on the dashboard, in a real browser', () => {
   let siteUrl: string;
   let botId: string;
 
-  beforeAll(async () => {
+  setUp(async ({ use, defer }) => {
     site = createServer((request, response) => {
       const links = Array.from({ length: 8 }, (_, index) => `<a href="/page-${index}">Page ${index}</a>`).join(' ');
       const path = request.url ?? '/';
@@ -23,20 +24,17 @@ describe('knowledge on the dashboard, in a real browser', () => {
         `<html lang="en"><title>${path}</title><main><h1>About ${path}</h1><p>${about.repeat(6)}</p>${links}</main>`,
       );
     });
+    defer(() => {
+      site.closeAllConnections();
+      site.close();
+    });
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     const { port } = site.address() as AddressInfo;
     siteUrl = `http://127.0.0.1:${port}/`;
-    dashboard = await openDashboard({
-      SCRAPE_ALLOW_HOSTS: `127.0.0.1:${port}`,
-      SCRAPE_ALLOW_PORTS: String(port),
-    });
+    const allowed = { SCRAPE_ALLOW_HOSTS: `127.0.0.1:${port}`, SCRAPE_ALLOW_PORTS: String(port) };
+    dashboard = use(await openDashboard(allowed));
     botId = await addBot(dashboard.owner, 'Harbour helper');
   }, 180_000);
-  afterAll(async () => {
-    await dashboard?.close();
-    site?.closeAllConnections();
-    site?.close();
-  });
 
   it('shows a scrape as it goes on', async () => {
     const { page, complaints, openBot, close } = await dashboard.signedIn('light');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { startOutbox } from '../../src/infrastructure/local/outbox/outboxServer.js';
+import { setUp } from '../support/setUp.js';
 import { axeViolations, screenshot, startBrowser } from './support.js';
 
 describe('the outbox in a real browser', () => {
@@ -10,8 +11,9 @@ describe('the outbox in a real browser', () => {
   let outbox: Awaited<ReturnType<typeof startOutbox>>;
   let browser: Browser;
 
-  beforeAll(async () => {
-    outbox = await startOutbox({ folder, port: 0, apiKey: 're_x' });
+  setUp(async ({ use, defer }) => {
+    defer(() => rmSync(folder, { recursive: true, force: true }));
+    outbox = use(await startOutbox({ folder, port: 0, apiKey: 're_x' }));
     const to = 'somebody.with.quite.a.long.address@subdomain.of.example.com';
     const subject = 'Your website has been read: 1,204 pages of www.example.com are known now';
     await fetch(`${outbox.url}/emails`, {
@@ -19,12 +21,7 @@ describe('the outbox in a real browser', () => {
       headers: { authorization: 'Bearer re_x' },
       body: JSON.stringify({ from: 'Nova <nova@example.com>', to, subject, text: 'Hello', html: '<p>Hello</p>' }),
     });
-    browser = await startBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await outbox?.close();
-    rmSync(folder, { recursive: true, force: true });
+    browser = use(await startBrowser());
   });
 
   it.each([

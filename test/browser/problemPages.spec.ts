@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setUp } from '../support/setUp.js';
 import { addBot, type Dashboard, DESKTOP, openDashboard, PHONE } from './dashboardPage.js';
 import { axeViolations, screenshot } from './support.js';
 
@@ -7,8 +8,8 @@ describe('addresses that lead nowhere, in a real browser', () => {
   let deleted: string;
   let paused: string;
 
-  beforeAll(async () => {
-    dashboard = await openDashboard();
+  setUp(async ({ use }) => {
+    dashboard = use(await openDashboard());
     const { owner } = dashboard;
     deleted = await addBot(owner, 'Deleted helper');
     await owner.call('DELETE', `/api/bot/${deleted}`);
@@ -18,7 +19,6 @@ describe('addresses that lead nowhere, in a real browser', () => {
     await owner.call('POST', `/api/bot/${paused}/activate`);
     await owner.call('POST', `/api/bot/${paused}/pause`);
   }, 180_000);
-  afterAll(() => dashboard?.close());
 
   const open = async (path: string, colorScheme: 'light' | 'dark', viewport: typeof DESKTOP) => {
     const page = await dashboard.browser.newPage({ colorScheme, viewport });
