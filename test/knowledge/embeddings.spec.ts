@@ -1,6 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EmbeddingUnavailable } from '../../src/application/ports/embedder.js';
+import {
+  EmbeddingMisconfigured,
+  EmbeddingRefused,
+  EmbeddingUnavailable,
+} from '../../src/application/ports/embedder.js';
 import { LocalEmbedder } from '../../src/infrastructure/embeddings/local/localEmbedder.js';
 import { OpenAiEmbedder } from '../../src/infrastructure/embeddings/openAiEmbedder.js';
 
@@ -138,19 +142,48 @@ describe('an OpenAI-compatible server', () => {
     ]);
   });
 
+  const refusal = (status: number) => ({ status, body: { error: { message: 'bad input' } } });
+
+  it.each([400, 413, 422])('a text that is refused with %i is told from a server that is away', async (status) => {
+    answer = (input) => (input.includes('odd') ? refusal(status) : good(input));
+    const work = embedder().embed(['fine', 'odd', ...Array.from({ length: 20 }, () => 'fine as well')]);
+    await expect(work).rejects.toThrow(EmbeddingRefused);
+    await expect(work).rejects.toThrow(`HTTP ${status}`);
+  });
+
+  it('less is sent at once to a server that does not take so much', async () => {
+    answer = (input) => (input.length > 16 ? refusal(413) : good(input));
+    const vectors = await embedder().embed(Array.from({ length: 50 }, (_u, i) => 'x'.repeat(i + 1)));
+    expect(vectors.map(([length]) => length)).toEqual(Array.from({ length: 50 }, (_u, i) => i + 1));
+  });
+
+  it('a server that refuses every text is not set up as it must be', async () => {
+    answer = () => refusal(400);
+    await expect(embedder().embed(['text'])).rejects.toThrow(EmbeddingMisconfigured);
+  });
+
+  it.each([401, 404, 503])('an answer of %i says nothing of the text', async (status) => {
+    answer = () => refusal(status);
+    const work = embedder().embed(['text']);
+    await expect(work).rejects.toThrow(EmbeddingUnavailable);
+    await expect(work).rejects.not.toThrow(EmbeddingMisconfigured);
+  });
+
   it.each<[string, (input: string[]) => { status: number; body: unknown }]>([
     ['too few vectors', () => ({ status: 200, body: { data: [] } })],
-    [
-      'vectors of another length',
-      (input) => ({ status: 200, body: { data: input.map((_t, index) => ({ index, embedding: [1] })) } }),
-    ],
     [
       'what is no number',
       (input) => ({ status: 200, body: { data: input.map((_t, index) => ({ index, embedding: [1, null, 0, 0] })) } }),
     ],
-    ['an error', () => ({ status: 400, body: { error: { message: 'bad' } } })],
   ])('%s count as unavailable', async (_what, given) => {
     answer = given;
     await expect(embedder().embed(['text'])).rejects.toThrow(EmbeddingUnavailable);
+  });
+
+  it('vectors of another length will never fit', async () => {
+    answer = (input) => ({ status: 200, body: { data: input.map((_t, index) => ({ index, embedding: [1] })) } });
+    const work = embedder().embed(['text']);
+    await expect(work).rejects.toThrow(EmbeddingMisconfigured);
+    await expect(work).rejects.toThrow('1 dimensions instead of 4');
   });
 });

@@ -206,6 +206,58 @@ describe('what the vector store does not take of one page is that page’s failu
   });
 });
 
+describe('what the embedding model does not take of one page is that page’s failure, and the run goes on', () => {
+  let reader: Journey;
+  beforeAll(async () => {
+    reader = await (await new Journey(app).begin()).confirmAddress();
+  });
+  const crawl = (folder: string) =>
+    reader.scrape({ url: site.url(`${folder}/`), mode: 'crawl', include: [`${folder}/**`] });
+  const write = (folder: string, marigold: string) => {
+    content[`${folder}/`] = `${page(`The well of ${folder} is deep.`)}<a href="${folder}/a">A</a>`;
+    content[`${folder}/a`] = page(`A marigold stands in the ${marigold} of ${folder}.`);
+  };
+
+  it.each([
+    [400, 'bad'],
+    [413, 'large'],
+    [422, 'strange'],
+  ])('when it answers %i', async (status, word) => {
+    const folder = `/model-finds-${word}`;
+    write(folder, 'meadow');
+    expect((await crawl(folder)).result).toMatchObject({ pages: 2 });
+    model.faults.add(refusing(/embeddings/, `corner of ${folder}`, { status }));
+    write(folder, 'corner');
+    const run = await crawl(folder);
+    expect(run).toMatchObject({ status: 'completed', result: { pages: 2 }, progress: { unchanged: 1, failed: 1 } });
+    const [refused] = run.pages.filter(({ outcome }) => outcome === 'failed');
+    expect(refused).toMatchObject({ url: site.url(`${folder}/a`), reason: 'EMBEDDING_REFUSED' });
+    expect(refused).toMatchObject({ detail: expect.stringContaining(`HTTP ${status}`) });
+    const mails = await reader.mails();
+    expect(mails.some(({ text }) => text.includes(`HTTP ${status}`))).toBe(true);
+    expect((await reader.search(`marigold ${folder}`, 1))[0]!.text).toContain(`meadow of ${folder}`);
+    // The same words asked by a visitor are looked up without the model.
+    expect((await reader.search(`marigold corner of ${folder}`, 1))[0]!.text).toContain('marigold');
+  });
+
+  it('vectors that cannot be stored are no page’s fault: the run fails at once and says so', async () => {
+    content['/short'] = page('Lavender grows beside the short path.');
+    const embedding = { object: 'embedding', index: 0, embedding: [1, 2, 3] };
+    let asked = 0;
+    model.faults.add(({ body }) => {
+      if (!body.includes('Lavender')) return null;
+      asked += 1;
+      return { status: 200, body: { object: 'list', data: [embedding] } };
+    });
+    const run = await reader.scrape({ url: site.url('/short') });
+    expect(run).toMatchObject({
+      ...{ status: 'failed', ownerNotified: 'sent' },
+      failure: { code: 'EMBEDDING_MISCONFIGURED', detail: expect.stringContaining('3 dimensions instead of 512') },
+    });
+    expect(asked).toBe(1);
+  });
+});
+
 it('another embedding model: everything is embedded anew in the background, and switched at the end', async () => {
   const botId = await owner.newBot();
   content['/switch'] = page('The compass needle points to the magnetic pole.');

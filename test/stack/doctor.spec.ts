@@ -127,6 +127,27 @@ describe('the doctor', () => {
     expect(await llm(closed)).toMatchObject({ status: 'ok', detail: expect.not.stringContaining('not checked') });
     expect(await llm(closed, 'wrong')).toMatchObject({ status: 'failed' });
   });
+
+  it('has a text embedded: the vectors must be as long as the tables are made for', async () => {
+    const embedding = (length: number) =>
+      serve((request, response) => {
+        if (request.method === 'GET') return void response.end(JSON.stringify({ data: [{ id: 'm' }] }));
+        const vector = { object: 'embedding', index: 0, embedding: new Array(length).fill(0.5) };
+        response.writeHead(length === 0 ? 404 : 200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ data: [vector] }));
+      });
+    const found = async (length: number) => {
+      const url = await embedding(length);
+      return await finding('embedding', { EMBEDDING_BASE_URL: url, EMBEDDING_API_KEY: 'k', EMBEDDING_MODEL: 'm' });
+    };
+    expect(await found(512)).toMatchObject({ status: 'ok' });
+    expect(await found(768)).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('768 dimensions instead of 512'),
+      advice: expect.stringContaining('EMBEDDING_MODEL'),
+    });
+    expect(await found(0)).toMatchObject({ status: 'failed', detail: expect.stringContaining('404') });
+  });
 });
 
 describe('nova doctor', () => {

@@ -7,7 +7,9 @@ export interface Embedder {
   readonly dimensions: number;
   /**
    * One vector for each text, in order. Empty texts are refused with a `RangeError`.
-   * Throws `EmbeddingUnavailable` when the model cannot be reached or answers nonsense.
+   * @throws EmbeddingUnavailable when the model cannot be reached or answers nonsense.
+   * @throws EmbeddingMisconfigured when it never will answer what is needed.
+   * @throws EmbeddingRefused when it does not take one of the texts.
    */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly number[])[]>;
   /**
@@ -19,5 +21,18 @@ export interface Embedder {
 }
 
 export class EmbeddingUnavailable extends Error {}
+
+/** No other attempt and no other text helps: the operator has to set something right. */
+export class EmbeddingMisconfigured extends EmbeddingUnavailable {}
+
+/** The model does not take this text, but takes others. `reason` holds nothing of the text. */
+export class EmbeddingRefused extends Error {
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The embedding model does not take a text (${reason}).`, options);
+  }
+}
 
 export const EMBEDDER = token<Embedder>('Embedder');

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { EmbeddingMisconfigured } from '../../application/ports/embedder.js';
 import type { Config } from '../config/index.js';
-import { type Check, failed, ok, warning } from './finding.js';
+import { OpenAiEmbedder } from '../embeddings/openAiEmbedder.js';
+import { type Check, describe, failed, ok, warning } from './finding.js';
 
 const get = (url: string, headers: Record<string, string> = {}) =>
   fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(8_000) });
@@ -54,8 +56,31 @@ export const mailCheck = ({ mail }: Config): Check => ({
 
 export const modelChecks = ({ llm, embedding }: Config): Check[] => [
   modelCheck('llm', 'LLM', llm, 'none configured: the offline answerer answers'),
-  modelCheck('embedding', 'EMBEDDING', embedding.provider, 'none configured: the model inside the product embeds'),
+  embeddingCheck(embedding),
 ];
+
+/** A list of models does not tell how long the vectors are, nor whether the server takes the wanted length. */
+const embeddingCheck = ({ provider, dimensions }: Config['embedding']): Check => {
+  const listed = modelCheck('embedding', 'EMBEDDING', provider, 'none configured: the model inside the product embeds');
+  return {
+    ...listed,
+    run: async () => {
+      const finding = await listed.run();
+      if (provider === undefined || finding.status === 'failed') return finding;
+      const embedder = new OpenAiEmbedder({ ...provider, dimensions, timeoutMs: 8_000, maxRetries: 0 });
+      try {
+        await embedder.embed(['Hello.']);
+        return finding;
+      } catch (error) {
+        const advice =
+          error instanceof EmbeddingMisconfigured
+            ? `Set EMBEDDING_MODEL to a model that can answer ${dimensions} dimensions.`
+            : `Are EMBEDDING_BASE_URL and EMBEDDING_MODEL right, and may the key embed?`;
+        return failed(describe(error), advice);
+      }
+    },
+  };
+};
 
 const modelCheck = (
   name: string,

@@ -1,11 +1,11 @@
-import { EmbeddingUnavailable } from '../../application/ports/embedder.js';
+import { EmbeddingMisconfigured, EmbeddingUnavailable } from '../../application/ports/embedder.js';
 
 /** @throws RangeError when a text is empty: whoever asks for its embedding has a bug. */
 export function checkTexts(texts: readonly string[]): void {
   if (texts.some((text) => text.trim() === '')) throw new RangeError('An empty text has no embedding.');
 }
 
-/** A model that answers too little, too short or not numbers would poison the index: it counts as unavailable. */
+/** A model that answers too little, too short or not numbers would poison the index. */
 export function checkVectors(
   vectors: readonly (readonly number[])[],
   count: number,
@@ -16,7 +16,8 @@ export function checkVectors(
   }
   for (const vector of vectors) {
     if (vector?.length !== dimensions) {
-      throw new EmbeddingUnavailable(`The model answered ${vector?.length ?? 0} dimensions instead of ${dimensions}.`);
+      const found = `The model answered ${vector?.length ?? 0} dimensions instead of ${dimensions}.`;
+      throw new EmbeddingMisconfigured(found);
     }
     if (!vector.every(Number.isFinite))
       throw new EmbeddingUnavailable('The model answered something that is no number.');

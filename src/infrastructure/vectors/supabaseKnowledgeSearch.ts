@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Embedder } from '../../application/ports/embedder.js';
+import { type Embedder, EmbeddingRefused } from '../../application/ports/embedder.js';
 import type { KnowledgeQuery, KnowledgeSearch, Passage } from '../../application/ports/knowledgeSearch.js';
 import { cut } from '../../domain/shared/cut.js';
 import type { Supabase } from './client.js';
@@ -61,11 +61,20 @@ export class SupabaseKnowledgeSearch implements KnowledgeSearch {
   async #embed(question: string, signal: AbortSignal | undefined): Promise<Embedded> {
     const known = this.#embedded.get(question);
     if (known !== undefined) return known;
-    const [vector] = await this.embedder.embed([question], signal);
-    const isRead = (await this.embedder.reads?.(vector!)) ?? true;
-    const embedded = { vector: vectorText(vector!), isRead };
+    const embedded = await this.#vectorOf(question, signal);
     this.#embedded.set(question, embedded);
     return embedded;
+  }
+
+  async #vectorOf(question: string, signal: AbortSignal | undefined): Promise<Embedded> {
+    try {
+      const [vector] = await this.embedder.embed([question], signal);
+      return { vector: vectorText(vector!), isRead: (await this.embedder.reads?.(vector!)) ?? true };
+    } catch (error) {
+      if (!(error instanceof EmbeddingRefused)) throw error;
+      // No vector of zeros: it has no direction, so that no cosine can be told of it.
+      return { vector: vectorText(new Array<number>(this.embedder.dimensions).fill(1)), isRead: false };
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import { OtherModel } from '../../application/knowledge/run/embedPage.js';
 import { RunClosed } from '../../application/knowledge/run/reports.js';
 import { KNOWLEDGE } from '../../application/knowledge/tokens.js';
-import { EmbeddingUnavailable } from '../../application/ports/embedder.js';
+import { EmbeddingMisconfigured, EmbeddingUnavailable } from '../../application/ports/embedder.js';
 import { KnowledgeUnavailable } from '../../application/ports/knowledgeSearch.js';
-import type { WorkerJob } from '../../application/ports/worker.js';
+import { GiveUp, type WorkerJob } from '../../application/ports/worker.js';
 import type { Get } from '../../application/token.js';
 
 const ENDS = new Set(['ScrapeCompleted', 'ScrapeFailed', 'ScrapeCancelled']);
@@ -25,9 +25,11 @@ export async function untilRunEnds(
     await work(AbortSignal.any([job.signal, ended.signal]));
   } catch (error) {
     if (error instanceof RunClosed || ended.signal.aborted) return;
+    const isHopeless = error instanceof EmbeddingMisconfigured;
     // The process stops, which is nobody's failure: the job comes again.
-    if (job.isLastAttempt && !job.signal.aborted) await get(KNOWLEDGE.Reports).fail(scrapeId, ...reasonOf(error));
-    throw error;
+    if ((isHopeless || job.isLastAttempt) && !job.signal.aborted)
+      await get(KNOWLEDGE.Reports).fail(scrapeId, ...reasonOf(error));
+    throw isHopeless ? new GiveUp(error.message) : error;
   } finally {
     following.abort();
   }
@@ -48,6 +50,10 @@ async function watch(get: Get, scrapeId: string, signal: AbortSignal, onEnd: () 
 function reasonOf(error: unknown): [code: string, detail: string] {
   if (error instanceof KnowledgeUnavailable) {
     return ['STORE_UNAVAILABLE', 'The store of the knowledge could not be reached, several times in a row.'];
+  }
+  if (error instanceof EmbeddingMisconfigured) {
+    const detail = `The embedding model is not set up as it must be, which the operator of this service can mend: ${error.message}`;
+    return ['EMBEDDING_MISCONFIGURED', detail];
   }
   if (error instanceof EmbeddingUnavailable) {
     return ['EMBEDDING_UNAVAILABLE', 'The embedding model could not be used, several times in a row.'];

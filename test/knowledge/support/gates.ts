@@ -7,8 +7,10 @@ export interface Asked {
   readonly body: string;
 }
 
-/** Decides whether a request is answered with a status, and PostgreSQL's code, by the gate itself; null passes it on. */
-export type Fault = (asked: Asked) => number | { readonly status: number; readonly code?: string } | null;
+/** Decides whether a request is answered with a status, and PostgreSQL's code or another body, by the gate itself; null passes it on. */
+export type Fault = (
+  asked: Asked,
+) => number | { readonly status: number; readonly code?: string; readonly body?: object } | null;
 
 /** Stands between the service and a server, or for one, and misbehaves on demand. */
 export interface Gate {
@@ -72,8 +74,12 @@ async function openGate(answer: (body: Buffer) => RequestListener): Promise<Gate
     for (const fault of faults) {
       const answered = fault(asked);
       if (answered === null) continue;
-      const { status, code } = typeof answered === 'number' ? { status: answered, code: '' } : answered;
-      const problem = { message: 'out of order', error: { message: 'out of order' }, ...(code ? { code } : {}) };
+      const { status, code = '', body = null } = typeof answered === 'number' ? { status: answered } : answered;
+      const problem = body ?? {
+        message: 'out of order',
+        error: { message: 'out of order' },
+        ...(code ? { code } : {}),
+      };
       return void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(problem));
     }
     return answer(body)(request, response);

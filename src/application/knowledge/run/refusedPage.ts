@@ -1,3 +1,4 @@
+import { EmbeddingRefused } from '../../ports/embedder.js';
 import { KnowledgeRefused } from '../../ports/knowledgeSearch.js';
 
 /** Why a page cannot be kept or embedded although all servers are there; its run goes on without it. */
@@ -7,15 +8,21 @@ export interface PageRefusal {
   readonly detail: string;
 }
 
-/** Runs `work` for one page. @returns what it returns, or why the store does not take this page. */
+/** Runs `work` for one page. @returns what it returns, or why the store or the embedding model does not take this page. */
 export async function orRefusal<T>(
   work: Promise<T>,
 ): Promise<{ readonly value: T } | { readonly refusal: PageRefusal }> {
   try {
     return { value: await work };
   } catch (error) {
-    if (!(error instanceof KnowledgeRefused)) throw error;
-    const detail = `The store of the knowledge does not take what this page says (${error.reason}).`;
-    return { refusal: { code: 'STORE_REFUSED', detail } };
+    if (error instanceof KnowledgeRefused)
+      return { refusal: refusalBy('STORE_REFUSED', 'store of the knowledge', error) };
+    if (error instanceof EmbeddingRefused) return { refusal: refusalBy('EMBEDDING_REFUSED', 'embedding model', error) };
+    throw error;
   }
 }
+
+const refusalBy = (code: string, name: string, { reason }: { readonly reason: string }): PageRefusal => ({
+  code,
+  detail: `The ${name} does not take what this page says (${reason}).`,
+});

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** Written like codes, but never the code of a problem: warnings, failures of pages, refusals of what no request asks for. */
 const OTHERS =
-  /^(FREE_STYLE|LOW_CONTRAST|HTTP_304|PAGE_LOST|STORE_REFUSED|SITEMAP_EMPTY|NOTHING_READ|TIMED_OUT|ACCOUNT_NOT_ERASED|SESSION_EXISTS|ERR_\w+|HPE_\w+)$/;
+  /^(FREE_STYLE|LOW_CONTRAST|HTTP_304|PAGE_LOST|STORE_REFUSED|EMBEDDING_REFUSED|SITEMAP_EMPTY|NOTHING_READ|TIMED_OUT|ACCOUNT_NOT_ERASED|SESSION_EXISTS|ERR_\w+|HPE_\w+)$/;
 
 const sources = ['src/domain', 'src/application', 'src/interfaces/http'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
