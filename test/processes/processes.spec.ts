@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { newId } from '../../src/application/ids.js';
 import type { WorkerJob } from '../../src/application/ports/worker.js';
 import { clockRuns, clockSetTo } from '../projections/support/clock.js';
@@ -178,5 +179,27 @@ describe('a worker', () => {
     await sleep(500);
     await servers.start('redis');
     await eventually(() => isShipped(id));
+  });
+
+  it('asks again for the jobs that Redis has lost, while everything runs on', async () => {
+    await world.host.start();
+    const id = newId();
+    await world.place(id);
+    await eventually(async () => (await world.jobs.queue('packing').getJobCounts()).waiting === 1);
+    await servers.redis.flushall();
+    await world.workers.start();
+    await eventually(() => isShipped(id));
+    expect(await world.events(id)).toEqual(['OrderPlaced', 'OrderPacked', 'OrderShipped']);
+  });
+
+  it('adds nothing while Redis remembers all jobs', async () => {
+    await world.host.start();
+    const id = newId();
+    await world.place(id);
+    await eventually(async () => (await world.jobs.queue('packing').getJobCounts()).waiting === 1);
+    const added = jest.spyOn(world.jobs, 'add');
+    const looked = jest.spyOn(world.jobs, 'memory');
+    await eventually(async () => looked.mock.calls.length >= 3);
+    expect(added).not.toHaveBeenCalled();
   });
 });

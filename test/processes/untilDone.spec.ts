@@ -114,3 +114,23 @@ it('a job that is cut short in its last attempt because the process stops comes 
   await settled();
   expect(attempts).toEqual(Array(3).fill({ id: 'count' }));
 });
+
+it('a job that comes by itself goes on coming when Redis has forgotten it', async () => {
+  work = async () => {};
+  await host.stop();
+  const definition = {
+    queue: QUEUE,
+    concurrency: 1,
+    repeats: { name: 'tick', everyMs: 3_600_000 },
+    process: async () => {},
+  };
+  const connect = () => new Redis(server.url, { maxRetriesPerRequest: null });
+  host = new WorkerHost([definition], connect, 'test', pino({ level: 'silent' }), { drainMs: 50, lookMs: 50 });
+  await host.start();
+  const untilScheduled = async () => {
+    while ((await jobs.queue(QUEUE).getJobSchedulersCount()) === 0) await sleep(10);
+  };
+  await untilScheduled();
+  await connection.flushall();
+  await untilScheduled();
+});

@@ -8,6 +8,7 @@ import type { ProcessManager, Reaction } from '../../application/processManager.
 import { Backoff } from '../projections/backoff.js';
 import type { Consumer } from '../projections/consumer.js';
 import type { DeadLetters } from '../projections/deadLetters.js';
+import { restoreJobs } from '../queue/queueMemory.js';
 import type { Logger } from '../telemetry/logger.js';
 import { AlarmClock } from './alarmClock.js';
 import { isBug } from './bugs.js';
@@ -25,7 +26,7 @@ export interface ProcessServices {
   readonly deadLetters: DeadLetters;
   readonly deciders: ReadonlyMap<string, AnyDecider>;
   readonly log: Logger;
-  /** How often deadlines are looked at without any news, in ms. */
+  /** How often deadlines, and whether the queues have lost jobs, are looked at without any news, in ms. */
   readonly lookMs?: number;
 }
 
@@ -105,7 +106,8 @@ export function processConsumer<S>(manager: ProcessManager<S>, services: Process
     rebuildable: false,
     onTakeover: async (signal) => {
       target.forget();
-      await reissue();
+      const failed = (err: unknown) => log.warn({ process: manager.name, err }, 'lost jobs will be looked for again');
+      await restoreJobs(() => jobs.memory(), reissue, signal, failed, services.lookMs);
       void watchClock(signal);
     },
   };

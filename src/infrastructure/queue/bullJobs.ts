@@ -1,6 +1,7 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobOptions, Jobs } from '../../application/ports/jobs.js';
+import { queueMemory } from './queueMemory.js';
 
 const DAY_SECONDS = 86_400;
 
@@ -39,6 +40,10 @@ export class BullJobs implements Jobs {
       void queue.close().catch(() => {});
       throw error;
     }
+  }
+
+  memory(): Promise<string> {
+    return queueMemory(this.connection, this.prefix);
   }
 
   /** The queue itself, for the dashboard and for tests. */

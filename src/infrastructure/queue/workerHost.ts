@@ -6,6 +6,7 @@ import { GiveUp, type WorkerDefinition } from '../../application/ports/worker.js
 import type { RoleHost } from '../../application/roleHost.js';
 import type { Logger } from '../telemetry/logger.js';
 import { KEPT } from './bullJobs.js';
+import { LOOK_MS, queueMemory, restoreJobs } from './queueMemory.js';
 import { WorkerConnections } from './workerConnections.js';
 
 const TIME_LIMIT_MS = 600_000;
@@ -25,6 +26,7 @@ interface Limits {
   readonly drainMs: number;
   readonly recordMs: number;
   readonly comesAgainMs: number;
+  readonly lookMs: number;
 }
 
 /** Runs the workers of this process; survives Redis outages and drains at the end. */
@@ -45,7 +47,7 @@ export class WorkerHost implements RoleHost {
     private readonly log: Logger,
     limits: Partial<Limits> = {},
   ) {
-    this.#limits = { drainMs: DRAIN_MS, recordMs: RECORD_MS, comesAgainMs: COMES_AGAIN_MS, ...limits };
+    this.#limits = { drainMs: DRAIN_MS, recordMs: RECORD_MS, comesAgainMs: COMES_AGAIN_MS, lookMs: LOOK_MS, ...limits };
     this.#connections = new WorkerConnections(connect);
   }
 
@@ -82,8 +84,13 @@ export class WorkerHost implements RoleHost {
       const connection = this.#connections.open();
       const worker = this.#worker(definition, connection);
       this.#workers.set(queue, worker);
-      await this.#schedule(definition, connection).catch((err: unknown) => this.log.warn({ queue, err }, 'schedule'));
+      const ended = new AbortController();
+      const warn = (err: unknown) => this.log.warn({ queue, err }, 'schedule');
+      const memory = () => queueMemory(connection, this.prefix);
+      const schedule = () => this.#schedule(definition, connection);
+      if (definition.repeats) await restoreJobs(memory, schedule, ended.signal, warn, this.#limits.lookMs).catch(warn);
       await worker.run().catch((err: unknown) => this.log.warn({ queue, err }, 'worker ended'));
+      ended.abort();
       await worker.close().catch(() => {});
       connection.disconnect();
       await sleep(RESTART_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
