@@ -31,6 +31,14 @@ describe('a command that is given what it cannot use', () => {
     [['replay', '--stream', 'bot-none'], /^There is no stream bot-none/, 1],
     [['analytics', 'recompute', '--bot', 'none'], /^There is no bot none/, 1],
     [['audit', '--limit', 'x'], /^--limit must be a whole number/, 2],
+    [['eventstore', '--data', 'unused', '--port', 'x'], /^event store: --port is x; expected: a whole number/, 2],
+    [['eventstore', '--data', ''], /^event store: --data is .*; expected: a directory/, 2],
+    [
+      ['eventstore', '--data', 'unused', '--tls-cert', 'none.pem'],
+      /^event store: --tls-cert\/--tls-key is only one/,
+      2,
+    ],
+    [['eventstore', '--data', 'package.json', '--port', '0'], /^event store: /, 1],
     [['serve', '--roles', 'king'], /^Unknown role king/, 2],
     [
       ['projections', 'rebuild', 'nothing'],

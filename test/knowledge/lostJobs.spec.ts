@@ -4,6 +4,7 @@ import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { ROLES, type ServiceRole } from '../../src/application/roleHost.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
+import { commandLine } from '../cli/commandLine.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
@@ -34,6 +35,7 @@ async function restart(roles: readonly ServiceRole[]): Promise<void> {
   if (owner) owner.app = app;
 }
 
+const { nova } = commandLine(() => world.env);
 const queue = (name: string) => app.service.services.get(INFRA.BullJobs).queue(name);
 const typesOf = async (stream: string): Promise<string[]> => {
   const types: string[] = [];
@@ -75,8 +77,14 @@ describe('the queue is emptied before its job was done, and the service is start
     await lose('embedChunks', 'removeSource');
     const removal = app.service.services.get(KNOWLEDGE.Removal);
     expect(await removal.forgotten()).toEqual([sourceId]);
+    // Of the other counts other suites may have some: the store is theirs, too.
+    expect(await nova('knowledge', 'audit')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^ +1 {2}removedSourcesStored$/m),
+    });
     await removal.source(sourceId);
     expect(await removal.forgotten()).toEqual([]);
+    expect((await nova('knowledge', 'audit')).out).toMatch(/^ +0 {2}removedSourcesStored$/m);
     expect(await typesOf(`knowledge-${sourceId}`)).toEqual(['SourceAdded', 'SourceRemoved', 'SourceCleared']);
   });
 

@@ -3,7 +3,8 @@ import { EventStoreStartError } from './storage/errors.js';
 
 /**
  * Runs a server as what this process is for: until SIGTERM, SIGINT or the end of the parent (IPC disconnect), then
- * closes it in order and exits 0. A start that is refused is told on stderr and over IPC, and exits 1.
+ * closes it in order and exits 0. A start that is refused is told on stderr and over IPC, and exits 1, or 2 when
+ * an option is nothing that it can use.
  */
 export async function runUntilStopped(
   options: () => EventStoreOptions,
@@ -37,6 +38,7 @@ function fail(error: unknown): void {
   const code = error instanceof EventStoreStartError ? error.code : 'UNEXPECTED';
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`event store: ${message} [${code}]\n`);
-  if (process.send === undefined || !process.connected) process.exit(1);
-  else process.send({ type: 'failed', code, message }, () => process.exit(1));
+  const exitCode = code === 'BAD_OPTION' ? 2 : 1;
+  if (process.send === undefined || !process.connected) process.exit(exitCode);
+  else process.send({ type: 'failed', code, message }, () => process.exit(exitCode));
 }
