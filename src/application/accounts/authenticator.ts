@@ -1,3 +1,4 @@
+import { sessionRevoked } from '../../domain/session/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import { newId } from '../ids.js';
@@ -59,7 +60,7 @@ export class RequestAuthenticator implements Authenticator {
     const claims = await this.access.verify(token, now);
     if (!claims) return denied('ACCESS_TOKEN_INVALID', 'The access token is not valid or has expired.');
     const caller = await this.directory.callerOf(claims.sessionId, claims.accountId, now);
-    if (!caller) return denied('SESSION_REVOKED', 'This session has been ended. Sign in again.');
+    if (!caller) return refuse(sessionRevoked);
     return accept({ caller, cookies: [], byCookie: false });
   }
 

@@ -1,12 +1,17 @@
 import { accountDecider, hasEnded } from '../../domain/account/index.js';
-import { type RevocationReason, type SessionMethod, sessionDecider } from '../../domain/session/index.js';
+import {
+  type RevocationReason,
+  type SessionMethod,
+  sessionDecider,
+  sessionRevoked,
+} from '../../domain/session/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { newId } from '../ids.js';
 import type { AccessTokens, LookupHashes, ParsedRefreshToken, RefreshTokens } from './ports.js';
-import { type AccountCaller, accountView, type SessionDirectory, sessionRevoked } from './views.js';
+import { type AccountCaller, accountView, type SessionDirectory } from './views.js';
 import { atOf, stepAs, type Visit } from './visit.js';
 
 /** What a sign-in or a refresh hands to the client. */

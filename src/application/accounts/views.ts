@@ -1,6 +1,6 @@
 import { type Account, accountDecider, hasEnded, wasEvicted } from '../../domain/account/index.js';
 import { apiKeyDecider } from '../../domain/apiKey/index.js';
-import { endsAt, sessionDecider } from '../../domain/session/index.js';
+import { endsAt, sessionDecider, sessionRevoked } from '../../domain/session/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import type { Caller, KnownCaller, Role } from '../caller.js';
 import type { CommandHandler } from '../handleCommand.js';
@@ -26,11 +26,6 @@ export type SessionView =
 
 export type AccountCaller = Extract<Caller, { kind: 'account' }>;
 
-export const sessionRevoked: Refusal = {
-  kind: 'unauthenticated',
-  code: 'SESSION_REVOKED',
-  detail: 'This session has been ended. Sign in again.',
-};
 export const keyRevoked: Refusal = {
   kind: 'unauthenticated',
   code: 'API_KEY_REVOKED',

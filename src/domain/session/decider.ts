@@ -8,6 +8,12 @@ export type SessionRefusalCode = 'SESSION_EXISTS' | 'SESSION_UNKNOWN' | 'SESSION
 export type SessionRefusal = Refusal & { readonly code: SessionRefusalCode };
 type Decision = Result<readonly SessionEvent[], SessionRefusal>;
 
+export const sessionRevoked = {
+  kind: 'unauthenticated',
+  code: 'SESSION_REVOKED',
+  detail: 'This session has been ended. Sign in again.',
+} as const satisfies SessionRefusal;
+
 const unauthenticated = (code: SessionRefusalCode, detail: string): Decision =>
   refuse({ kind: 'unauthenticated', code, detail });
 
@@ -20,7 +26,7 @@ function decide(command: SessionCommand, state: Session): Decision {
   if (state.status === 'none') return unauthenticated('SESSION_UNKNOWN', 'This session does not exist.');
   if (state.status === 'revoked') {
     if (command.type === 'RevokeSession') return accept([]);
-    return unauthenticated('SESSION_REVOKED', 'This session has been ended. Sign in again.');
+    return refuse(sessionRevoked);
   }
   return command.type === 'RevokeSession'
     ? accept([revoked(state, command.data.reason, command.data.at)])

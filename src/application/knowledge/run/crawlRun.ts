@@ -85,8 +85,7 @@ function resume(run: RunContext, own: readonly KnownPage[]): void {
 
 async function reportEmptySitemap(run: RunContext, problems: readonly string[]): Promise<void> {
   const detail = problems[0] ?? 'The sitemap names no page of this site.';
-  const data = { url: run.request.url, code: 'SITEMAP_EMPTY', detail, status: null, at: run.reports.at() };
-  await run.reports.tell(run.scrapeId, { type: 'FailPage', data }, run.request.url);
+  await run.reports.failPage(run.scrapeId, run.request.url, { code: 'SITEMAP_EMPTY', detail, status: null });
 }
 
 /** Several pages at a time; a page that is found while others are still being read is taken up at once. */

@@ -14,8 +14,7 @@ export async function reembedStored(parts: CrawlParts, scrapeId: string, { reque
     const page = { url, contentHash, title, language, kind, simhash, markdown, etag, lastModified, depth, links };
     const kept = await orRefusal(keepText(parts, scrapeId, request, page));
     if ('refusal' in kept) {
-      const failure = { url, ...kept.refusal, status: null, at: reports.at() };
-      await reports.tell(scrapeId, { type: 'FailPage', data: failure }, url);
+      await reports.failPage(scrapeId, url, { ...kept.refusal, status: null });
       continue;
     }
     await reportPage(parts, scrapeId, kept.value.version, { via: 'store', bytes: Buffer.byteLength(markdown) });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScrapeCommand } from '../../../domain/scrape/commands.js';
 import { scrapeDecider } from '../../../domain/scrape/decider.js';
+import type { PageFailed } from '../../../domain/scrape/events.js';
 import type { Scrape } from '../../../domain/scrape/state.js';
 import type { CommandHandler } from '../../handleCommand.js';
 import { derivedId } from '../../ids.js';
@@ -67,6 +68,11 @@ export class ScrapeReports {
       if (code !== 'CONCURRENT_UPDATE' || attempt === ATTEMPTS) throw new Error(`${command.type}: ${code}`);
       await sleep(20 * attempt);
     }
+  }
+
+  /** A page could not be read or kept; the run goes on. @throws RunClosed when the run takes no reports any more. */
+  async failPage(scrapeId: string, url: string, failure: Pick<PageFailed['data'], 'code' | 'detail' | 'status'>) {
+    await this.tell(scrapeId, { type: 'FailPage', data: { url, ...failure, at: this.at() } }, url);
   }
 
   /** The run cannot go on. A run that has ended meanwhile stays as it ended. */

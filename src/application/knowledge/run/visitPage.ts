@@ -101,8 +101,7 @@ async function skip(
 
 async function fail(run: RunContext, url: string, code: string, detail: string, status: number | null): Promise<void> {
   run.findings.set(url, 'failed');
-  const at = run.reports.at();
-  await run.reports.tell(run.scrapeId, { type: 'FailPage', data: { url, code, detail, status, at } }, url);
+  await run.reports.failPage(run.scrapeId, url, { code, detail, status });
 }
 
 /**
