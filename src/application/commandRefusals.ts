@@ -12,6 +12,7 @@ export const concurrentUpdate: Refusal = {
   kind: 'conflict',
   code: 'CONCURRENT_UPDATE',
   detail: 'Others keep changing this at the same time. Try again.',
+  info: { retryAfterSeconds: 1 },
 };
 
 export const subjectErased: Refusal = {

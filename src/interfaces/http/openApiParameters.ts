@@ -54,7 +54,10 @@ function headers({ method, responses, reads, headers: own = {} }: Route): object
   const fields: Record<string, string> = {
     ...(method === 'get'
       ? {}
-      : { 'Idempotency-Key': 'Repeating the request with the same key gives the first answer again.' }),
+      : {
+          'Idempotency-Key':
+            'Repeating the request with the same key gives the first answer again, unless that was 5xx or told when to try again.',
+        }),
     ...(responses[412]
       ? { 'If-Match': 'The `ETag` of what is to be changed; refused when it has changed since.' }
       : {}),

@@ -99,6 +99,15 @@ describe('a request repeated with its Idempotency-Key', () => {
     expect([again.status, again.body, again.of('www-authenticate')]).toEqual([401, refused.body, 'Bearer']);
   });
 
+  it('may try again when it was told to, after a limit say', async () => {
+    await serve(async () => {
+      if (calls === 1) throw new Problem(429, 'TOO_MANY', 'Too many.', {}, { 'retry-after': '1' });
+      return { status: 201, body: { n: calls } };
+    });
+    expect((await post()).status).toBe(429);
+    expect([(await post()).body, (await post()).body]).toEqual([{ n: 2 }, { n: 2 }]);
+  });
+
   it('is refused with another body, and works under another key', async () => {
     await serve(async () => ({ status: 201, body: { n: calls } }));
     await post();

@@ -20,7 +20,7 @@ const KEPT_HEADERS = ['content-type', 'cache-control', 'etag', 'nova-position', 
 
 /**
  * Carries `work` out once per key: a repetition gets the first answer again, also when the first is a refusal.
- * An answer of 5xx is not kept, so that the request can be tried again.
+ * An answer of 5xx, or one that tells when to try again, is not kept: the request can be tried again.
  */
 export async function onlyOnce(
   koa: Context,
@@ -52,7 +52,7 @@ export async function onlyOnce(
   try {
     await work();
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) {
+    if (error instanceof Problem && error.status < 500 && !('retry-after' in error.headers)) {
       const body = JSON.stringify(error.body(String(koa.state.requestId)));
       const headers = { 'content-type': 'application/problem+json', ...error.headers };
       await store.complete(owner, key, { status: error.status, headers, body });
