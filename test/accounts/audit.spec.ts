@@ -48,4 +48,14 @@ describe('the audit trail of an account', () => {
     const answer = await stranger.api.get('/api/audit', { params: { consistency: 'strong', subject: person.id } });
     expect(answer.data.items).toEqual([]);
   });
+
+  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '1969-12-31T23:59:59Z'])(
+    'shows all since %s, which was before anything happened, and nothing until then',
+    async (time) => {
+      const ask = async (params: object) => (await person.api.get('/api/audit', { params })).data.total;
+      const all = await ask({ consistency: 'strong' });
+      expect(all).toBeGreaterThan(0);
+      expect([await ask({ from: time }), await ask({ to: time })]).toEqual([all, 0]);
+    },
+  );
 });

@@ -180,6 +180,9 @@ describe('analytics of simulated conversations', () => {
     const status = async (query: string) => (await owner.send('GET', `/api/analytics/${botId}?${query}`)).status;
     expect(await status('from=soon')).toBe(400);
     expect(await status('timeZone=Mars/Olympus')).toBe(400);
+    expect(await status('timeZone=US/Pacific-New')).toBe(400);
+    expect(await status('timeZone=IST')).toBe(400);
+    expect(await status('from=9999-12-31T00:00:00Z&to=9999-12-31T23:59:59-14:00')).toBe(200);
     for (const days of ['0', '1101', '2.5', 'ten', '3&from=2026-05-01', '9&to=1970-01-02', '63&bucket=hour'])
       expect([days, await status(`days=${days}`)]).toEqual([days, 400]);
     expect(await status(span(end, begin))).toBe(400);

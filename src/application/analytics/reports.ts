@@ -7,6 +7,7 @@ import {
   totalFigures,
 } from '../../../projections/analytics/index.js';
 import type { SqlReader } from '../projection.js';
+import { UnknownTimeZone } from './timeZone.js';
 
 const DAY_MS = 86_400_000;
 
@@ -28,10 +29,18 @@ export interface ReportQuery {
   readonly timeZone: string;
 }
 
-/** Figures of one bot per hour or day, with the totals of the whole span. */
+const INVALID_PARAMETER_VALUE = '22023';
+
+/** Figures of one bot per hour or day, with the totals of the whole span. @throws UnknownTimeZone */
 export async function report(sql: SqlReader, { botId, from, to, bucket, timeZone }: ReportQuery): Promise<Report> {
   const span = { botIds: [botId], from, to };
-  const [items, totals] = await Promise.all([bucketFigures(sql, span, bucket, timeZone), totalFigures(sql, span)]);
+  const [items, totals] = await Promise.all([
+    bucketFigures(sql, span, bucket, timeZone).catch((error: unknown) => {
+      const isUnknown = (error as { code?: unknown }).code === INVALID_PARAMETER_VALUE;
+      throw isUnknown ? new UnknownTimeZone(timeZone, { cause: error }) : error;
+    }),
+    totalFigures(sql, span),
+  ]);
   return { botId, from: from.toISOString(), to: to.toISOString(), bucket, timeZone, totals, items };
 }
 

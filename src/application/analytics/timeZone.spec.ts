@@ -10,6 +10,17 @@ describe('the time zone of analytics', () => {
     expect(isTimeZone("UTC'; drop table x")).toBe(false);
   });
 
+  it.each(['BST', 'IST', 'PST', 'AST', 'CET', 'NST', 'PLT'])(
+    'is not the abbreviation %s: not everybody reads it alike',
+    (name) => {
+      expect(isTimeZone(name)).toBe(false);
+    },
+  );
+
+  it.each(['UTC', 'GMT', 'Japan', 'EST5EDT', 'Etc/GMT-14', 'europe/berlin'])('is %s', (name) => {
+    expect(isTimeZone(name)).toBe(true);
+  });
+
   it('begins a day at local midnight, also on days when clocks change', () => {
     expect(momentOf('2026-07-01', 'Europe/Berlin')?.toISOString()).toBe('2026-06-30T22:00:00.000Z');
     expect(momentOf('2026-03-29', 'Europe/Berlin')?.toISOString()).toBe('2026-03-28T23:00:00.000Z');

@@ -1,14 +1,20 @@
 import type { BotConfiguration } from '../../domain/bot/values.js';
 
+/** `IST` is Israel's time to PostgreSQL and India's to JavaScript, and `CET` has no summer to the one and has to the other. */
+const ABBREVIATION = /^(?!UTC$|GMT$)[A-Z]{2,4}$/i;
+
 /** True for a name of the IANA time zone database, as `Europe/Berlin`; offsets such as `+02:00` are none. */
 export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]{1,60}$/.test(name)) return false;
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]{1,60}$/.test(name) || ABBREVIATION.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
 }
+
+/** The database does not know a time zone that this process knows: their lists are of different years. */
+export class UnknownTimeZone extends Error {}
 
 /** The bot's time zone: `timeZone` among its free settings, else UTC. */
 export function timeZoneOf(configuration: BotConfiguration | undefined): string {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { serveRoutes } from './pipeline/testApp.spec-support.js';
 import { route } from './route.js';
-import { streamEvents } from './sse.js';
+import { streamEvents, wantsStream } from './sse.js';
 
 describe('an event stream', () => {
   let left = 0;
@@ -69,4 +69,14 @@ describe('an event stream', () => {
     agent.destroy();
     await app.close();
   });
+});
+
+it.each([
+  ['text/event-stream', true],
+  ['application/json, Text/Event-Stream;q=0.5', true],
+  ['application/json, text/event-stream;q=0', false],
+  ['text/event-stream; q=0.0, */*', false],
+  ['*/*', false],
+])('Accept: %s asks for a stream: %s', (accept, isWanted) => {
+  expect(wantsStream({ get: () => accept } as never)).toBe(isWanted);
 });

@@ -66,4 +66,8 @@ export function lastEventId(koa: Context): number {
 }
 
 /** Whether the client asked for a stream. */
-export const wantsStream = (koa: Context): boolean => /\btext\/event-stream\b/i.test(koa.get('accept'));
+export const wantsStream = (koa: Context): boolean =>
+  koa
+    .get('accept')
+    .split(',')
+    .some((range) => /^\s*text\/event-stream\s*(;|$)/i.test(range) && !/;\s*q\s*=\s*0(\.0*)?\s*(;|$)/i.test(range));

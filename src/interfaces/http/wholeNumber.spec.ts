@@ -17,6 +17,13 @@ describe('a whole number as text', () => {
     (text) => expect(wholeNumber(0, 10).safeParse(text).success).toBe(false),
   );
 
+  it('says what would be one', () => {
+    const messages = (schema: ReturnType<typeof wholeNumber>) =>
+      schema.safeParse('101').error?.issues.map(({ message }) => message);
+    expect(messages(wholeNumber(1, 100))).toEqual(['must be a whole number from 1 to 100']);
+    expect(messages(wholeNumber(200))).toEqual(['must be a whole number, 200 or more']);
+  });
+
   it('may be left out where it is optional', () => {
     expect(wholeNumber(0).optional().parse(undefined)).toBeUndefined();
     expect(wholeNumber(1).default(20).parse(undefined)).toBe(20);

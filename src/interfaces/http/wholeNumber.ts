@@ -7,5 +7,8 @@ import { z } from 'zod';
 export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
-    z.int('must be a whole number').min(min).max(max),
+    z.int(messageOf(min, max)).min(min, messageOf(min, max)).max(max, messageOf(min, max)),
   );
+
+const messageOf = (min: number, max: number): string =>
+  `must be a whole number${max === Number.MAX_SAFE_INTEGER ? `, ${min} or more` : ` from ${min} to ${max}`}`;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { isTimeZone } from '../../../application/analytics/timeZone.js';
 import { wholeNumber } from '../wholeNumber.js';
 
+export const NOT_A_TIME_ZONE = 'must be an IANA time zone such as Europe/Berlin';
+
 const count = z.number().int();
 const milliseconds = z.number().nullable();
 
@@ -26,7 +28,11 @@ export const figures = z
   .meta({ id: 'Figures' });
 
 export const reportQuery = z.strictObject({
-  from: z.string().max(40).optional().meta({ description: 'ISO time, or a date in the bot’s time zone.' }),
+  from: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'ISO time, or a date in the bot’s time zone; 1970 or later.' }),
   days: wholeNumber(1, 1_100).optional().meta({
     description:
       'Instead of `from`: so many days up to `to`. Per day they are days of the time zone, the last one as far as it has come; per hour they are so many times 24 hours.',
@@ -35,7 +41,7 @@ export const reportQuery = z.strictObject({
   bucket: z.enum(['hour', 'day']).default('day'),
   timeZone: z
     .string()
-    .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+    .refine(isTimeZone, NOT_A_TIME_ZONE)
     .optional()
     .meta({ description: 'Default: `timeZone` of the bot’s settings, else UTC.' }),
 });

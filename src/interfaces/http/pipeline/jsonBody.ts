@@ -12,14 +12,16 @@ const DEFAULT_BODY_LIMIT = 100_000;
 export async function readJsonBody(koa: Context, limit = DEFAULT_BODY_LIMIT): Promise<unknown> {
   const hasBody = koa.req.headers['transfer-encoding'] !== undefined || Number(koa.get('content-length') || 0) > 0;
   if (!hasBody) return undefined;
+  // How long it is tells only the end of what comes in pieces; some clients announce "nothing" that way.
+  const inPieces = koa.req.headers['transfer-encoding'] !== undefined ? await readBytes(koa, limit) : null;
+  if (inPieces?.length === 0) return undefined;
   if (!koa.is('application/json', '+json')) {
     throw new Problem(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
   }
   if (koa.get('content-encoding') && koa.get('content-encoding') !== 'identity') {
     throw new Problem(415, 'UNSUPPORTED_ENCODING', 'Send the body without content encoding.');
   }
-  const bytes = await readBytes(koa, limit);
-  const value = parse(bytes);
+  const value = parse(inPieces ?? (await readBytes(koa, limit)));
   const errors = unfitFields(value);
   if (errors.length > 0) throw Problem.invalid(errors);
   return value;

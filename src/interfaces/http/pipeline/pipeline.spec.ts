@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { z } from 'zod';
 import { ok } from '../reply.js';
 import { type Access, route } from '../route.js';
@@ -37,6 +39,18 @@ describe('what comes in', () => {
   ])('refuses %s', async (_name, init, expected) => {
     app = await serveRoutes([echo()]);
     expect(await problemOf(await app.send('/echo/1', init as RequestInit))).toBe(expected);
+  });
+
+  it.each([
+    ['', 422],
+    ['text', 415],
+  ])('takes a body in pieces for none when it is empty: %j', async (text, status) => {
+    app = await serveRoutes([echo()]);
+    const asked = request(`${app.url}/echo/1`, { method: 'POST', headers: { 'transfer-encoding': 'chunked' } });
+    asked.end(text);
+    const [answer] = await once(asked, 'response');
+    expect(answer.statusCode).toBe(status);
+    answer.resume();
   });
 
   it('answers 404 for a path parameter that is no id, 400 for a bad query, 404 for an unknown route', async () => {

@@ -1,15 +1,22 @@
 import { z } from 'zod';
-import { comparedReport, overview, report, summary } from '../../../application/analytics/reports.js';
-import { beginningOfDays, localTime, momentOf, timeZoneOf } from '../../../application/analytics/timeZone.js';
+import { comparedReport, overview, type ReportQuery, report, summary } from '../../../application/analytics/reports.js';
+import {
+  beginningOfDays,
+  localTime,
+  momentOf,
+  timeZoneOf,
+  UnknownTimeZone,
+} from '../../../application/analytics/timeZone.js';
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { BotView } from '../../../application/bots/view.js';
 import { mayAccess } from '../../../application/caller.js';
+import type { SqlReader } from '../../../application/projection.js';
 import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { botDecider } from '../../../domain/bot/decider.js';
 import { isKnown } from '../../../domain/bot/state.js';
 import { CSV_DESCRIPTION, csvReply } from '../analytics/csv.js';
-import { overviewAnswer, reportAnswer, reportQuery, summaryAnswer } from '../analytics/schemas.js';
+import { NOT_A_TIME_ZONE, overviewAnswer, reportAnswer, reportQuery, summaryAnswer } from '../analytics/schemas.js';
 import { accountOf } from '../bots/createRoutes.js';
 import { Problem } from '../problem.js';
 import { ok } from '../reply.js';
@@ -39,10 +46,22 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
     if (!isKnown(state) || !mayAccess(caller, state.ownerId)) throw Problem.notFound('This bot');
     return timeZoneOf(state.published?.configuration ?? state.draft);
   };
-  const asked = async (input: RouteInput<{ botId: string }, z.output<typeof reportQuery>, unknown>) => {
-    const ofBot = await ownTimeZone(input);
-    const timeZone = input.query.timeZone ?? ofBot;
-    return { botId: input.params.botId, timeZone, ...spanOf(input.query, timeZone, now()) };
+  /** What is read of the span that is asked for, in the bot's time zone if no other is named. */
+  const reading = async <T>(
+    input: RouteInput<{ botId: string }, z.output<typeof reportQuery>, unknown>,
+    read: (sql: SqlReader, query: ReportQuery) => Promise<T>,
+  ): Promise<T> => {
+    const own = await ownTimeZone(input);
+    const wanted = input.query.timeZone;
+    const { botId } = input.params;
+    const readIn = (timeZone: string) => read(sql(), { botId, timeZone, ...spanOf(input.query, timeZone, now()) });
+    try {
+      return await readIn(wanted ?? own);
+    } catch (error) {
+      if (!(error instanceof UnknownTimeZone)) throw error;
+      if (wanted !== undefined) throw Problem.invalid([{ path: 'timeZone', message: NOT_A_TIME_ZONE }], 400);
+      return await readIn('UTC');
+    }
   };
   const readSummary = async (input: Input) => {
     await ownTimeZone(input);
@@ -98,7 +117,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
       reads,
       responses: csv,
       handler: async (input) => {
-        const { botId, items, timeZone } = await report(sql(), await asked(input));
+        const { botId, items, timeZone } = await reading(input, report);
         return csvReply(`analytics-${botId}`, items, { start: (row) => localTime(new Date(row.start), timeZone) });
       },
     }),
@@ -116,7 +135,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
         400: { description: 'A span that cannot be given' },
         404: { description: 'No such bot' },
       },
-      handler: async (input) => ok(await comparedReport(sql(), await asked(input))),
+      handler: async (input) => ok(await reading(input, comparedReport)),
     }),
     route({
       method: 'get',
@@ -153,7 +172,7 @@ export const analyticsRoutes = (get: Get): readonly Route[] => {
 function spanOf({ from, to, days: wanted, bucket }: z.output<typeof reportQuery>, timeZone: string, now: Date) {
   const moment = (text: string, path: string): Date => {
     const found = momentOf(text, timeZone);
-    if (!found) throw Problem.invalid([{ path, message: 'must be an ISO time or date' }], 400);
+    if (!found) throw Problem.invalid([{ path, message: 'must be an ISO time or date, 1970 or later' }], 400);
     return found;
   };
   const until = to === undefined ? now : moment(to, 'to');
