@@ -10,6 +10,8 @@ import { botChanges, botId, idParams, purgedView } from './schemas.js';
 
 type Input = RouteInput<unknown, unknown, unknown>;
 type Making = (at: string) => BotCommand;
+/** A route that runs one command on one bot. */
+type Change = (method: Method, path: string, summary: string, make: Making, responses?: Route['responses']) => Route;
 
 const activate: Making = (at) => ({ type: 'ActivateBot', data: { at } });
 const pause: Making = (at) => ({ type: 'PauseBot', data: { at } });
@@ -21,13 +23,7 @@ const purged = { 200: { description: 'What is left of the bot', schema: purgedVi
 
 export const changeRoutes = (get: Get): Route[] => {
   const run = runOnBot(get);
-  const byPath = (
-    method: Method,
-    path: string,
-    summary: string,
-    make: Making,
-    responses: Route['responses'] = botReply,
-  ) =>
+  const byPath: Change = (method, path, summary, make, responses = botReply) =>
     route({
       method,
       path,
@@ -39,13 +35,7 @@ export const changeRoutes = (get: Get): Route[] => {
       handler: (input) => run(input, input.params.id, make(nowOf(input))),
     });
   /** The first version named the bot in the body; a DELETE may name it in the query, too. */
-  const byBody = (
-    method: Method,
-    path: string,
-    summary: string,
-    make: Making,
-    responses: Route['responses'] = botReply,
-  ) =>
+  const byBody: Change = (method, path, summary, make, responses = botReply) =>
     route({
       method,
       path,
