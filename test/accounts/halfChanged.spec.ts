@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { ServedProcess } from '../chaos/support/processes.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { freshEmail, http, PASSWORD, personOf, register } from './client.js';
 import { codeIn, mailTo } from './outbox.js';
@@ -21,20 +22,16 @@ describe('a process that is killed while it changes a password', () => {
   let client: pg.PoolClient;
   let served: ServedProcess;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    pool = new pg.Pool({ connectionString: world.env.POSTGRES_URI });
-    client = await pool.connect();
+  setUp(async ({ use, defer }) => {
+    world = use(await createWorld());
     served = new ServedProcess(['api', 'worker', 'projector'], world.env);
+    defer(() => served.stop());
     await served.start();
+    pool = new pg.Pool({ connectionString: world.env.POSTGRES_URI });
+    defer(() => pool.end());
+    client = await pool.connect();
+    defer(() => client.release());
     await client.query(GATED);
-  });
-
-  afterAll(async () => {
-    client?.release();
-    await pool?.end();
-    await served?.stop();
-    await world?.close();
   });
 
   const url = () => served.url ?? '';

@@ -4,6 +4,7 @@ import { TOKENS } from '../../src/application/tokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { migratePostgres } from '../../src/infrastructure/postgres/migrate.js';
 import { type App, startApp } from '../support/app.js';
+import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { createActiveBot, registerOwner } from './support/client.js';
 import { simulateTalks } from './support/simulatedTalks.js';
@@ -17,13 +18,9 @@ describe('an installation from before stopped answers were counted', () => {
   let world: World;
   let app: App;
 
-  beforeAll(async () => {
-    world = await createWorld();
-    app = await startApp(world);
-  });
-  afterAll(async () => {
-    await app?.close();
-    await world?.close();
+  setUp(async ({ use }) => {
+    world = use(await createWorld());
+    app = use(await startApp(world));
   });
 
   it('shows its figures all the time, and after the rebuild those of its whole history as they are counted now', async () => {
