@@ -16,7 +16,7 @@ const ROUNDS = 7;
 const service = await startServiceProcess();
 const config = loadConfig(service.env);
 if (!config.ok) throw new Error(JSON.stringify(config.refusal));
-const services = createServices(config.value);
+const services = await createServices(config.value);
 try {
   const headers = await signUp(service.url);
   const me = (await (await fetch(`${service.url}/api/auth/me`, { headers })).json()) as {

@@ -23,7 +23,7 @@ const details = (n: number) => ({ name: `Bot ${n}`, purpose: '', description: nu
 const service = await startServiceProcess({ roles: 'projector' });
 const config = loadConfig({ ...service.env, LOG_LEVEL: 'error' });
 if (!config.ok) throw new Error(JSON.stringify(config.refusal));
-const services = createServices(config.value);
+const services = await createServices(config.value);
 const pool = new pg.Pool({ connectionString: service.env.POSTGRES_URI, max: 8 });
 try {
   const store = services.get(TOKENS.EventStore);

@@ -17,7 +17,7 @@ console.log(`emmett-postgresql: ${Math.round(peer)} events/s`);
 const service = await startServiceProcess({ roles: 'api' });
 const config = loadConfig({ ...service.env, LOG_LEVEL: 'error' });
 if (!config.ok) throw new Error(JSON.stringify(config.refusal));
-const services = createServices(config.value);
+const services = await createServices(config.value);
 try {
   await writeHistory(services.get(TOKENS.EventStore), { events: EVENTS, onlyBots: true });
   const { seconds, events } = await rebuild(services, 'bots');

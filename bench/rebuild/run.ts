@@ -20,7 +20,7 @@ const GOALS = { relational: 0.7, mongo: 0.5, redis: 0.5 } as const;
 const service = await startServiceProcess({ roles: 'api' });
 const config = loadConfig({ ...service.env, LOG_LEVEL: 'error' });
 if (!config.ok) throw new Error(JSON.stringify(config.refusal));
-const services = createServices(config.value);
+const services = await createServices(config.value);
 const measurements: Measurement[] = [];
 try {
   const written = await writeHistory(services.get(TOKENS.EventStore), { events: EVENTS });

@@ -17,7 +17,7 @@ const ROUNDS = 3;
 const service = await startServiceProcess({ roles: 'api' });
 const config = loadConfig(service.env);
 if (!config.ok) throw new Error(JSON.stringify(config.refusal));
-const services = createServices(config.value);
+const services = await createServices(config.value);
 try {
   const store = services.get(TOKENS.EventStore);
   const botId = newId();

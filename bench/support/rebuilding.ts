@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';
-import type { createServices } from '../../src/infrastructure/container/index.js';
+import type { Services } from '../../src/infrastructure/container/index.js';
 import { ENGINE } from '../../src/infrastructure/container/projectionTokens.js';
 
 export interface Rebuilt {
@@ -14,7 +14,7 @@ export interface Rebuilt {
 }
 
 /** First the read model is brought up, then it is rebuilt beside it, as an operator would. */
-export async function rebuild({ get }: ReturnType<typeof createServices>, name: string): Promise<Rebuilt> {
+export async function rebuild({ get }: Services, name: string): Promise<Rebuilt> {
   const admin = get(PROJECTION_TOKENS.ProjectionAdmin);
   const host = get(ENGINE.MakeHost)([name]);
   await host.start();

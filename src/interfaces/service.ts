@@ -25,7 +25,7 @@ const IDLE_MS = 50;
 
 /** Starts the service in this process with the given roles. @throws when the port cannot be had (`EADDRINUSE`). */
 export async function startService(config: Config, roles: readonly ServiceRole[]): Promise<RunningService> {
-  const services = createServices(config);
+  const services = await createServices(config);
   const logger = services.get(INFRA.Logger);
   const stops: (() => Promise<void>)[] = [];
   let server: Server;

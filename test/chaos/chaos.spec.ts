@@ -21,7 +21,7 @@ let services: Services;
 let processes: ServedProcess[] = [];
 setUp(async ({ use, defer }) => {
   world = use(await createWorld({ LOG_LEVEL: 'error' }));
-  services = use(createServices(world.config));
+  services = use(await createServices(world.config));
   const roles = ['api', 'api', 'projector', 'projector', 'worker'] as const;
   processes = roles.map((role) => new ServedProcess([role], world.env));
   defer(() => Promise.all(processes.map((process) => process.stop())));

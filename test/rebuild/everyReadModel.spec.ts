@@ -26,7 +26,7 @@ let owner: Client;
 let known: Known;
 setUp(async ({ use, defer }) => {
   world = use(await createWorld({ LOG_LEVEL: 'error' }));
-  services = use(createServices(world.config));
+  services = use(await createServices(world.config));
   api = new ServedProcess(['api'], world.env);
   projector = new ServedProcess(['projector'], world.env);
   defer(() => Promise.all([api, projector].map((process) => process.stop())));

@@ -12,8 +12,6 @@ import { PostgresSubjectKeys } from '../encryption/postgresSubjectKeys.js';
 import { CATALOGUE } from '../eventstore/catalogue/index.js';
 import { EventCodec } from '../eventstore/codec.js';
 import { EventStoreDb } from '../eventstore/eventStoreDb.js';
-import { MongoDocumentReader } from '../mongo/documentReader.js';
-import { openMongo } from '../mongo/openMongo.js';
 import { RedisAnnouncements } from '../redis/redisAnnouncements.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
@@ -47,12 +45,6 @@ export const coreModule = (config: Config): ContainerModule =>
       pool.on('error', (err) => get(INFRA.Logger).warn({ err }, 'an idle Postgres connection broke'));
       shutdown.add('postgres', () => pool.end());
       return pool;
-    });
-    single(INFRA.Mongo, (get) => {
-      const { uri, maxPoolSize } = config.mongodb;
-      const connection = openMongo(uri, maxPoolSize, (err) => get(INFRA.Logger).warn({ err }, 'MongoDB connection'));
-      shutdown.add('mongodb', () => connection.close());
-      return connection;
     });
     single(INFRA.Redis, (get) =>
       openRedis(config.redis.url, 'redis', shutdown, (err) => get(INFRA.Logger).warn({ err }, 'Redis connection')),
@@ -96,10 +88,6 @@ export const coreModule = (config: Config): ContainerModule =>
         query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
           (await pool.query<Row & pg.QueryResultRow>(text, [...values])).rows,
       };
-    });
-    single(TOKENS.DocumentReaders, (get) => {
-      const connection = get(INFRA.Mongo);
-      return <D extends object>(projection: string) => new MongoDocumentReader<D>(connection, projection);
     });
   });
 

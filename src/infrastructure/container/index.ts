@@ -1,25 +1,28 @@
-import 'reflect-metadata';
-import { Container, type ContainerModule } from 'inversify';
-import type { Get, Token } from '../../application/token.js';
 import type { Config } from '../config/index.js';
 import { accessModule } from './access.js';
 import { accountsModule } from './accounts.js';
+import { assemble, type Module, type Services } from './assemble.js';
 import { botsModule } from './bots.js';
 import { coreModule } from './core.js';
+import { documentsModule } from './documents.js';
 import { healthModule } from './health.js';
+import { historyModule } from './history.js';
 import { knowledgeModule } from './knowledge.js';
+import { projectionAdminModule } from './projectionAdmin.js';
 import { projectionsModule } from './projections.js';
 import { queueModule } from './queue.js';
-import { SHUTDOWN } from './shutdown.js';
 import { testingModule } from './testing.js';
 import { websiteModule } from './website.js';
 
-export type Module = (config: Config) => ContainerModule;
+export type { Services };
 
 /** Each area adds its own module here. */
-const MODULES: readonly Module[] = [
+export const MODULES: readonly Module[] = [
   coreModule,
   healthModule,
+  documentsModule,
+  historyModule,
+  projectionAdminModule,
   projectionsModule,
   queueModule,
   knowledgeModule,
@@ -30,26 +33,5 @@ const MODULES: readonly Module[] = [
   accountsModule,
 ];
 
-export interface Services {
-  readonly get: Get;
-  readonly has: (service: Token<unknown>) => boolean;
-  /** Closes every connection, in reverse order of opening. @returns the names of those that could not be closed. */
-  readonly close: () => Promise<string[]>;
-}
-
-/** All services of one process, made when first asked for. The only place that wires. */
-export function createServices(config: Config): Services {
-  const container = new Container({ defaultScope: 'Singleton' });
-  container.load(...MODULES.map((module) => module(config)));
-  // Everything here is made once; handlers ask on every request, so the way through the container is taken once too.
-  const made = new Map<symbol, unknown>();
-  const get: Get = <T>(service: Token<T>): T => {
-    if (!made.has(service)) made.set(service, container.get<T>(service));
-    return made.get(service) as T;
-  };
-  return {
-    get,
-    has: (service) => container.isBound(service),
-    close: () => container.get<{ run(): Promise<string[]> }>(SHUTDOWN).run(),
-  };
-}
+/** All services of one process. */
+export const createServices = (config: Config): Promise<Services> => assemble(config, MODULES);

@@ -1,28 +1,21 @@
 import { ContainerModule } from 'inversify';
 import { Redis } from 'ioredis';
 import type { Connection, mongo } from 'mongoose';
-import { AuditQueries } from '../../../projections/audit/queries.js';
 import { PROJECTIONS } from '../../../projections/index.js';
 import { DECIDERS } from '../../application/deciders.js';
 import { PROCESSES } from '../../application/processes.js';
 import type { Projection } from '../../application/projection.js';
-import { PROJECTION_TOKENS } from '../../application/projections/tokens.js';
 import { ROLE_HOSTS } from '../../application/roleHost.js';
 import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
 import { CATALOGUE } from '../eventstore/catalogue/index.js';
-import { showEvent } from '../eventstore/showEvent.js';
 import { type ProcessServices, processConsumer } from '../processes/processConsumer.js';
-import { PostgresProjectionAdmin } from '../projections/admin.js';
 import type { Consumer } from '../projections/consumer.js';
-import { ProjectionControl } from '../projections/control.js';
-import { DeadLetters } from '../projections/deadLetters.js';
 import { ProjectionHost } from '../projections/host.js';
 import { Leases } from '../projections/leases.js';
 import { MongoTarget } from '../projections/mongoTarget.js';
 import { prometheusObserver } from '../projections/observer.js';
-import { PgListener } from '../projections/pgListener.js';
 import { PostgresTarget } from '../projections/postgresTarget.js';
 import { ProgressMessages } from '../projections/progressMessages.js';
 import { RedisTarget } from '../projections/redisTarget.js';
@@ -38,14 +31,6 @@ export const projectionsModule = (config: Config): ContainerModule =>
   new ContainerModule((options) => {
     const single = singletons(options);
     single(ENGINE.Observer, (get) => prometheusObserver(get(INFRA.Metrics).registry));
-    single(ENGINE.Control, (get) => new ProjectionControl(get(INFRA.Postgres)));
-    single(ENGINE.DeadLetters, (get) => new DeadLetters(get(INFRA.Postgres)));
-    single(ENGINE.Listener, (get) => {
-      const listener = new PgListener(config.postgres.uri, warning(get, 'Postgres listener connection'));
-      get(SHUTDOWN).add('postgres listener', () => listener.close());
-      listener.open();
-      return listener;
-    });
     single(ENGINE.Consumers, (get) => [
       ...PROJECTIONS.map((projection) => toConsumer(projection, get, config)),
       ...PROCESSES.map((manager) => processConsumer(manager, processServices(get))),
@@ -63,23 +48,11 @@ export const projectionsModule = (config: Config): ContainerModule =>
     });
     single(ENGINE.Host, (get) => get(ENGINE.MakeHost)(get(ENGINE.Consumers).map(({ name }) => name)));
     single(ENGINE.MakeHost, (get) => (names) => makeHost(get, config, names));
-    options.bind(ENGINE.Show).toConstantValue(showEvent);
     single(ROLE_HOSTS.projector, (get) => ({
       start: () => get(ENGINE.Host).start(),
       stop: () => get(ENGINE.Host).stop(),
     }));
-    single(PROJECTION_TOKENS.AuditQueries, (get) => new AuditQueries(get(TOKENS.SqlReader)));
     single(TOKENS.ReadYourWrites, (get) => get(ENGINE.Messages).board);
-    single(
-      PROJECTION_TOKENS.ProjectionAdmin,
-      (get) =>
-        new PostgresProjectionAdmin(
-          get(ENGINE.Control),
-          get(ENGINE.DeadLetters),
-          get(ENGINE.Listener),
-          get(ENGINE.Consumers),
-        ),
-    );
   });
 
 const processServices = (get: Get): ProcessServices => ({

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type Config, checkEnvironment, formatConfigProblems, loadConfig } from '../../infrastructure/config/index.js';
-import type { Services } from '../../infrastructure/container/index.js';
+import type { Services } from '../../infrastructure/container/assemble.js';
 import { findRunningStack } from '../../infrastructure/local/stack/index.js';
+import type { Areas } from './areas.js';
 import { withDiagnosis } from './diagnosis.js';
 import { CliError, endWithReader, UsageError } from './failure.js';
 
@@ -46,14 +47,17 @@ export function environment(env: NodeJS.ProcessEnv = process.env): Readonly<Reco
 const withoutEmpty = (env: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
 
-/** Runs a command of the CLI with the services of the configured (or local, running) servers, and closes them afterwards. */
-export async function withServices(work: (services: Services) => Promise<void>): Promise<void> {
+/**
+ * Runs a command of the CLI with the services of the configured (or local, running) servers, and closes them afterwards.
+ * @param areas what the command asks for, with what that needs itself.
+ */
+export async function withServices(areas: Areas, work: (services: Services) => Promise<void>): Promise<void> {
   endWithReader();
   // Not warn: connections that are tried again would fill the terminal before the message that says what to do.
   const config = configOfServers({ LOG_LEVEL: 'error', ...environment() });
   // Loaded only now: a wrong option or a missing server should be told at once.
-  const { createServices } = await import('../../infrastructure/container/index.js');
-  const services = createServices(config);
+  const { assemble } = await import('../../infrastructure/container/assemble.js');
+  const services = await assemble(config, await areas());
   try {
     await withDiagnosis(config, () => work(services));
   } finally {

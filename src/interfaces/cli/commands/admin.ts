@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { emailAddress } from '../../../application/accounts/emailAddress.js';
 import { ACCOUNT_TOKENS } from '../../../application/accounts/tokens.js';
 import { newId } from '../../../application/ids.js';
+import { EVERYTHING } from '../areas.js';
 import { CliError, withServices } from '../session.js';
 
 /** `nova admin grant|revoke|sign-out <email>`: who may administer the service; the first admin can only be made here. */
@@ -22,7 +23,7 @@ export function adminCommand(program: Command): void {
 }
 
 const change = (email: string, type: 'GrantRole' | 'RevokeRole' | 'EndSessions', outcome: string) =>
-  withServices(async ({ get }) => {
+  withServices(EVERYTHING, async ({ get }) => {
     const address = emailAddress.safeParse(email);
     if (!address.success) throw new CliError(`${email} is not an e-mail address.`);
     const accounts = get(ACCOUNT_TOKENS.Accounts);

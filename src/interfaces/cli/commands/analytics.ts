@@ -6,6 +6,7 @@ import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { streamName } from '../../../domain/shared/event.js';
 import type { Services } from '../../../infrastructure/container/index.js';
+import { PROJECTIONS } from '../areas.js';
 import { isThere } from '../isThere.js';
 import { CliError, withServices } from '../session.js';
 
@@ -22,7 +23,7 @@ export function analyticsCommand(program: Command): void {
     )
     .option('--bot <id>', 'one bot: its history is counted and held against the tables, which stay as they are')
     .action(({ bot }: { bot?: string }) =>
-      withServices((services) => (bot ? check(services, bot) : rebuild(services))),
+      withServices(PROJECTIONS, (services) => (bot ? check(services, bot) : rebuild(services))),
     );
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
+import { HISTORY } from '../areas.js';
 import { demandTypes } from '../knownNames.js';
 import { demandSpan, parseCount, parseTime } from '../options.js';
 import { withServices } from '../session.js';
@@ -34,7 +35,7 @@ export function auditCommand(program: Command): void {
       const { subject, actor, type, owner, from, to, limit, json } = options;
       demandSpan(options);
       await demandTypes(type === undefined ? [] : [type]);
-      await withServices(async ({ get }) => {
+      await withServices(HISTORY, async ({ get }) => {
         const filter = {
           ...(subject === undefined ? {} : { subject }),
           ...(actor === undefined ? {} : { actor }),

@@ -4,6 +4,7 @@ import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import { TOKENS } from '../../../application/tokens.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
+import { PROJECTION_ADMIN, PROJECTIONS } from '../areas.js';
 import { projectionOf } from '../knownNames.js';
 import { parseCount } from '../options.js';
 import { CliError, UsageError, withServices } from '../session.js';
@@ -19,25 +20,25 @@ export function deadLettersCommand(program: Command): void {
     .option('--limit <n>', 'at most so many', parseCount('--limit'), 100)
     .option('--json', 'as JSON lines')
     .action((options: { projection?: string; limit: number; json?: true }) =>
-      withServices((services) => list(services, options)),
+      withServices(PROJECTION_ADMIN, (services) => list(services, options)),
     );
   letters
     .command('show <id>')
     .description('one of them with its event; personal fields stay encrypted in the log and are not shown')
-    .action((id: string) => withServices((services) => show(services, id)));
+    .action((id: string) => withServices(PROJECTION_ADMIN, (services) => show(services, id)));
   letters
     .command('retry [ids...]')
     .description('apply the dead letters of these streams in their order, after the cause was repaired')
     .option('--all', 'every stream')
     .option('--projection <name>', 'with --all: only of this one')
     .action((ids: string[], options: { all?: true; projection?: string }) =>
-      withServices((services) => retry(services, ids, options)),
+      withServices(PROJECTIONS, (services) => retry(services, ids, options)),
     );
   letters
     .command('discard <id>')
     .description('give an event up for this projection; the rest of its stream goes on')
     .action((id: string) =>
-      withServices(async ({ get }) => {
+      withServices(PROJECTION_ADMIN, async ({ get }) => {
         if (!(await get(PROJECTION_TOKENS.ProjectionAdmin).discard(id))) throw unknown(id);
         console.log(`${id}: discarded`);
       }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { INFRA } from '../../../infrastructure/container/tokens.js';
+import { CORE } from '../areas.js';
 import { withServices } from '../session.js';
 
 /** `nova keys rotate`: after NOVA_MASTER_KEY was changed, wraps every personal key with the new one. */
@@ -10,7 +11,7 @@ export function keysCommand(program: Command): void {
     .command('rotate')
     .description('wrap every key with NOVA_MASTER_KEY; the earlier master keys must be in NOVA_MASTER_KEY_PREVIOUS')
     .action(() =>
-      withServices(async ({ get }) => {
+      withServices(CORE, async ({ get }) => {
         const keys = get(INFRA.PostgresSubjectKeys);
         let total = 0;
         for (let done = await keys.rotate(); done > 0; done = await keys.rotate()) total += done;

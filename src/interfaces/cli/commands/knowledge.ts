@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { KNOWLEDGE } from '../../../application/knowledge/tokens.js';
 import { KNOWLEDGE_STORE } from '../../../application/ports/knowledgeStore.js';
 import type { Get } from '../../../application/token.js';
+import { EVERYTHING } from '../areas.js';
 import { withServices } from '../session.js';
 
 /** `nova knowledge …`: looks after the store of chunks and vectors. */
@@ -11,12 +12,14 @@ export function knowledgeCommand(program: Command): void {
     .command('audit')
     .description('find chunks, pages and generations that belong to nothing; ends with 1 when there are any')
     .option('--repair', 'remove what ended runs and removed sources left behind')
-    .action((options: { repair?: boolean }) => withServices(({ get }) => audit(get, options.repair === true)));
+    .action((options: { repair?: boolean }) =>
+      withServices(EVERYTHING, ({ get }) => audit(get, options.repair === true)),
+    );
   knowledge
     .command('reembed')
     .description('embed anew, in the background, what was embedded by another model than the configured one')
     .action(() =>
-      withServices(async ({ get }) => {
+      withServices(EVERYTHING, async ({ get }) => {
         const runs = await get(KNOWLEDGE.Reembedding).requestAll(0);
         const nothing = 'Nothing to request: all is of the configured model, on its way, or was cancelled.';
         console.log(runs.length === 0 ? nothing : `Requested ${runs.length} runs.`);

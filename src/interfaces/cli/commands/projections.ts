@@ -4,6 +4,7 @@ import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import type { Result } from '../../../domain/shared/result.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
+import { PROJECTION_ADMIN, PROJECTIONS } from '../areas.js';
 import { namesOf, projectionOf, unknownProjection } from '../knownNames.js';
 import { duration, RebuildProgress } from '../rebuildProgress.js';
 import { CliError, UsageError, withServices } from '../session.js';
@@ -21,7 +22,7 @@ export function projectionsCommand(program: Command): void {
     .description('all of them, with their lag')
     .option('--json', 'as JSON lines')
     .action(({ json }: { json?: true }) =>
-      withServices(async ({ get }) => {
+      withServices(PROJECTION_ADMIN, async ({ get }) => {
         const all = await get(PROJECTION_TOKENS.ProjectionAdmin).list();
         console.log(json ? all.map((one) => JSON.stringify(one)).join('\n') : table(HEAD, all.map(row)));
       }),
@@ -30,7 +31,7 @@ export function projectionsCommand(program: Command): void {
     .command('status <name>')
     .description('everything about one, as JSON')
     .action((name: string) =>
-      withServices(async ({ get }) => {
+      withServices(PROJECTION_ADMIN, async ({ get }) => {
         const known = await get(PROJECTION_TOKENS.ProjectionAdmin).list();
         console.log(JSON.stringify(projectionOf(name, known), null, 2));
       }),
@@ -41,7 +42,7 @@ export function projectionsCommand(program: Command): void {
     .option('--all', 'every read model')
     .option('--detach', 'ask for it and return; the running service does it')
     .action((names: string[], options: { all?: true; detach?: true }) =>
-      withServices((services) => rebuild(services, names, options)),
+      withServices(PROJECTIONS, (services) => rebuild(services, names, options)),
     );
   const act = (
     command: string,
@@ -53,7 +54,7 @@ export function projectionsCommand(program: Command): void {
       .command(`${command} <name>`)
       .description(description)
       .action((name: string) =>
-        withServices(async (services) => {
+        withServices(PROJECTION_ADMIN, async (services) => {
           const result = await work(services, name);
           if (!result.ok) throw refused(name, result.refusal, await admin(services).list());
           console.log(`${name}: ${done}`);

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import { DECIDERS } from '../../../application/deciders.js';
 import type { EventStore, ReadEvent } from '../../../application/ports/eventStore.js';
 import { type Moment, stateThen, UnreadableThen } from '../../../application/timeTravel.js';
 import { TOKENS } from '../../../application/tokens.js';
 import type { Recorded } from '../../../domain/shared/event.js';
 import type { Services } from '../../../infrastructure/container/index.js';
 import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
+import { HISTORY } from '../areas.js';
 import { isThere } from '../isThere.js';
 import { demandCategories, demandTypes } from '../knownNames.js';
 import { demandSpan, parseCount, parsePosition, parseTime, several } from '../options.js';
@@ -50,7 +50,7 @@ export function replayCommand(program: Command): void {
       if (problem !== null) throw new UsageError(problem);
       demandSpan(options);
       await demandCategories(options.category);
-      await withServices((services) => (options.state ? state(services, options) : print(services, options)));
+      await withServices(HISTORY, (services) => (options.state ? state(services, options) : print(services, options)));
     });
 }
 
@@ -73,6 +73,7 @@ function problemOfPrint({ stream, revision, category }: Options): string | null 
 
 async function state({ get }: Services, { stream = '', revision, to }: Options): Promise<void> {
   const moment: Moment = revision !== undefined ? { revision } : to === undefined ? null : { at: to };
+  const { DECIDERS } = await import('../../../application/deciders.js');
   const then = await stateThen(get(TOKENS.EventStore), DECIDERS, stream, moment).catch((error: unknown) => {
     throw error instanceof UnreadableThen ? new CliError(`No state is known after ${error.message}`) : error;
   });
