@@ -18,14 +18,13 @@ import { BOT_PURGE, BotPurge } from '../../application/bots/purge.js';
 import { BOT_TOKENS } from '../../application/bots/tokens.js';
 import { CURSORS, Cursors } from '../../application/cursors.js';
 import { KNOWLEDGE } from '../../application/knowledge/tokens.js';
-import { LANGUAGE_MODEL, type LanguageModel } from '../../application/ports/languageModel.js';
+import { LANGUAGE_MODEL } from '../../application/ports/languageModel.js';
 import { TESTING } from '../../application/testing/tokens.js';
 import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
 import { modelPromptTools } from '../llm/modelPromptTools.js';
 import { offlinePromptTools } from '../llm/offline/offlinePromptTools.js';
-import { OpenAiModel } from '../llm/openAiModel.js';
 import { websitePrompt } from '../llm/prompts/website.js';
 import { CachedPublicStates } from '../publicState/cachedPublicStates.js';
 import { SharedStates } from '../publicState/sharedStates.js';
@@ -34,10 +33,11 @@ import { derivedKey } from './core.js';
 import { SHUTDOWN } from './shutdown.js';
 import { INFRA } from './tokens.js';
 
-export const botsModule = (config: Config): ContainerModule =>
-  new ContainerModule((options) => {
+export async function botsModule(config: Config): Promise<ContainerModule> {
+  // Its library is among the largest.
+  const model = config.llm ? new (await import('../llm/openAiModel.js')).OpenAiModel(config.llm) : null;
+  return new ContainerModule((options) => {
     const single = singletons(options);
-    const model: LanguageModel | null = config.llm ? new OpenAiModel(config.llm) : null;
     single(LANGUAGE_MODEL, (get) => {
       const canned = config.testing ? get(TESTING.CannedAnswers) : null;
       return () => canned?.model() ?? model;
@@ -102,3 +102,4 @@ export const botsModule = (config: Config): ContainerModule =>
       (get) => new BotConfigurationQueries(get(TOKENS.DocumentReaders)('botConfigurations')),
     );
   });
+}

@@ -16,7 +16,6 @@ import { type Get, token } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
 import { LocalEmbedder } from '../embeddings/local/localEmbedder.js';
-import { OpenAiEmbedder } from '../embeddings/openAiEmbedder.js';
 import { chunksOf, embeddingText } from '../scraping/chunk/chunks.js';
 import { openPageReader } from '../scraping/openPageReader.js';
 import { BullTimetable } from '../scraping/timetable.js';
@@ -30,8 +29,9 @@ import { INFRA } from './tokens.js';
 const SUPABASE = token<Supabase>('Supabase');
 
 /** Scraping, embedding, the vector store and search. */
-export const knowledgeModule = (config: Config): ContainerModule =>
-  new ContainerModule((options) => {
+export async function knowledgeModule(config: Config): Promise<ContainerModule> {
+  const makeEmbedder = await embedderMaking(config);
+  return new ContainerModule((options) => {
     const single = singletons(options);
     single(SUPABASE, () => new Supabase(config.supabase));
     single(KNOWLEDGE_STORE, (get) => new SupabaseKnowledgeStore(get(SUPABASE)));
@@ -40,9 +40,8 @@ export const knowledgeModule = (config: Config): ContainerModule =>
       (get) => new SupabaseKnowledgeSearch(get(SUPABASE), get(EMBEDDER), () => askForReembedding(get)),
     );
     single(CHUNKER, () => ({ chunks: chunksOf, embeddingText }));
-    single(EMBEDDER, (get): Embedder => {
-      const { provider, dimensions } = config.embedding;
-      const embedder = provider ? new OpenAiEmbedder({ ...provider, dimensions }) : new LocalEmbedder();
+    single(EMBEDDER, (get) => {
+      const embedder = makeEmbedder();
       get(SHUTDOWN).add('embedding model', () => embedder.close());
       return embedder;
     });
@@ -94,6 +93,14 @@ export const knowledgeModule = (config: Config): ContainerModule =>
         ),
     );
   });
+}
+
+/** Loads only the one that is configured. */
+async function embedderMaking({ embedding: { provider, dimensions } }: Config): Promise<() => Embedder> {
+  if (!provider) return () => new LocalEmbedder();
+  const { OpenAiEmbedder } = await import('../embeddings/openAiEmbedder.js');
+  return () => new OpenAiEmbedder({ ...provider, dimensions });
+}
 
 const MINUTE_MS = 60_000;
 

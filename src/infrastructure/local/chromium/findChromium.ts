@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Environment } from '../../config/index.js';
 import { cacheFolder } from '../shared/cacheFolder.js';
 import { findOnPath, isExecutable } from '../shared/findOnPath.js';
@@ -29,8 +30,8 @@ export async function findChromium(env: Environment, dataDir: string): Promise<F
   const system = names.map((name) => findOnPath(name, env.PATH)).find((path) => path !== undefined);
   const application = system ?? (process.platform === 'darwin' ? applications.find(isExecutable) : undefined);
   if (application !== undefined) return { path: application, source: 'system' };
-  // Loaded only when it is asked: it is large.
-  const { chromium } = await import('playwright');
+  // Loaded only when it is asked: it is large. Importing it would read through all of it once more, for the names it exports.
+  const { chromium } = createRequire(import.meta.url)('playwright') as typeof import('playwright');
   const ofPlaywright = chromium.executablePath();
   if (ofPlaywright !== '' && isExecutable(ofPlaywright)) return { path: ofPlaywright, source: 'Playwright' };
   const cache = cacheFolder(env);
