@@ -113,8 +113,9 @@ describe('communicate, by whom and how often', () => {
         }),
       );
     }
-    expect(statuses.get(429)).toBeGreaterThanOrEqual(960);
-    expect(statuses.get(200)).toBeLessThanOrEqual(40);
+    // Thirty by the count in Redis, and thirty more by that of the process where Redis was too slow to answer.
+    expect(statuses.get(429)).toBeGreaterThanOrEqual(940);
+    expect(statuses.get(200)).toBeGreaterThanOrEqual(30);
     expect([...statuses.keys()].sort()).toEqual([200, 429]);
     expect(Number(retryAfter)).toBeGreaterThan(0);
     expect((await ask('Are you open on Monday?')).answered).toBe(true);
