@@ -18,9 +18,10 @@ describe('an installation from before stopped answers were counted', () => {
   let world: World;
   let app: App;
 
-  setUp(async ({ use }) => {
+  setUp(async ({ use, defer }) => {
     world = use(await createWorld());
-    app = use(await startApp(world));
+    app = await startApp(world);
+    defer(() => app.close());
   });
 
   it('shows its figures all the time, and after the rebuild those of its whole history as they are counted now', async () => {

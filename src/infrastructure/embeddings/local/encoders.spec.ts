@@ -1,4 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { threadEntry } from '../../threads/entry.js';
 
 /** In a process of its own: both runtimes are at odds with Jest, where each suite has globals of its own. */
@@ -23,5 +25,21 @@ describe('the model on the native runtime and on WebAssembly', () => {
     const apart = native.flatMap((vector, index) => vector.map((value, at) => Math.abs(value - portable[index]![at]!)));
     expect(apart).toHaveLength(texts.length * 512);
     expect(Math.max(...apart)).toBeLessThan(0.000002);
+  });
+
+  it('is that on WebAssembly where there is no native runtime', async () => {
+    const hook = `export const resolve = (name, context, next) => {
+      if (name === 'onnxruntime-node') throw new Error('No such build.');
+      return next(name, context);
+    };`;
+    const url = (script: string): string => `data:text/javascript,${encodeURIComponent(script)}`;
+    const register = url(`import { register } from 'node:module'; register(${JSON.stringify(url(hook))});`);
+    const entry = fileURLToPath(threadEntry(import.meta.url, 'process'));
+    const child = fork(entry, { execArgv: ['--import', register], serialization: 'advanced' });
+    child.send(['How do I return a parcel?']);
+    const [answer] = (await once(child, 'message')) as [{ value: number[][] }];
+    child.disconnect();
+    expect(answer.value).toEqual(vectors('portableEncoder', ['How do I return a parcel?']));
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 });
