@@ -1,12 +1,7 @@
 import type { Reply } from '../route.js';
-import { page } from './html.js';
+import { HEAD, page } from './html.js';
 
-const HTML = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
+const HTML = `${HEAD}
 <meta name="color-scheme" content="light dark">
 <title>Dashboard – Nova Bot Studio</title>
 <link rel="icon" href="data:,">

@@ -1,5 +1,5 @@
 import type { Reply } from '../route.js';
-import { escapeHtml, newNonce, page } from './html.js';
+import { escapeHtml, HEAD, newNonce, page } from './html.js';
 
 export interface DemoBot {
   readonly id: string;
@@ -15,12 +15,7 @@ export function demoPage(bot: DemoBot, server: string): Reply {
   const nonce = newNonce();
   const tag = `<script src="${server}/widget.js" data-bot="${bot.id}" data-key="${bot.publishableKey}" async></script>`;
   const state = bot.isActive ? 'Live' : 'Not in service';
-  const html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
+  const html = `${HEAD}
 <title>${escapeHtml(bot.name)} – demo</title>
 <style nonce="${nonce}">${css(bot)}</style>
 </head>

@@ -14,6 +14,14 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ch
 
 export const newNonce = (): string => randomBytes(16).toString('base64');
 
+/** How every page begins; no search engine is to list any. */
+export const HEAD = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">`;
+
 /** An HTML page with a content security policy of its own: scripts of this service only, nothing inline but the given style. */
 export function page(html: string, policy: Readonly<Record<string, string>>): Reply {
   const strict = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'", ...policy };

@@ -1,5 +1,5 @@
 import { type ProblemBody, titleOf } from '../problem.js';
-import { escapeHtml, newNonce, page } from './html.js';
+import { escapeHtml, HEAD, newNonce, page } from './html.js';
 
 /** A problem as people read it who opened an address in their browser. */
 export function problemPage({ status, code, detail, requestId }: ProblemBody) {
@@ -7,12 +7,7 @@ export function problemPage({ status, code, detail, requestId }: ProblemBody) {
   const title = titleOf(status);
   const text = code === 'ROUTE_NOT_FOUND' ? 'There is no page at this address.' : detail;
   const forSupport = status >= 500 ? `<p class="small">Request ${escapeHtml(requestId ?? '')}</p>\n` : '';
-  const html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
+  const html = `${HEAD}
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)} – Nova Bot Studio</title>
 <link rel="icon" href="data:,">
