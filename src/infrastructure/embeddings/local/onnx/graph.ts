@@ -1,4 +1,5 @@
 import { BinaryWriter } from 'google-protobuf';
+import type { Quantised } from './quantised.js';
 
 /** The name of what a node gives or takes. */
 export type Value = string;
@@ -7,6 +8,7 @@ type Attribute = { readonly int: number } | { readonly ints: readonly number[] }
 
 interface NodeProto {
   readonly operator: string;
+  readonly domain: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: Attributes;
@@ -19,10 +21,14 @@ interface TensorProto {
   readonly bytes: Uint8Array;
 }
 
-export const FLOAT = 1;
-export const INT64 = 7;
+const FLOAT = 1;
+const INT8 = 3;
+const INT64 = 7;
 const IR_VERSION = 8;
 const OPERATORS_VERSION = 18;
+/** Operators that ONNX Runtime has beside those of ONNX (`docs/ContribOperators.md` of its repository). */
+const RUNTIME_DOMAIN = 'com.microsoft';
+const RUNTIME_OPERATORS_VERSION = 1;
 const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 };
 
 /**
@@ -40,10 +46,19 @@ export class Graph {
   }
 
   /** A node with several outputs. */
-  nodes(operator: string, inputs: readonly Value[], count: number, attributes: Attributes = {}): Value[] {
+  nodes(operator: string, inputs: readonly Value[], count: number, attributes: Attributes = {}, domain = ''): Value[] {
     const outputs = Array.from({ length: count }, () => this.#name());
-    this.#nodes.push({ operator, inputs, outputs, attributes });
+    this.#nodes.push({ operator, domain, inputs, outputs, attributes });
     return outputs;
+  }
+
+  /** `input` times a matrix of 8 bits, plus `bias`. The input becomes 8 bits for the multiplication, by its own range. */
+  quantisedLinear(input: Value, { shape, integers, scales }: Quantised, bias: Value): Value {
+    const matrix = this.#tensor(shape, INT8, new Uint8Array(integers.buffer));
+    const columns = this.floats([scales.length], new Uint8Array(scales.buffer));
+    const noZeroPoint = '';
+    const inputs = [input, matrix, columns, noZeroPoint, bias];
+    return this.nodes('DynamicQuantizeMatMul', inputs, 1, {}, RUNTIME_DOMAIN)[0]!;
   }
 
   floats(shape: readonly number[], bytes: Uint8Array): Value {
@@ -66,7 +81,8 @@ export class Graph {
       writer.writeMessage(11, { name: input, type: INT64, shape: ['length'] }, writeSignature);
       writer.writeMessage(12, { name: output, type: FLOAT, shape: [1, dimensions] }, writeSignature);
     });
-    writer.writeMessage(8, OPERATORS_VERSION, (version, to) => to.writeInt64(2, version));
+    writer.writeMessage(8, '', (domain, to) => writeOperators(to, domain, OPERATORS_VERSION));
+    writer.writeMessage(8, RUNTIME_DOMAIN, (domain, to) => writeOperators(to, domain, RUNTIME_OPERATORS_VERSION));
     return writer.getResultBuffer();
   }
 
@@ -81,11 +97,17 @@ export class Graph {
   }
 }
 
-function writeNode({ operator, inputs, outputs, attributes }: NodeProto, writer: BinaryWriter): void {
+function writeOperators(writer: BinaryWriter, domain: string, version: number): void {
+  writer.writeString(1, domain);
+  writer.writeInt64(2, version);
+}
+
+function writeNode({ operator, domain, inputs, outputs, attributes }: NodeProto, writer: BinaryWriter): void {
   for (const input of inputs) writer.writeString(1, input);
   for (const output of outputs) writer.writeString(2, output);
   writer.writeString(4, operator);
   for (const entry of Object.entries(attributes)) writer.writeMessage(5, entry, writeAttribute);
+  writer.writeString(7, domain);
 }
 
 function writeAttribute([name, value]: [string, Attribute], writer: BinaryWriter): void {

@@ -1,5 +1,6 @@
 import type { Weight } from '../modelFiles.js';
 import { Graph, type Value } from './graph.js';
+import { quantised } from './quantised.js';
 
 /** The encoder reads no more pieces of words than these. */
 export const MOST_PIECES = 128;
@@ -12,6 +13,7 @@ const WIDTH = 256;
  * Universal Sentence Encoder Lite (Cer et al., 2018) as an ONNX model: a transformer of two layers that normalises
  * before attention and before the feed-forward network, the mean over all pieces, one dense layer, length 1. The same sums as
  * the graph of the package, for one text at a time: what that does to leave out padding, there is nothing to do for here.
+ * Matrices of the two layers are multiplied as numbers of 8 bits.
  * Input: ids of pieces (int64, up to MOST_PIECES). Output: float32 [1, DIMENSIONS].
  */
 export function sentenceEncoder(weights: ReadonlyMap<string, Weight>): {
@@ -34,8 +36,9 @@ class SentenceEncoder {
     const { graph } = this;
     const whole = this.#layer(this.#layer(this.#embedding(), 0), 1);
     const mean = graph.node('ReduceMean', [whole, graph.integers(0)]);
-    const dense = this.#linear(mean, 'tanh_layer_0/weights', 'tanh_layer_0/bias');
-    return graph.node('LpNormalization', [graph.node('Tanh', [dense])], { axis: { int: -1 }, p: { int: 2 } });
+    const dense = graph.node('MatMul', [mean, this.#weight('tanh_layer_0/weights')]);
+    const sentence = graph.node('Tanh', [graph.node('Add', [dense, this.#weight('tanh_layer_0/bias')])]);
+    return graph.node('LpNormalization', [sentence], { axis: { int: -1 }, p: { int: 2 } });
   }
 
   /** The timing signal is added to the embedding, and the sum to the embedding once more: so the package has it. */
@@ -90,7 +93,7 @@ class SentenceEncoder {
   }
 
   #linear(input: Value, kernel: string, bias: string): Value {
-    return this.graph.node('Add', [this.graph.node('MatMul', [input, this.#weight(kernel)]), this.#weight(bias)]);
+    return this.graph.quantisedLinear(input, quantised(this.#find(kernel)), this.#weight(bias));
   }
 
   /** Sines, then cosines, of each place times each of 128 frequencies. */
