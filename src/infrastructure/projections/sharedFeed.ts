@@ -11,6 +11,11 @@ const MAX_EVENTS = 20_000;
 const MAX_PAGES = 10_000;
 const MAX_PAGE = 2_000;
 const RETRY_MS = 250;
+/**
+ * What comes within this time is handled together, and after the work that the writer of the first of it goes on with: an
+ * answer to a visitor, say. Consumers that are busy find it at once when they are done.
+ */
+const GATHER_MS = 4;
 
 /**
  * The newest part of the log, read and decoded once for all consumers of this process: one live subscription into a
@@ -23,6 +28,7 @@ export class SharedFeed {
   #start: bigint | undefined;
   #end = BEGINNING;
   #waiting: (() => void)[] = [];
+  #gathering: NodeJS.Timeout | undefined;
   #closing = new AbortController();
   #reading: Promise<void> | undefined;
 
@@ -135,7 +141,7 @@ export class SharedFeed {
       this.#events -= oldest.events.length;
       this.#start = oldest.position;
     }
-    this.#wake();
+    this.#gathering ??= setTimeout(() => this.#wake(), GATHER_MS);
   }
 
   #changed(signal: AbortSignal): Promise<void> {
@@ -150,6 +156,8 @@ export class SharedFeed {
   }
 
   #wake(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
