@@ -1,8 +1,11 @@
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { fileURLToPath } from 'node:url';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { Pool } from 'undici';
 import { v7 } from 'uuid';
+import { forkServer } from '../support/child.js';
 import { median, report } from '../support/report.js';
 import { type BenchService, signUp, startServiceProcess } from '../support/service.js';
+import { sameEvent } from './event.js';
 
 const CONCURRENT = 64;
 const COMMANDS = 6_000;
@@ -11,13 +14,15 @@ const ROUNDS = 3;
 
 /** "Update bot" over HTTP against `appendToStream` of the raw client with events of the same size, on the same store. */
 const service = await startServiceProcess({ roles: 'api' });
+const eventStore = service.env.EVENTSTORE_URL ?? '';
+const bare = await forkServer(fileURLToPath(new URL('./bare.js', import.meta.url)), [eventStore]);
 try {
   const headers = await signUp(service.url);
   const bots = await createBots(service, headers);
-  const pool = new Pool(service.url, { connections: CONCURRENT, pipelining: 1 });
-  const client = EventStoreDBClient.connectionString(service.env.EVENTSTORE_URL ?? '');
+  const pools = [service, bare].map(({ url }) => new Pool(url, { connections: CONCURRENT, pipelining: 1 }));
+  const client = EventStoreDBClient.connectionString(eventStore);
   let revision = 0;
-  const update = async (n: number) => {
+  const [update, bareUpdate] = pools.map((pool) => async (n: number) => {
     const { statusCode, body } = await pool.request({
       method: 'PATCH',
       path: `/api/bot/${bots[n % bots.length]}`,
@@ -26,45 +31,53 @@ try {
     });
     await body.dump();
     if (statusCode !== 200) throw new Error(`update: ${statusCode}`);
-  };
+  }) as [Work, Work];
   const streams = bots.map(() => `bench-${v7()}`);
   const append = (n: number) => client.appendToStream(streams[n % streams.length]!, sameEvent(revision++));
 
-  await concurrently(2_000, update);
-  await concurrently(2_000, append);
-  const rates = { command: [] as number[], append: [] as number[] };
-  const latencies = { command: [] as number[], append: [] as number[] };
+  const measured = [append, bareUpdate, update].map((work) => ({ work, rates: [], latencies: [] }) as Measured);
+  for (const { work } of measured) await concurrently(2_000, work);
   for (let round = 0; round < ROUNDS; round++) {
-    rates.append.push(await concurrently(COMMANDS, append));
-    rates.command.push(await concurrently(COMMANDS, update));
-    latencies.append.push(await alone(append));
-    latencies.command.push(await alone(update));
+    for (const { work, rates } of measured) rates.push(await concurrently(COMMANDS, work));
+    for (const { work, latencies } of measured) latencies.push(await alone(work));
   }
+  const [appended, bareUpdated, updated] = measured as [Measured, Measured, Measured];
+  const concurrent = (what: string, { rates }: Measured) => ({
+    what: `${what}, ${CONCURRENT} concurrent`,
+    unit: 'commands/s',
+    figure: median(rates),
+    yardstick: { name: 'appendToStream', figure: median(appended.rates) },
+  });
+  const lone = (what: string, { latencies }: Measured) => ({
+    what: `${what}, one after another: speed against one append`,
+    unit: '1/ms',
+    figure: 1 / median(latencies),
+    yardstick: { name: 'appendToStream', figure: 1 / median(appended.latencies) },
+  });
   report('command', [
-    {
-      what: `update bot, ${CONCURRENT} concurrent`,
-      unit: 'commands/s',
-      figure: median(rates.command),
-      yardstick: { name: 'appendToStream', figure: median(rates.append) },
-      goal: { atLeast: 0.5 },
-    },
-    {
-      what: 'update bot, one after another: speed against one append',
-      unit: '1/ms',
-      figure: 1 / median(latencies.command),
-      yardstick: { name: 'appendToStream', figure: 1 / median(latencies.append) },
-      goal: { atLeast: 0.6 },
-    },
+    { ...concurrent('update bot', updated), goal: { atLeast: 0.5 } },
+    concurrent('bare Koa and client', bareUpdated),
+    { ...lone('update bot', updated), goal: { atLeast: 0.6 } },
+    lone('bare Koa and client', bareUpdated),
     ...(await longStream(update)),
   ]);
   await client.dispose();
-  await pool.close();
+  for (const pool of pools) await pool.close();
 } finally {
+  await bare.stop();
   await service.stop();
 }
 
+type Work = (n: number) => Promise<unknown>;
+
+interface Measured {
+  readonly work: Work;
+  readonly rates: number[];
+  readonly latencies: number[];
+}
+
 /** A bot with 10,000 changes against one with few: cost grows with the work, not with history. */
-async function longStream(update: (n: number) => Promise<void>) {
+async function longStream(update: Work) {
   for (let n = 0; n < 10_000; n += CONCURRENT) {
     for (let k = 0; k < CONCURRENT && n + k < 10_000; k++) await update(0);
   }
@@ -84,7 +97,7 @@ async function longStream(update: (n: number) => Promise<void>) {
   ] as const;
 }
 
-async function concurrently(total: number, work: (n: number) => Promise<unknown>): Promise<number> {
+async function concurrently(total: number, work: Work): Promise<number> {
   const started = performance.now();
   let next = 0;
   await Promise.all(
@@ -99,7 +112,7 @@ async function concurrently(total: number, work: (n: number) => Promise<unknown>
 }
 
 /** Median latency in milliseconds of one after another. */
-async function alone(work: (n: number) => Promise<unknown>): Promise<number> {
+async function alone(work: Work): Promise<number> {
   const times: number[] = [];
   for (let n = 0; n < ALONE; n++) {
     const started = performance.now();
@@ -118,20 +131,4 @@ async function createBots({ url }: BenchService, headers: Record<string, string>
     ids.push(((await response.json()) as { id: string }).id);
   }
   return ids;
-}
-
-/** As large as a stored BotDetailsChanged with its metadata. */
-function sameEvent(n: number) {
-  const id = v7();
-  const now = new Date().toISOString();
-  const data = {
-    name: 'Bot 1',
-    purpose: `Answers questions about release ${n} of the product`,
-    description: null,
-    avatar: null,
-    changed: ['purpose'],
-    at: now,
-  };
-  const metadata = { $correlationId: id, commandId: id, actor: { kind: 'account', id }, occurredAt: now, v: 1 };
-  return jsonEvent({ id, type: 'BotDetailsChanged', data, metadata });
 }
