@@ -4,6 +4,7 @@ import { ROLE_HOSTS, type ServiceRole } from '../application/roleHost.js';
 import type { Config } from '../infrastructure/config/index.js';
 import { createServices, type Services } from '../infrastructure/container/index.js';
 import { INFRA } from '../infrastructure/container/tokens.js';
+import type { QueuePace } from '../infrastructure/queue/pace.js';
 import { VERSION } from '../infrastructure/version.js';
 import { createHttpApp, createOperationsApp } from './http/app.js';
 import { createHttpServer } from './http/httpServer.js';
@@ -23,9 +24,16 @@ const DRAIN_MS = 10_000;
 /** How often connections without a request are looked for then. */
 const IDLE_MS = 50;
 
-/** Starts the service in this process with the given roles. @throws when the port cannot be had (`EADDRINUSE`). */
-export async function startService(config: Config, roles: readonly ServiceRole[]): Promise<RunningService> {
-  const services = await createServices(config);
+/**
+ * Starts the service in this process with the given roles.
+ * @param pace of the job queues, where another than the usual one is wanted. @throws when the port cannot be had (`EADDRINUSE`).
+ */
+export async function startService(
+  config: Config,
+  roles: readonly ServiceRole[],
+  pace?: Partial<QueuePace>,
+): Promise<RunningService> {
+  const services = await createServices(config, pace);
   const logger = services.get(INFRA.Logger);
   const stops: (() => Promise<void>)[] = [];
   let server: Server;

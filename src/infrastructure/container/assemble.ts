@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { Container, type ContainerModule } from 'inversify';
 import type { Get, Token } from '../../application/token.js';
 import type { Config } from '../config/index.js';
+import type { QueuePace } from '../queue/pace.js';
 import { SHUTDOWN } from './shutdown.js';
 
-export type Module = (config: Config) => ContainerModule | Promise<ContainerModule>;
+export type Module = (config: Config, pace?: Partial<QueuePace>) => ContainerModule | Promise<ContainerModule>;
 
 export interface Services {
   readonly get: Get;
@@ -13,10 +14,17 @@ export interface Services {
   readonly close: () => Promise<string[]>;
 }
 
-/** The services that these modules know, made when first asked for. The only place that wires. */
-export async function assemble(config: Config, modules: readonly Module[]): Promise<Services> {
+/**
+ * The services that these modules know, made when first asked for. The only place that wires.
+ * @param pace of the job queues, where another than the usual one is wanted.
+ */
+export async function assemble(
+  config: Config,
+  modules: readonly Module[],
+  pace: Partial<QueuePace> = {},
+): Promise<Services> {
   const container = new Container({ defaultScope: 'Singleton' });
-  for (const module of modules) container.load(await module(config));
+  for (const module of modules) container.load(await module(config, pace));
   // Everything here is made once; handlers ask on every request, so the way through the container is taken once too.
   const made = new Map<symbol, unknown>();
   const get: Get = <T>(service: Token<T>): T => {

@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.js';
+import type { QueuePace } from '../queue/pace.js';
 import { accessModule } from './access.js';
 import { accountsModule } from './accounts.js';
 import { assemble, type Module, type Services } from './assemble.js';
@@ -34,4 +35,5 @@ export const MODULES: readonly Module[] = [
 ];
 
 /** All services of one process. */
-export const createServices = (config: Config): Promise<Services> => assemble(config, MODULES);
+export const createServices = (config: Config, pace?: Partial<QueuePace>): Promise<Services> =>
+  assemble(config, MODULES, pace);

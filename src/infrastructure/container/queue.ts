@@ -7,6 +7,7 @@ import { WORKERS } from '../../interfaces/workers/index.js';
 import type { Config } from '../config/index.js';
 import { BullJobs } from '../queue/bullJobs.js';
 import { queuePages } from '../queue/dashboard.js';
+import type { QueuePace } from '../queue/pace.js';
 import { WorkerHost } from '../queue/workerHost.js';
 import { singletons } from './bind.js';
 import { SHUTDOWN } from './shutdown.js';
@@ -15,7 +16,7 @@ import { INFRA } from './tokens.js';
 const retryStrategy = (times: number) => Math.min(times * 100, 2_000);
 
 /** The job queues and those who work on them. */
-export const queueModule = (config: Config): ContainerModule =>
+export const queueModule = (config: Config, pace: Partial<QueuePace> = {}): ContainerModule =>
   new ContainerModule((options) => {
     const single = singletons(options);
     single(INFRA.BullJobs, (get) => {
@@ -23,7 +24,7 @@ export const queueModule = (config: Config): ContainerModule =>
       // Adding fails after a few seconds without Redis, so that whoever adds can decide.
       const connection = new Redis(config.queue.url, { maxRetriesPerRequest: 2, commandTimeout: 5_000, retryStrategy });
       connection.on('error', warn);
-      const jobs = new BullJobs(connection, config.keyPrefix, warn);
+      const jobs = new BullJobs(connection, config.keyPrefix, warn, pace.backoffMs);
       get(SHUTDOWN).add('job queue', async () => {
         await jobs.close().catch(() => {});
         connection.disconnect();
@@ -50,6 +51,7 @@ export const queueModule = (config: Config): ContainerModule =>
         connect,
         config.keyPrefix,
         log,
+        pace,
       );
     });
   });

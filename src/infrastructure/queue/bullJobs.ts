@@ -1,6 +1,7 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobOptions, Jobs } from '../../application/ports/jobs.js';
+import { QUEUE_PACE } from './pace.js';
 import { queueMemory } from './queueMemory.js';
 
 const DAY_SECONDS = 86_400;
@@ -19,10 +20,11 @@ export class BullJobs implements Jobs {
     private readonly connection: Redis,
     private readonly prefix: string,
     private readonly onError: (error: unknown) => void = () => {},
+    private readonly firstBackoffMs = QUEUE_PACE.backoffMs,
   ) {}
 
   async add(queueName: string, name: string, data: object, options: JobOptions): Promise<void> {
-    const { jobId, delayMs, attempts = 5, backoffMs = 1_000, priority, again = false } = options;
+    const { jobId, delayMs, attempts = 5, backoffMs = this.firstBackoffMs, priority, again = false } = options;
     const queue = this.queue(queueName);
     try {
       if (again) await removeEnded(queue, jobId);

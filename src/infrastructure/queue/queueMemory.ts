@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-
-/** How often it is looked whether Redis still knows the jobs that were given to it. */
-export const LOOK_MS = 15_000;
+import { QUEUE_PACE } from './pace.js';
 
 /**
  * Names what Redis remembers: another name means that jobs may be lost, because it was emptied, or was started again or
@@ -25,7 +23,7 @@ export async function restoreJobs(
   restore: () => Promise<void>,
   signal: AbortSignal,
   failed: (error: unknown) => void,
-  lookMs = LOOK_MS,
+  lookMs = QUEUE_PACE.lookMs,
 ): Promise<void> {
   // Before it is restored: what is lost meanwhile is noticed with the next look. Redis may be away: then it is looked again.
   let known = await memory().catch(() => null);

@@ -6,7 +6,8 @@ import { GiveUp, type WorkerDefinition } from '../../application/ports/worker.js
 import type { RoleHost } from '../../application/roleHost.js';
 import type { Logger } from '../telemetry/logger.js';
 import { KEPT } from './bullJobs.js';
-import { LOOK_MS, queueMemory, restoreJobs } from './queueMemory.js';
+import { QUEUE_PACE, type QueuePace } from './pace.js';
+import { queueMemory, restoreJobs } from './queueMemory.js';
 import { WorkerConnections } from './workerConnections.js';
 
 const TIME_LIMIT_MS = 600_000;
@@ -14,19 +15,16 @@ const TIME_LIMIT_MS = 600_000;
 const DRAIN_MS = 20_000;
 /** How long the ends of jobs may take to be recorded; longer only while Redis is away, and then those jobs come again. */
 const RECORD_MS = 5_000;
-const STALLED_CHECK_MS = 5_000;
 /** A job whose process was killed comes again, but one that kills its process every time must end some day. */
 const MAX_STALLS = 20;
-const LOCK_MS = 15_000;
 const RESTART_MS = 500;
 /** After the last attempt at a job that is wanted until it is done, or that was cut short. */
 const COMES_AGAIN_MS = 60_000;
 
-interface Limits {
+interface Limits extends Omit<QueuePace, 'backoffMs'> {
   readonly drainMs: number;
   readonly recordMs: number;
   readonly comesAgainMs: number;
-  readonly lookMs: number;
 }
 
 /** Runs the workers of this process; survives Redis outages and drains at the end. */
@@ -47,7 +45,8 @@ export class WorkerHost implements RoleHost {
     private readonly log: Logger,
     limits: Partial<Limits> = {},
   ) {
-    this.#limits = { drainMs: DRAIN_MS, recordMs: RECORD_MS, comesAgainMs: COMES_AGAIN_MS, lookMs: LOOK_MS, ...limits };
+    const own = { drainMs: DRAIN_MS, recordMs: RECORD_MS, comesAgainMs: COMES_AGAIN_MS };
+    this.#limits = { ...QUEUE_PACE, ...own, ...limits };
     this.#connections = new WorkerConnections(connect);
   }
 
@@ -138,8 +137,8 @@ export class WorkerHost implements RoleHost {
       prefix: this.prefix,
       concurrency,
       autorun: false,
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_CHECK_MS,
+      lockDuration: this.#limits.lockMs,
+      stalledInterval: this.#limits.stalledCheckMs,
       maxStalledCount: MAX_STALLS,
       removeOnComplete: KEPT.removeOnComplete as { age: number },
       removeOnFail: KEPT.removeOnFail as { age: number },
