@@ -34,7 +34,7 @@ beforeAll(async () => {
     REDIS_URL: server.url,
     BULLMQ_CONNECTION_URL: server.url,
   });
-  app = await startApp(world);
+  app = await startApp(world, { pace: { lookMs: 300 } });
   owner = await new Journey(app).begin();
 });
 afterAll(async () => {

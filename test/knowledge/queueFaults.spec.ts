@@ -33,7 +33,7 @@ setUp(async ({ use, defer }) => {
       RESEND_BASE_URL: toMail.url,
     }),
   );
-  app = use(await startApp(world));
+  app = use(await startApp(world, { pace: { backoffMs: 100 } }));
   defer(() => {
     for (const gate of [redis, mail]) gate.mend();
   });

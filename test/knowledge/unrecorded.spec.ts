@@ -1,31 +1,22 @@
 import { Supabase } from '../../src/infrastructure/vectors/client.js';
 import { SupabaseKnowledgeStore } from '../../src/infrastructure/vectors/supabaseKnowledgeStore.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld, testStack, type World } from '../support/world.js';
+import type { World } from '../support/world.js';
 import { type DeafGate, deafGateTo } from './support/deafGate.js';
+import { openGatedWorld } from './support/gatedWorld.js';
 import { Journey } from './support/journey.js';
 import { Processes } from './support/processes.js';
-import { type Answer, pages, type Site, serveSite } from './support/site.js';
+import type { Answer, Site } from './support/site.js';
 
-const content: Record<string, Answer> = {};
+let content: Record<string, string | Answer>;
 let site: Site;
 let supabase: DeafGate;
 let mail: DeafGate;
 let world: World;
 let service: Processes;
-setUp(async ({ use }) => {
-  const stack = await testStack();
-  site = use(await serveSite((request, response) => pages(content)(request, response)));
-  supabase = use(await deafGateTo(stack.SUPABASE_URL!));
-  mail = use(await deafGateTo(stack.RESEND_BASE_URL!));
-  world = use(
-    await createWorld({
-      SCRAPE_ALLOW_HOSTS: site.host,
-      SUPABASE_URL: supabase.url,
-      RESEND_BASE_URL: mail.url,
-    }),
-  );
-  service = use(await Processes.start(world.env));
+setUp(async (opened) => {
+  ({ content, site, supabase, mail, world } = await openGatedWorld(opened, deafGateTo));
+  service = opened.use(await Processes.start(world.env));
 }, 180_000);
 
 interface Step {

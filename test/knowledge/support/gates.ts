@@ -80,7 +80,9 @@ async function openGate(answer: (body: Buffer) => RequestListener): Promise<Gate
         error: { message: 'out of order' },
         ...(code ? { code } : {}),
       };
-      return void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(problem));
+      // As of a server that will soon be back: clients that would wait of their own accord come at once.
+      const headers = { 'content-type': 'application/json', ...(status === 503 ? { 'retry-after': '0' } : {}) };
+      return void response.writeHead(status, headers).end(JSON.stringify(problem));
     }
     return answer(body)(request, response);
   });

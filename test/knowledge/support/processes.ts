@@ -1,8 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../src/infrastructure/local/shared/ports.js';
+import type { QueuePace } from '../../../src/infrastructure/queue/pace.js';
 
 export type Role = 'api' | 'projector' | 'worker';
+
+const SERVE = fileURLToPath(new URL('serve.mjs', import.meta.url));
+/** A killed worker is missed sooner than usual: what then happens is the same. */
+const PACE: Partial<QueuePace> = { lockMs: 3_000, stalledCheckMs: 500, backoffMs: 200 };
 
 /** The service as three processes that can be killed and started again, on the servers of a world. */
 export class Processes {
@@ -61,7 +67,7 @@ export class Processes {
   }
 
   #spawn(role: Role): void {
-    const child = spawn(process.execPath, ['bin/nova.js', 'serve', '--roles', role], {
+    const child = spawn(process.execPath, [SERVE, role, JSON.stringify(PACE)], {
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
