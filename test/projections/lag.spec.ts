@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  engine = openEngine(servers, [totals]);
+  engine = openEngine(servers, [totals], 'test', { reportMs: 100 });
   await engine.host.start();
 }
 const status = async () => (await engine.admin.list()).find(({ name }) => name === totals.name)!;

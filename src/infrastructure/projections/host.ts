@@ -22,6 +22,8 @@ export interface HostParts {
   readonly leases: Leases;
   readonly listener: PgListener;
   readonly messages: ProgressMessages;
+  /** How often state and lag are stored, in ms; default 1000. */
+  readonly reportMs?: number;
 }
 
 /** Runs consumers of the log in this process: takes the leases it can get, stands by for the others. */
@@ -74,14 +76,14 @@ export class ProjectionHost {
 
   #begin(): void {
     if (this.#loop || this.#stopping.signal.aborted) return;
-    const { listener, services } = this.parts;
+    const { listener, services, reportMs = REPORT_MS } = this.parts;
     listener.open();
     services.feed.open();
     this.#unlisten = [
       listener.on(CONTROL_CHANNEL, (name) => (name === '' ? this.#nudge() : this.#runners.get(name)?.runner.wake())),
       listener.onConnected(() => this.#wakeAll()),
     ];
-    this.#reporter = setInterval(() => void this.report().catch(() => {}), REPORT_MS);
+    this.#reporter = setInterval(() => void this.report().catch(() => {}), reportMs);
     this.#loop = this.#takeLeases(this.#stopping.signal);
   }
 

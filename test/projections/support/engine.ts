@@ -35,7 +35,10 @@ export function openEngine(
   servers: Servers,
   projections: readonly Projection[],
   prefix = 'test',
-  { catalogues = [] }: { readonly catalogues?: readonly CategoryCatalogue[] } = {},
+  {
+    catalogues = [],
+    reportMs = 1_000,
+  }: { readonly catalogues?: readonly CategoryCatalogue[]; readonly reportMs?: number } = {},
 ) {
   const { pool, mongo, redis } = servers;
   const client = eventStoreClient(servers);
@@ -69,7 +72,7 @@ export function openEngine(
   const hostOf = (wanted: readonly Consumer[]) => {
     const feed = new SharedFeed(store, categories, (err) => log.warn({ err }, 'feed'));
     const services = { store, feed, control, deadLetters, observer: silentObserver, log };
-    return new ProjectionHost({ consumers: wanted, leases, listener, messages, services });
+    return new ProjectionHost({ consumers: wanted, leases, listener, messages, services, reportMs });
   };
   const host = hostOf(consumers);
   messages.onRedisAway = () => host.report();
