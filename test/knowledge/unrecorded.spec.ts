@@ -5,7 +5,7 @@ import type { World } from '../support/world.js';
 import { type DeafGate, deafGateTo } from './support/deafGate.js';
 import { openGatedWorld } from './support/gatedWorld.js';
 import { Journey } from './support/journey.js';
-import { Processes } from './support/processes.js';
+import { Processes, QUICK } from './support/processes.js';
 import type { Answer, Site } from './support/site.js';
 
 let content: Record<string, string | Answer>;
@@ -16,7 +16,7 @@ let world: World;
 let service: Processes;
 setUp(async (opened) => {
   ({ content, site, supabase, mail, world } = await openGatedWorld(opened, deafGateTo));
-  service = opened.use(await Processes.start(world.env));
+  service = opened.use(await Processes.start(world.env, QUICK));
 }, 180_000);
 
 interface Step {

@@ -8,7 +8,7 @@ export type Role = 'api' | 'projector' | 'worker';
 
 const SERVE = fileURLToPath(new URL('serve.mjs', import.meta.url));
 /** A killed worker is missed sooner than usual: what then happens is the same. */
-const PACE: Partial<QueuePace> = { lockMs: 3_000, stalledCheckMs: 500, backoffMs: 200 };
+export const QUICK: Partial<QueuePace> = { lockMs: 3_000, stalledCheckMs: 500, backoffMs: 200 };
 
 /** The service as three processes that can be killed and started again, on the servers of a world. */
 export class Processes {
@@ -18,11 +18,14 @@ export class Processes {
   private constructor(
     private readonly env: Readonly<Record<string, string>>,
     readonly port: number,
+    private readonly pace?: Partial<QueuePace>,
   ) {}
 
-  static async start(env: Readonly<Record<string, string>>): Promise<Processes> {
+  /** As `nova serve` runs them; with a pace of the queues of their own, from a script of the tests. */
+  static async start(env: Readonly<Record<string, string>>, pace?: Partial<QueuePace>): Promise<Processes> {
     const port = await freePort();
-    const processes = new Processes({ ...env, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` }, port);
+    const own = { ...env, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` };
+    const processes = new Processes(own, port, pace);
     for (const role of ['api', 'projector', 'worker'] as const) processes.#spawn(role);
     await processes.ready();
     return processes;
@@ -67,7 +70,8 @@ export class Processes {
   }
 
   #spawn(role: Role): void {
-    const child = spawn(process.execPath, [SERVE, role, JSON.stringify(PACE)], {
+    const command = this.pace ? [SERVE, role, JSON.stringify(this.pace)] : ['bin/nova.js', 'serve', '--roles', role];
+    const child = spawn(process.execPath, command, {
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
