@@ -23,6 +23,13 @@ export interface TranscriptPage {
 
 type Reader = DocumentReader<Transcript>;
 
+const NEWEST_FIRST = { startedAt: -1, id: -1 } as const;
+
+const earlierThan = (cursor: TranscriptCursor | null) =>
+  cursor
+    ? { $or: [{ startedAt: { $lt: cursor.startedAt } }, { startedAt: cursor.startedAt, id: { $lt: cursor.id } }] }
+    : {};
+
 /** Conversations of a bot, newest first, at most `limit` after `cursor`. */
 export async function transcriptPage(
   reader: Reader,
@@ -34,13 +41,10 @@ export async function transcriptPage(
     ...(filter.visitorId === undefined ? {} : { visitorId: filter.visitorId }),
     ...(filter.unanswered ? { unansweredCount: { $gt: 0 } } : {}),
   };
-  const after = cursor
-    ? { $or: [{ startedAt: { $lt: cursor.startedAt } }, { startedAt: cursor.startedAt, id: { $lt: cursor.id } }] }
-    : {};
   const [found, total] = await Promise.all([
     reader.find(
-      { ...matching, ...after },
-      { sort: { startedAt: -1, id: -1 }, limit: limit + 1, projection: { messages: 0 } },
+      { ...matching, ...earlierThan(cursor) },
+      { sort: NEWEST_FIRST, limit: limit + 1, projection: { messages: 0 } },
     ),
     reader.count(matching),
   ]);
@@ -49,10 +53,24 @@ export async function transcriptPage(
   return { items, next: found.length > limit && last ? { startedAt: last.startedAt, id: last.id } : null, total };
 }
 
-/** Ids of conversations of a bot, or of one of its visitors, whose transcript exists. */
-export async function conversationIdsOf(reader: Reader, botId: string, visitorId?: string): Promise<string[]> {
+/** Ids of all conversations of a bot, or of one of its visitors, whose transcript exists, a page of them at a time. */
+export async function* conversationIdsOf(
+  reader: Reader,
+  botId: string,
+  visitorId?: string,
+  limit = 500,
+): AsyncGenerator<string[]> {
   const filter = { botId, ...(visitorId === undefined ? {} : { visitorId }) };
-  return (await reader.find(filter, { projection: { id: 1 } })).map(({ id }) => id);
+  const projection = { id: 1, startedAt: 1 } as const;
+  for (let cursor: TranscriptCursor | null = null; ; ) {
+    const found: TranscriptCursor[] = await reader.find(
+      { ...filter, ...earlierThan(cursor) },
+      { sort: NEWEST_FIRST, limit, projection },
+    );
+    if (found.length > 0) yield found.map(({ id }) => id);
+    if (found.length < limit) return;
+    cursor = found.at(-1)!;
+  }
 }
 
 /** Ids of at most `limit` conversations in which nothing happened since `before` (ISO), oldest first. */

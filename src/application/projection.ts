@@ -50,13 +50,14 @@ export interface SqlReader {
 
 export interface FindOptions {
   readonly sort?: Readonly<Record<string, 1 | -1>>;
-  readonly limit?: number;
+  /** At most so many: whoever wants all of them reads a page after the other. */
+  readonly limit: number;
   readonly projection?: Readonly<Record<string, 0 | 1>>;
 }
 
 /** Read side of a document read model in MongoDB (through mongoose). `_id` is the aggregate's id. */
 export interface DocumentReader<D extends object> {
   byId(id: string): Promise<D | null>;
-  find(filter: Readonly<Record<string, unknown>>, options?: FindOptions): Promise<D[]>;
+  find(filter: Readonly<Record<string, unknown>>, options: FindOptions): Promise<D[]>;
   count(filter: Readonly<Record<string, unknown>>): Promise<number>;
 }

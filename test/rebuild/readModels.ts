@@ -23,7 +23,7 @@ const table =
 const collection =
   (name: string): Look =>
   async ({ get }) =>
-    (await get(TOKENS.DocumentReaders)<{ _id: string }>(name).find({}, { projection: { _id: 1 } })).map(
+    (await get(TOKENS.DocumentReaders)<{ _id: string }>(name).find({}, { projection: { _id: 1 }, limit: 100_000 })).map(
       ({ _id }) => _id,
     );
 

@@ -1,9 +1,12 @@
+import { conversationIdsOf, type Transcript } from '../../projections/transcripts/index.js';
+import { newId } from '../../src/application/ids.js';
 import { isUndecodable } from '../../src/application/ports/eventStore.js';
 import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { ConversationKeeping } from '../../src/application/website/conversationKeeping.js';
 import { WEBSITE } from '../../src/application/website/tokens.js';
 import { ERASED, streamName } from '../../src/domain/shared/event.js';
+import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
@@ -151,6 +154,27 @@ describe('forgetting conversations', () => {
     await keeping.erase(id, 'purged', { kind: 'system', id: 'test' });
     await keeping.erase(id, 'purged', { kind: 'system', id: 'test' });
     expect(await history(id)).toMatchObject({ reason: 'purged' });
+  });
+
+  it('finds all conversations of a visitor or a bot, however many there are', async () => {
+    const { get } = app.service.services;
+    const [counted, visitorId] = [newId(), newId()];
+    const rows = Array.from({ length: 1_201 }, (_, index) => {
+      const startedAt = new Date(Date.UTC(2026, 0, 1, 0, 0, index % 7)).toISOString();
+      const _id = newId();
+      return { _id, _position: '1'.padStart(20, '0'), id: _id, botId: counted, visitorId, startedAt };
+    });
+    const database = get(INFRA.Mongo).db!;
+    await database.collection<(typeof rows)[number]>('transcripts').insertMany(rows);
+    const reader = get(TOKENS.DocumentReaders)<Transcript>('transcripts');
+    for (const found of [conversationIdsOf(reader, counted), conversationIdsOf(reader, counted, visitorId)]) {
+      const ids: string[] = [];
+      for await (const page of found) ids.push(...page);
+      expect(ids.sort()).toEqual(rows.map(({ id }) => id).sort());
+    }
+    const keeping = get(WEBSITE.ConversationKeeping);
+    const actor = { kind: 'system', id: 'test' } as const;
+    expect(await keeping.eraseBot(counted, actor, new AbortController().signal)).toMatchObject({ count: rows.length });
   });
 
   it('takes every conversation of a purged bot along', async () => {

@@ -60,12 +60,12 @@ export class ConversationKeeping {
 
   /** Erases all conversations of one visitor with one bot. */
   eraseVisitor(botId: string, visitorId: string, actor: Actor): Promise<Erased> {
-    return this.#eraseAll('erased', actor, () => conversationIdsOf(this.services.transcripts, botId, visitorId));
+    return this.#eraseAll('erased', actor, conversationIdsOf(this.services.transcripts, botId, visitorId));
   }
 
   /** Erases all conversations of a bot: part of its purge. */
   eraseBot(botId: string, actor: Actor, signal: AbortSignal): Promise<Erased> {
-    return this.#eraseAll('purged', actor, () => conversationIdsOf(this.services.transcripts, botId), signal);
+    return this.#eraseAll('purged', actor, conversationIdsOf(this.services.transcripts, botId), signal);
   }
 
   /** Erases conversations in which nothing happened for the retention time. @returns how many. */
@@ -98,15 +98,18 @@ export class ConversationKeeping {
   async #eraseAll(
     reason: ErasureReason,
     actor: Actor,
-    find: () => Promise<string[]>,
+    found: AsyncIterable<string[]>,
     signal?: AbortSignal,
   ): Promise<Erased> {
-    const ids = await find();
     let position: bigint | null = null;
-    for (const id of ids) {
-      signal?.throwIfAborted();
-      position = await this.erase(id, reason, actor);
+    let count = 0;
+    for await (const ids of found) {
+      for (const id of ids) {
+        signal?.throwIfAborted();
+        position = await this.erase(id, reason, actor);
+      }
+      count += ids.length;
     }
-    return { count: ids.length, position };
+    return { count, position };
   }
 }

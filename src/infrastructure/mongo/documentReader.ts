@@ -18,8 +18,8 @@ export class MongoDocumentReader<D extends object> implements DocumentReader<D> 
     return found ?? null;
   }
 
-  async find(filter: Readonly<Record<string, unknown>>, options: FindOptions = {}): Promise<D[]> {
-    const { sort, limit = 1_000, projection } = options;
+  async find(filter: Readonly<Record<string, unknown>>, options: FindOptions): Promise<D[]> {
+    const { sort, limit, projection } = options;
     const db = await databaseOf(this.connection);
     const cursor = db.collection(this.name).find(visible(filter), {
       limit,
