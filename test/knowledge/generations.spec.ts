@@ -25,9 +25,29 @@ describe('generations', () => {
     await store.begin(early);
     await put(early, '/', 'Early.', 1);
     const late = await live({ botId: early.botId, sourceId: early.sourceId }, [['/', 'Late.', 1]]);
-    expect((await store.publish(early.generation)).outcome).toMatch(/superseded|closed/);
-    expect(await texts(late.botId, 'early late', 1)).toEqual(['Late.']);
+    // It goes on to its end all the same, and hears the same however often it asks.
+    await put(early, '/more', 'More.', 2);
+    for (const _time of ['once', 'again']) {
+      expect(await store.publish(early.generation)).toMatchObject({ outcome: 'superseded', pages: 1, chunks: 1 });
+    }
+    expect(await texts(late.botId, 'early late more', 1)).toEqual(['Late.']);
     expect(Object.values(await store.audit([], late.botId)).every((count) => count === 0)).toBe(true);
+  });
+
+  it('a run that was killed before it told that it is live hears of the one that has replaced it', async () => {
+    const first = await live({}, [['/', 'First.', 1]]);
+    await live({ botId: first.botId, sourceId: first.sourceId }, [['/', 'Second.', 1]]);
+    expect(await store.publish(first.generation)).toMatchObject({ outcome: 'superseded', pages: 1, chunks: 1 });
+    await store.remove(first.sourceId);
+    expect(await store.publish(first.generation)).toEqual({ outcome: 'closed' });
+  });
+
+  it('of two that are as old, the one that comes last is live', async () => {
+    const first = await live({}, [['/', 'First.', 1]]);
+    await live({ ...first, generation: newId() }, [['/', 'Second.', 1]]);
+    expect(await texts(first.botId, 'first second', 1)).toEqual(['Second.']);
+    expect((await store.publish(first.generation)).outcome).toBe('superseded');
+    expect(await texts(first.botId, 'first second', 1)).toEqual(['Second.']);
   });
 
   it('publishing, storing and beginning twice is once', async () => {

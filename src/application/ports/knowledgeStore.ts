@@ -61,13 +61,19 @@ export interface Generation {
   readonly sourceId: string;
   readonly botId: string;
   readonly model: string;
-  /** ISO 8601; a run that was requested earlier never replaces a later one. */
+  /** ISO 8601: when what it holds was asked for. What is older never replaces what is newer. */
   readonly requestedAt: string;
 }
 
+/** What answers are given from. */
+export interface LiveGeneration extends Pick<Generation, 'generation' | 'model' | 'requestedAt'> {
+  readonly pages: readonly KnownPage[];
+}
+
+/** With what is live now. `superseded`: a newer one is live. */
 export type PublishOutcome =
-  | { readonly outcome: 'live'; readonly pages: number; readonly chunks: number }
-  | { readonly outcome: 'superseded' | 'incomplete' | 'closed' };
+  | { readonly outcome: 'live' | 'superseded'; readonly pages: number; readonly chunks: number }
+  | { readonly outcome: 'incomplete' | 'closed' };
 
 /** A source whose live generation was embedded by another model than the one that is wanted. */
 export interface OutdatedSource {
@@ -88,10 +94,10 @@ export interface KnowledgeStore {
   /** Takes a page whose chunks the store refused out again; what is live at its address is carried over instead. */
   dropPage(generation: string, pageId: string): Promise<number>;
   pagesOf(generation: string): Promise<KnownPage[]>;
-  /** Pages of the live generation and its id; null when nothing of the source is live. */
-  livePages(
-    sourceId: string,
-  ): Promise<{ readonly generation: string; readonly model: string; readonly pages: KnownPage[] } | null>;
+  /** Null when nothing of the source is live. */
+  live(sourceId: string): Promise<Omit<LiveGeneration, 'pages'> | null>;
+  /** The same with its pages. */
+  livePages(sourceId: string): Promise<LiveGeneration | null>;
   page(pageId: string): Promise<StoredPage | null>;
   knownHashes(botId: string, model: string, hashes: readonly string[]): Promise<ReadonlySet<string>>;
   storeChunks(pageId: string, chunks: readonly ChunkToStore[]): Promise<'new' | 'stored' | 'missing' | 'closed'>;

@@ -33,6 +33,12 @@ interface PageRow {
   readonly chunks: number | null;
 }
 
+interface LiveRow {
+  readonly live_generation: string | null;
+  readonly live_model: string | null;
+  readonly live_requested_at: string | null;
+}
+
 interface GenerationRow {
   readonly generation: string;
 }
@@ -89,19 +95,21 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
     }));
   }
 
-  async livePages(sourceId: string) {
-    const [source] = await this.supabase.all<{ live_generation: string | null; live_model: string | null }>(
+  async live(sourceId: string) {
+    const [source] = await this.supabase.all<LiveRow>(
       'knowledge_sources',
-      'live_generation,live_model',
+      'live_generation,live_model,live_requested_at',
       { source_id: sourceId },
       'source_id',
     );
-    if (!source?.live_generation || !source.live_model) return null;
-    return {
-      generation: source.live_generation,
-      model: source.live_model,
-      pages: await this.pagesOf(source.live_generation),
-    };
+    if (!source?.live_generation || !source.live_model || !source.live_requested_at) return null;
+    const { live_generation: generation, live_model: model, live_requested_at: requestedAt } = source;
+    return { generation, model, requestedAt };
+  }
+
+  async livePages(sourceId: string) {
+    const live = await this.live(sourceId);
+    return live && { ...live, pages: await this.pagesOf(live.generation) };
   }
 
   async page(pageId: string): Promise<StoredPage | null> {

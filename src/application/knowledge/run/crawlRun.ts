@@ -21,7 +21,8 @@ const SITEMAP_URLS = 50_000;
 export async function crawlRun(parts: CrawlParts, scrapeId: string, signal: AbortSignal): Promise<void> {
   const state = await parts.reports.load(scrapeId);
   if (state.status !== 'running' || state.isCrawled) return;
-  const { sourceId, botId, model, requestedAt, trigger } = state.request;
+  const { sourceId, botId, model, trigger } = state.request;
+  const requestedAt = await ageOf(parts, state.request);
   const opened = await parts.store.begin({ generation: scrapeId, sourceId, botId, model, requestedAt });
   if (opened === 'closed') {
     return await parts.reports.fail(scrapeId, 'SOURCE_REMOVED', 'The source or its bot has been removed.');
@@ -30,6 +31,11 @@ export async function crawlRun(parts: CrawlParts, scrapeId: string, signal: Abor
   const run = await prepare(parts, scrapeId, state, signal);
   await visitAll(run, parts.reader.concurrency);
   await finish(run);
+}
+
+/** What is embedded anew is as old as it was: a run that reads the pages meanwhile must win, whichever ends first. */
+async function ageOf({ store }: CrawlParts, { trigger, sourceId, requestedAt }: RunRequest): Promise<string> {
+  return (trigger === 'modelChange' ? (await store.live(sourceId))?.requestedAt : undefined) ?? requestedAt;
 }
 
 async function prepare(

@@ -9,23 +9,15 @@ export async function publishRun(store: KnowledgeStore, reports: ScrapeReports, 
   const result = await store.publish(scrapeId);
   switch (result.outcome) {
     case 'live':
-      return await complete(reports, scrapeId, result.pages, result.chunks, true);
-    case 'superseded':
-      return await complete(reports, scrapeId, 0, 0, false);
+    case 'superseded': {
+      const { outcome, pages, chunks } = result;
+      const data = { pages, chunks, published: outcome === 'live', at: reports.at() };
+      await reports.tell(scrapeId, { type: 'CompleteScrape', data }, 'publish');
+      return;
+    }
     case 'closed':
       return await reports.fail(scrapeId, 'SOURCE_REMOVED', 'The source or its bot has been removed.');
     case 'incomplete':
       throw new Error('A page of the run has no chunks, although all were reported.');
   }
-}
-
-async function complete(
-  reports: ScrapeReports,
-  scrapeId: string,
-  pages: number,
-  chunks: number,
-  published: boolean,
-): Promise<void> {
-  const data = { pages, chunks, published, at: reports.at() };
-  await reports.tell(scrapeId, { type: 'CompleteScrape', data }, 'publish');
 }
