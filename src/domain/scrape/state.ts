@@ -1,4 +1,4 @@
-import type { ScrapeEvent, ScrapeRequested } from './events.js';
+import type { PageSkipped, ScrapeEvent, ScrapeRequested } from './events.js';
 import { noUrls, type UrlSet, withUrl } from './urlSet.js';
 
 export type RunRequest = ScrapeRequested['data'];
@@ -27,6 +27,10 @@ export type Scrape =
       readonly status: 'running';
       /** Addresses that have been read, skipped or have failed. */
       readonly settled: UrlSet;
+      /** Those of them that are not there, for now. */
+      readonly gone: UrlSet;
+      /** Those of them that are not to be kept. */
+      readonly unwanted: UrlSet;
       /** Pages whose chunks are not stored yet. */
       readonly pending: ReadonlySet<string>;
       readonly isCrawled: boolean;
@@ -54,6 +58,8 @@ export function evolve(state: Scrape, event: ScrapeEvent): Scrape {
       request: event.data,
       progress: nothing,
       settled: noUrls,
+      gone: noUrls,
+      unwanted: noUrls,
       pending: new Set(),
       isCrawled: false,
     };
@@ -95,14 +101,8 @@ function withReport(state: RunningScrape, event: Report): RunningScrape {
         pending: new Set(state.pending).add(event.data.pageId),
         progress: { ...progress, scraped: progress.scraped + 1 },
       };
-    case 'PageSkipped': {
-      const counted = event.data.reason === 'unchanged' ? 'unchanged' : 'skipped';
-      return {
-        ...state,
-        settled: withUrl(state.settled, event.data.url),
-        progress: { ...progress, [counted]: progress[counted] + 1 },
-      };
-    }
+    case 'PageSkipped':
+      return withSkipped(state, event.data);
     case 'PageFailed':
       return {
         ...state,
@@ -131,6 +131,20 @@ function withReport(state: RunningScrape, event: Report): RunningScrape {
     case 'CrawlFinished':
       return { ...state, isCrawled: true };
   }
+}
+
+function withSkipped(state: RunningScrape, { url, reason }: PageSkipped['data']): RunningScrape {
+  const { progress } = state;
+  const settled = withUrl(state.settled, url);
+  if (reason === 'unchanged')
+    return { ...state, settled, progress: { ...progress, unchanged: progress.unchanged + 1 } };
+  const kind = reason === 'gone' ? 'gone' : 'unwanted';
+  return {
+    ...state,
+    settled,
+    [kind]: withUrl(state[kind], url),
+    progress: { ...progress, skipped: progress.skipped + 1 },
+  };
 }
 
 function without(pending: ReadonlySet<string>, pageId: string): ReadonlySet<string> {

@@ -87,6 +87,10 @@ function resume(run: RunContext, own: readonly KnownPage[]): void {
     run.frontier.settle(page.url);
   }
   for (const page of own) if (run.read.has(page.url)) run.frontier.add(page.links, page.depth + 1);
+  for (const url of run.before.keys()) {
+    if (hasUrl(run.state.unwanted, url)) run.findings.set(url, 'unwanted');
+    else if (hasUrl(run.state.gone, url)) run.findings.set(url, 'gone');
+  }
 }
 
 async function reportEmptySitemap(run: RunContext, problems: readonly string[]): Promise<void> {

@@ -1,0 +1,111 @@
+import { scrapeDecider } from '../../../domain/scrape/decider.js';
+import type { ScrapeEvent } from '../../../domain/scrape/events.js';
+import type { RunRequest } from '../../../domain/scrape/state.js';
+import type { KnowledgeStore, KnownPage, PageVersion } from '../../ports/knowledgeStore.js';
+import type { PageReader, Visit } from '../../ports/pageReader.js';
+import { crawlRun } from './crawlRun.js';
+import type { ScrapeReports } from './reports.js';
+
+const SITE = 'https://e.example';
+const NOW = '2026-01-01T00:00:00.000Z';
+const request: RunRequest = {
+  ...{ sourceId: 's', botId: 'b', ownerId: 'o', url: `${SITE}/`, mode: 'crawl', trigger: 'refresh', maxPages: 20 },
+  ...{ maxDepth: 5, include: [], exclude: [], model: 'm', requestedAt: NOW, deadline: NOW },
+};
+const known = (path: string): KnownPage => ({
+  ...{ pageId: path, url: SITE + path, contentHash: `old ${path}`, simhash: '0000000000000000' },
+  ...{ etag: null, lastModified: null, depth: 1, links: [], misses: 0 },
+});
+
+/** A run over a site whose pages are `visits`, with what was live before. */
+function running(visits: Readonly<Record<string, () => Visit>>, before: readonly string[]) {
+  let state = scrapeDecider.evolve(scrapeDecider.initial, { type: 'ScrapeRequested', data: request });
+  const kept = new Map<string, PageVersion>();
+  const carried: { url: string; missed: boolean }[] = [];
+  const tell = (event: ScrapeEvent) => {
+    state = scrapeDecider.evolve(state, event);
+    return Promise.resolve(state);
+  };
+  const decided = (command: Parameters<typeof scrapeDecider.decide>[0]) => {
+    const decision = scrapeDecider.decide(command, state);
+    if (!decision.ok) throw new Error(decision.refusal.code);
+    for (const event of decision.value) void tell(event);
+    return Promise.resolve(state);
+  };
+  const reports = {
+    at: () => NOW,
+    load: () => Promise.resolve(state),
+    tell: (_id: string, command: Parameters<typeof decided>[0]) => decided(command),
+    failPage: (_id: string, url: string, failure: { code: string; detail: string; status: number | null }) =>
+      decided({ type: 'FailPage', data: { url, ...failure, at: NOW } }),
+  };
+  const store: Partial<KnowledgeStore> = {
+    begin: async () => 'open',
+    livePages: async () => ({ generation: 'before', model: 'm', requestedAt: NOW, pages: before.map(known) }),
+    pagesOf: async () => [...kept.values()].map((page) => ({ ...page, misses: 0 })),
+    putPage: async (_generation, page) => {
+      kept.set(page.url, page);
+      return 'new';
+    },
+    carryPages: async (_generation, urls, missed) => {
+      carried.push(...urls.map((url) => ({ url, missed })));
+      return urls.length;
+    },
+  };
+  const reader: PageReader = {
+    concurrency: 1,
+    refusalOf: () => null,
+    open: () => ({
+      visit: async ({ url }) => visits[url.slice(SITE.length)]!(),
+      sitemap: async () => ({ urls: [], problems: [] }),
+    }),
+  };
+  const parts = { store: store as KnowledgeStore, reader, reports: reports as unknown as ScrapeReports };
+  return {
+    crawl: () => crawlRun(parts, 'run', new AbortController().signal),
+    carried,
+    end: () => (state.status === 'running' ? state.isCrawled : false),
+  };
+}
+
+const page = (path: string, links: readonly string[], noindex = false): Visit => ({
+  ...{ kind: 'page', url: SITE + path, via: 'fetch', bytes: 1, etag: null, lastModified: null },
+  content: {
+    ...{
+      kind: 'html',
+      title: path,
+      language: 'en',
+      canonical: null,
+      noindex,
+      markdown: `The page at ${path} says so.`,
+    },
+    ...{ links: links.map((link) => SITE + link), hash: path, simhash: 'ffffffffffffffff' },
+  },
+});
+
+describe('a crawl that is killed and goes on', () => {
+  it.each([0, 1])('keeps and drops what it would have without the kill (%i kills)', async (kills) => {
+    let left = kills;
+    const { crawl, carried, end } = running(
+      {
+        '/': () => page('/', ['/private', '/missing', '/broken', '/last']),
+        '/private': () => page('/private', [], true),
+        '/missing': () => ({ kind: 'gone', status: 404, forGood: false, detail: 'Not found' }),
+        '/broken': () => ({ kind: 'failed', code: 'HTTP_500', detail: 'Broken', status: 500 }),
+        '/last': () => {
+          if (left-- > 0) throw new Error('killed');
+          return page('/last', []);
+        },
+      },
+      ['/', '/private', '/missing', '/broken', '/last', '/orphan'],
+    );
+    for (let kill = 0; kill < kills; kill++) await expect(crawl()).rejects.toThrow('killed');
+    await crawl();
+    expect(end()).toBe(true);
+    expect(carried.map(({ url, missed }) => [url.slice(SITE.length), missed])).toEqual([
+      ['/broken', false],
+      ['/missing', true],
+      ['/orphan', true],
+    ]);
+  });
+});
