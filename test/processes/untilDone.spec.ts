@@ -10,6 +10,7 @@ import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import type { RunningServer } from '../../src/infrastructure/local/shared/server.js';
 import { BullJobs } from '../../src/infrastructure/queue/bullJobs.js';
 import { WorkerHost } from '../../src/infrastructure/queue/workerHost.js';
+import { BullTimetable } from '../../src/infrastructure/scraping/timetable.js';
 
 const QUEUE = 'cleaning';
 let home: string;
@@ -80,6 +81,18 @@ describe('a job that is wanted until it is done', () => {
     expect(attempts).toEqual(Array(7).fill({ id: 'erase' }));
   });
 
+  it('is followed by another also when it failed before and was issued again', async () => {
+    work = async () => {
+      if (attempts.length % 3 !== 0) throw new Error('the store is away');
+    };
+    for (const done of [3, 6]) {
+      await jobs.add(QUEUE, 'erase', { id: 'erase' }, { jobId: 'erase', attempts: 2, backoffMs: 10, again: true });
+      while (attempts.length < done) await sleep(20);
+      await settled();
+    }
+    expect(attempts).toHaveLength(6);
+  });
+
   it('is given up when it can never succeed', async () => {
     work = async () => {
       throw new GiveUp('no such thing');
@@ -133,4 +146,31 @@ it('a job that comes by itself goes on coming when Redis has forgotten it', asyn
   await untilScheduled();
   await connection.flushall();
   await untilScheduled();
+});
+
+describe('the timetable', () => {
+  const ticks = async () => (await jobs.queue('timetable').getDelayed()).map(({ id, data }) => [id, data]);
+  const timetable = () => new BullTimetable(() => jobs.queue('timetable'));
+
+  it('keeps a tick that is due since before anybody was there to take it, when it is put again', async () => {
+    await timetable().put('a', '* * * * * *');
+    const [first] = await ticks();
+    while (Date.now() < Number(/\d+$/.exec(first![0] as string)![0]) + 10) await sleep(50);
+    await timetable().put('a', '* * * * * *');
+    expect(await ticks()).toEqual([first]);
+  });
+
+  it('has another schedule take the place of the one before, and one whose tick was lost begin anew', async () => {
+    await timetable().put('a', '0 3 * * 1');
+    const [first] = await ticks();
+    await timetable().put('a', '0 4 * * 1');
+    const [second, ...more] = await ticks();
+    expect([second![1], more]).toEqual([{ sourceId: 'a' }, []]);
+    expect(second).not.toEqual(first);
+    const lost = String(second![0]);
+    await connection.multi().zrem('test:timetable:delayed', lost).del(`test:timetable:${lost}`).exec();
+    expect(await ticks()).toEqual([]);
+    await timetable().put('a', '0 4 * * 1');
+    expect(await ticks()).toEqual([second]);
+  });
 });

@@ -64,7 +64,8 @@ export class BullJobs implements Jobs {
   }
 }
 
-async function removeEnded(queue: Queue, jobId: string): Promise<void> {
+/** Lets an id be added anew: a job that has ended is remembered, and adding its id again would change nothing. */
+export async function removeEnded(queue: Queue, jobId: string): Promise<void> {
   const job = await queue.getJob(jobId);
   if (job && ((await job.isCompleted()) || (await job.isFailed()))) await job.remove();
 }

@@ -5,7 +5,7 @@ import { derivedId } from '../../application/ids.js';
 import { GiveUp, type WorkerDefinition } from '../../application/ports/worker.js';
 import type { RoleHost } from '../../application/roleHost.js';
 import type { Logger } from '../telemetry/logger.js';
-import { KEPT } from './bullJobs.js';
+import { KEPT, removeEnded } from './bullJobs.js';
 import { QUEUE_PACE, type QueuePace } from './pace.js';
 import { queueMemory, restoreJobs } from './queueMemory.js';
 import { WorkerConnections } from './workerConnections.js';
@@ -108,8 +108,13 @@ export class WorkerHost implements RoleHost {
   /** One for each job that failed, however often that is noticed. */
   async #again({ queue }: WorkerDefinition, { id, name, data, opts }: Job, connection: Redis): Promise<void> {
     const { attempts = 1, backoff } = opts;
-    const options = { jobId: derivedId('again', id ?? ''), delay: this.#limits.comesAgainMs, attempts, ...KEPT };
-    await this.#onQueue(queue, connection, (jobs) => jobs.add(name, data, backoff ? { ...options, backoff } : options));
+    const jobId = derivedId('again', id ?? '');
+    const options = { jobId, delay: this.#limits.comesAgainMs, attempts, ...KEPT };
+    await this.#onQueue(queue, connection, async (jobs) => {
+      // The same job may have failed before, and have been issued again since.
+      await removeEnded(jobs, jobId);
+      await jobs.add(name, data, backoff ? { ...options, backoff } : options);
+    });
   }
 
   async #onQueue(queue: string, connection: Redis, work: (jobs: Queue) => Promise<unknown>): Promise<void> {

@@ -15,11 +15,21 @@ export class BullTimetable implements Timetable {
   }
 
   async put(sourceId: string, cron: string): Promise<void> {
+    if (await this.#isPut(schedulerId(sourceId), cron)) return;
     await this.queue().upsertJobScheduler(
       schedulerId(sourceId),
       { pattern: cron, tz: 'UTC' },
       { name: 'tick', data: { sourceId }, opts: { attempts: 5, backoff: { type: 'exponential', delay: 1_000 } } },
     );
+  }
+
+  /** To put it again would take its next tick away, also one that has been due since before the workers were there. */
+  async #isPut(id: string, cron: string): Promise<boolean> {
+    const queue = this.queue();
+    const known = await queue.getJobScheduler(id);
+    if (known?.pattern !== cron || known.next === undefined) return false;
+    const tick = await queue.getJob(`repeat:${id}:${known.next}`);
+    return tick !== undefined && !(await tick.isCompleted()) && !(await tick.isFailed());
   }
 
   async take(sourceId: string): Promise<void> {
