@@ -35,13 +35,14 @@ const WITHIN = 'where bot_id = any($1) and quarter >= $2 and quarter < $3';
  */
 export async function bucketFigures(sql: SqlReader, span: Span, size: BucketSize, timeZone: string): Promise<Bucket[]> {
   const place = `date_trunc('${size}', quarter, $4)`;
-  // Steps of a day are taken in local time, where a day may have 23 or 25 hours; steps of an hour in absolute time.
+  // Steps of a day are taken in local time, where a day may have 23 or 25 hours. Hours are those of all quarters: where
+  // clocks change by half an hour, later ones do not begin a whole number of hours after the first.
   const starts =
     size === 'day'
       ? `select local at time zone $3::text as place from generate_series(date_trunc('day', $1::timestamptz at time zone $3::text),
            ($2::timestamptz - interval '1 millisecond') at time zone $3::text, interval '1 day') as local`
-      : `select place from generate_series(date_trunc('hour', $1::timestamptz, $3),
-           $2::timestamptz - interval '1 millisecond', interval '1 hour') as place`;
+      : `select distinct date_trunc('hour', quarter, $3) as place from generate_series(date_trunc('hour', $1::timestamptz, $3),
+           $2::timestamptz - interval '1 millisecond', interval '15 minutes') as quarter order by 1`;
   const [places, groups] = await Promise.all([
     sql.query<Placed<object>>(starts, [span.from, span.to, timeZone]),
     grouped(sql, span, place, [timeZone]),

@@ -1,10 +1,12 @@
-import { fingerprint, linesOf, tabulated } from '../../projections/analytics/index.js';
+import { bucketFigures, fingerprint, linesOf, tabulated } from '../../projections/analytics/index.js';
 import { recount } from '../../src/application/analytics/recompute.js';
+import { newId } from '../../src/application/ids.js';
 import { isUndecodable } from '../../src/application/ports/eventStore.js';
 import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import type { ConversationEvent } from '../../src/domain/conversation/index.js';
 import type { Recorded } from '../../src/domain/shared/event.js';
+import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
@@ -14,6 +16,10 @@ import { simulateTalks } from './support/simulatedTalks.js';
 
 const CONVERSATIONS = 1_000;
 const DAY_MS = 86_400_000;
+const ONE_MESSAGE = {
+  ...{ conversations: 0, messages: 1, message_bytes: 1, replies: 0, failures: 0, stopped: 0, unanswered: 0 },
+  ...{ feedback_up: 0, feedback_down: 0, prompt_tokens: 0, completion_tokens: 0, answer_ms: 0, usage_ms: 0 },
+};
 
 interface Totals {
   conversations: number;
@@ -131,6 +137,34 @@ describe('analytics of simulated conversations', () => {
       const counted = await count(start, start + 3_600_000);
       if (counted.replies > 0) expectSame(item, counted);
     }
+  });
+
+  it.each([
+    ['Australia/Lord_Howe', '2026-04-04T15:00:00Z'],
+    ['Australia/Lord_Howe', '2026-10-03T15:30:00Z'],
+    ['America/Havana', '2026-03-08T05:00:00Z'],
+    ['America/Havana', '2026-11-01T05:00:00Z'],
+    ['Europe/Berlin', '2026-10-25T01:00:00Z'],
+  ])('lose no quarter of an hour where clocks change: %s at %s', async (timeZone, change) => {
+    const sql = app.service.services.get(TOKENS.SqlReader);
+    const [from, to] = [-30, 30].map((hours) => new Date(Date.parse(change) + hours * 3_600_000)) as [Date, Date];
+    const changing = newId();
+    // Rows as they stand in the table, one for each quarter of an hour.
+    await app.service.services.get(INFRA.Postgres).query(
+      `insert into rm_analytics.activity select r.* from generate_series($2::timestamptz,
+         $3::timestamptz - interval '1 ms', interval '15 minutes') q, lateral jsonb_populate_record(
+         null::rm_analytics.activity, $4::jsonb || jsonb_build_object('bot_id', $1::text, 'quarter', q)) r`,
+      [changing, from, to, JSON.stringify(ONE_MESSAGE)],
+    );
+    for (const size of ['hour', 'day'] as const) {
+      const buckets = await bucketFigures(sql, { botIds: [changing], from, to }, size, timeZone);
+      expect(buckets.reduce((sum, { messages }) => sum + messages, 0)).toBe(240);
+      const starts = buckets.map(({ start }) => Date.parse(start));
+      expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b));
+    }
+    await app.service.services
+      .get(INFRA.Postgres)
+      .query('delete from rm_analytics.activity where bot_id = $1', [changing]);
   });
 
   it('are what a recount of the bot’s history gives', async () => {
