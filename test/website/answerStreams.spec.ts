@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { NumberedAnswerEvent } from '../../src/application/website/answerEvents.js';
 import { RedisAnnouncements } from '../../src/infrastructure/redis/redisAnnouncements.js';
-import { TIMES } from '../../src/infrastructure/streaming/answerKeys.js';
+import { answerKeys, TIMES } from '../../src/infrastructure/streaming/answerKeys.js';
 import { RedisAnswerStreams } from '../../src/infrastructure/streaming/redisAnswerStreams.js';
 import { testStack } from '../support/world.js';
 
@@ -81,6 +81,25 @@ describe('answers under way, over Redis', () => {
     expect(await resumed).toBe('345<done>');
     expect(await textOf(await b.follow('two', 5, forever()))).toBe('<done>');
     expect(await textOf(await b.follow('two', 6, forever()))).toBe('');
+  });
+
+  it('end with an error where Redis has lost a part of them, in place of words that are not the answer', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const writer = await open(a, 'lost');
+    const here = textOf(await a.follow('lost', 0, forever()));
+    const events = (await b.follow('lost', 0, forever()))![Symbol.asyncIterator]();
+    writer.write(token('We are '));
+    expect((await events.next()).value).toMatchObject({ sequence: 1 });
+    const { events: key } = answerKeys(prefix, 'lost');
+    // Written and lost while the follower looks elsewhere, as when Redis is emptied.
+    writer.write(token('not '));
+    while ((await connections[0]!.xlen(key)) < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    await connections[0]!.del(key);
+    writer.write(token('open.'));
+    writer.write(done);
+    await writer.end();
+    expect((await events.next()).value).toMatchObject({ event: 'error', data: { code: 'INTERRUPTED' } });
+    expect(await here).toBe('We are not open.<done>');
   });
 
   it('are written once, however often they are begun', async () => {

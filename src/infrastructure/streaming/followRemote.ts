@@ -30,6 +30,11 @@ export async function* followRemote(
       await redis.set(keys.followed, '1', 'PX', times.followerMs * 3);
       const events = await read(redis, keys.events, seen);
       for (const event of events) {
+        if (event.sequence !== seen + 1) {
+          // Redis has lost what comes between: the rest alone would read as if it were the answer.
+          yield interrupted(seen);
+          return;
+        }
         seen = event.sequence;
         yield event;
         if (isLast(event)) return;
@@ -46,7 +51,7 @@ export async function* followRemote(
       });
       quietMs += times.followerMs;
       if (quietMs < times.writerMs || (await redis.exists(keys.writing)) === 1) continue;
-      yield { event: 'error', data: answerError('INTERRUPTED'), sequence: seen + 1 };
+      yield interrupted(seen);
       return;
     }
   } finally {
@@ -54,6 +59,12 @@ export async function* followRemote(
     signal.removeEventListener('abort', stop);
   }
 }
+
+const interrupted = (seen: number): NumberedAnswerEvent => ({
+  event: 'error',
+  data: answerError('INTERRUPTED'),
+  sequence: seen + 1,
+});
 
 /** Entries hold several events and are named by their last one, so the first entry found may begin with events seen. */
 async function read(redis: Redis, key: string, seen: number): Promise<NumberedAnswerEvent[]> {
