@@ -1,4 +1,5 @@
 import { inWords as botInWords } from '../../src/application/bots/historyWords.js';
+import { counted } from '../../src/application/counted.js';
 import type { AccountEvent } from '../../src/domain/account/index.js';
 import type { ApiKeyEvent } from '../../src/domain/apiKey/index.js';
 import type { BotEvent } from '../../src/domain/bot/events.js';
@@ -123,5 +124,3 @@ export function inWords(event: Recorded<AnyEvent>): string {
   const sentence = SENTENCES[event.type as Told['type']] as string | ((data: object) => string);
   return typeof sentence === 'string' ? sentence : sentence(event.data);
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

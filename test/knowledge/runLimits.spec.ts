@@ -100,7 +100,7 @@ describe('limits', () => {
     await stranger.scrape({ url: site.url('/collect-it-now') });
     const mails = await stranger.mails();
     expect(mails.map(({ subject }) => subject).sort()).toEqual([
-      'The pages could not be read',
+      'The page could not be read',
       'The pages have been read, except 1',
     ]);
     const text = mails.map((mail) => mail.text).join('');

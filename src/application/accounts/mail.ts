@@ -8,8 +8,6 @@ export interface MailVariables {
   readonly scrapeCompleted: ScrapeFacts & {
     readonly pages: number;
     readonly chunks: number;
-    readonly read: number;
-    readonly unchanged: number;
     readonly kept: number;
     readonly pruned: number;
     readonly notVisited: number;
@@ -20,6 +18,8 @@ export interface MailVariables {
 type ScrapeFacts = {
   readonly url: string;
   readonly botId: string;
+  readonly read: number;
+  readonly unchanged: number;
   readonly failed: number;
   readonly skipped: string;
   readonly failures: string;

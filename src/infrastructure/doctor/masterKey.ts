@@ -1,3 +1,4 @@
+import { counted } from '../../application/counted.js';
 import type { Config } from '../config/index.js';
 import { masterKeyId } from '../encryption/masterKeys.js';
 import { withPostgres } from './databases.js';
@@ -37,6 +38,5 @@ export const masterKeyCheck = ({ postgres, masterKey }: Config): Check => ({
 });
 
 const sum = (rows: readonly Wrapped[]): number => rows.reduce((total, { keys }) => total + keys, 0);
-const keysAre = (rows: readonly Wrapped[]): string =>
-  sum(rows) === 1 ? '1 personal key is' : `${sum(rows)} personal keys are`;
+const keysAre = (rows: readonly Wrapped[]): string => counted(sum(rows), 'personal key is', 'personal keys are');
 const idsOf = (rows: readonly Wrapped[]): string => rows.map(({ id }) => id).join(', ');

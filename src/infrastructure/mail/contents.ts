@@ -1,19 +1,6 @@
 import type { MailTemplate, MailVariables } from '../../application/accounts/mail.js';
-
-type Fact = readonly [label: string, ...values: string[]];
-
-/** What a mail says, without any markup: the layouts put it into HTML and text. */
-export interface MailContent {
-  readonly subject: string;
-  readonly heading: string;
-  readonly paragraphs: readonly string[];
-  /** A one-time code, shown large. */
-  readonly code?: string;
-  /** Several values stand below each other. */
-  readonly facts?: readonly Fact[];
-  readonly link?: { readonly label: string; readonly url: string };
-  readonly closing: string;
-}
+import type { MailContent } from './mailContent.js';
+import { SCRAPE_CONTENTS } from './scrapeContents.js';
 
 const hello = (name: string): string => (name === '' ? 'Hello,' : `Hello ${name},`);
 const validFor = (minutes: number): string => `It is valid for ${minutes} minutes and can be used once.`;
@@ -61,74 +48,5 @@ export const CONTENTS: { readonly [T in MailTemplate]: (variables: MailVariables
     ],
     closing: 'If this was not you, end that session and change your password.',
   }),
-  scrapeCompleted: (run) => ({
-    subject: `The pages${ofHost(run.url)} have been read${run.failed > 0 ? `, except ${run.failed}` : ''}`,
-    heading: 'The pages have been read',
-    paragraphs: ['Your bot now answers from the pages that you asked for.'],
-    facts: [
-      ...source(run.url),
-      ['Pages read', String(run.read)],
-      ['Unchanged', String(run.unchanged)],
-      ['Known now', `${some(run.pages, 'page')}, ${some(run.chunks, 'passage')}`],
-      ...counted('Kept from before, although not read', run.kept),
-      ...counted('Gone and dropped', run.pruned),
-      ...counted('Not visited, because of the limit', run.notVisited),
-      ...notAllWell(run.failed, run.skipped, run.failures),
-      ['Took', duration(run.seconds)],
-    ],
-    link: dashboard(run),
-    closing: whyToYou(run.url),
-  }),
-  scrapeFailed: (run) => ({
-    subject: `The pages${ofHost(run.url)} could not be read`,
-    heading: 'The pages could not be read',
-    paragraphs: ['What your bot knew before is still in place.'],
-    facts: [
-      ...source(run.url),
-      ...(run.reason === '' ? [] : [['Reason', run.reason] as const]),
-      ...notAllWell(run.failed, run.skipped, run.failures),
-      ['Took', duration(run.seconds)],
-    ],
-    link: dashboard(run),
-    closing: whyToYou(run.url),
-  }),
+  ...SCRAPE_CONTENTS,
 };
-
-/** For the subject: a bot may have many sources. Nothing when the source is not told. */
-function ofHost(url: string): string {
-  if (url === '') return '';
-  const host = URL.canParse(url) ? new URL(url).host : url;
-  return ` of ${host.length > 60 ? `${host.slice(0, 59)}…` : host}`;
-}
-
-const source = (url: string): Fact[] => (url === '' ? [] : [['Source', url]]);
-
-const whyToYou = (url: string): string =>
-  url === ''
-    ? 'You get this mail because an account with your address asked for pages to be read. Which ones, and why some could not be read, is told here once the address is confirmed.'
-    : 'You get this mail because you asked for these pages to be read.';
-
-const dashboard = ({ publicUrl, botId }: { publicUrl: string; botId: string }) => ({
-  label: 'Open the dashboard',
-  url: `${publicUrl}/dashboard#${botId}`,
-});
-
-const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-const counted = (label: string, count: number): Fact[] => (count > 0 ? [[label, String(count)]] : []);
-
-function duration(seconds: number): string {
-  if (seconds < 1) return 'less than a second';
-  if (seconds < 120) return some(seconds, 'second');
-  return `${Math.round(seconds / 60)} minutes`;
-}
-
-function notAllWell(failed: number, skipped: string, failures: string): Fact[] {
-  const facts: Fact[] = [];
-  const listed = failures === '' ? [] : failures.split('; ');
-  const more = failed - listed.length;
-  if (failed > 0) facts.push(['Could not be read', String(failed)]);
-  if (listed.length > 0) facts.push(['Failures', ...listed, ...(more > 0 ? [`and ${more} more`] : [])]);
-  if (skipped !== '') facts.push(['Left out', ...skipped.split(', ')]);
-  return facts;
-}

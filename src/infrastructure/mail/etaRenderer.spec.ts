@@ -71,6 +71,22 @@ describe('mails', () => {
     }
   });
 
+  it('about a scrape of one page speak of one page', () => {
+    const one = { ...everything, read: 1, unchanged: 0, failed: 0, pages: 1, chunks: 1, kept: 0, failures: '' };
+    const mails = [
+      renderer.render('scrapeCompleted', one),
+      renderer.render('scrapeCompleted', { ...one, url: '', read: 0, unchanged: 1 }),
+      renderer.render('scrapeFailed', { ...one, read: 0, failed: 1 }),
+    ];
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      'The page of example.com has been read',
+      'The page has been read',
+      'The page of example.com could not be read',
+    ]);
+    expect(mails[0]!.text).toContain('Known now: 1 page, 1 passage');
+    for (const { html, text } of mails) expect(`${html}${text}`).not.toMatch(/\b(the|these) pages\b/i);
+  });
+
   it('show the code in both', () => {
     const { html, text } = renderer.render('verifyEmail', everything);
     expect([html.includes('042137'), text.includes('042137')]).toEqual([true, true]);

@@ -3,7 +3,8 @@ import { Eta } from 'eta';
 import type { MailTemplate } from '../../application/accounts/mail.js';
 import type { MailRenderer } from '../../application/accounts/mailRenderer.js';
 import { oneLine } from '../../domain/shared/oneLine.js';
-import { CONTENTS, type MailContent } from './contents.js';
+import { CONTENTS } from './contents.js';
+import type { MailContent } from './mailContent.js';
 
 const views = fileURLToPath(new URL('./templates', import.meta.url));
 const MAX_VALUE = 500;

@@ -1,6 +1,6 @@
 import { h } from '../widget/dom.js';
 import type { Figures } from './api.js';
-import { change, count, duration, percent } from './format.js';
+import { change, count, counted, duration, percent } from './format.js';
 
 interface Card {
   readonly label: string;
@@ -33,7 +33,7 @@ export function keyFigures(now: Figures, before: Figures | null): HTMLElement {
       value: count(now.messages),
       delta: change(now.messages, before?.messages ?? null),
       upIsGood: true,
-      note: `${count(now.tokens.prompt + now.tokens.completion)} tokens`,
+      note: counted(now.tokens.prompt + now.tokens.completion, 'token'),
     },
     {
       label: 'Answered',
@@ -61,7 +61,7 @@ export function keyFigures(now: Figures, before: Figures | null): HTMLElement {
       value: percent(now.feedback.up, rated),
       delta: null,
       upIsGood: null,
-      note: `${count(rated)} ratings`,
+      note: counted(rated, 'rating'),
     },
     {
       label: 'Errors',

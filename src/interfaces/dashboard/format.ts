@@ -1,9 +1,13 @@
+import { noun } from '../../application/counted.js';
 import { LANGUAGE } from './language.js';
 
 const whole = new Intl.NumberFormat(LANGUAGE);
 const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
 
 export const count = (value: number): string => (value < 10_000 ? whole.format(value) : compact.format(value));
+
+/** 1 page, 2 pages, 12K tokens. */
+export const counted = (value: number, one: string): string => `${count(value)} ${noun(value, one)}`;
 
 export const percent = (part: number, of: number): string => (of === 0 ? '–' : `${Math.round((100 * part) / of)} %`);
 

@@ -103,7 +103,7 @@ export class Journey {
 
   /** Mails to the owner about scrapes. */
   async mails(): Promise<Mail[]> {
-    return (await this.#outbox()).filter(({ subject }) => /pages/.test(subject));
+    return (await this.#outbox()).filter(({ subject }) => /^The pages? /.test(subject));
   }
 
   /** With the code from the mail: only then are the owner's mails told addresses of pages. */
