@@ -1,47 +1,30 @@
 import { isStopped } from '../../domain/conversation/stopped.js';
 import { h } from '../widget/dom.js';
 import { render } from '../widget/markdown.js';
-import { type Conversation, type ConversationSummary, call, Refused } from './api.js';
-import { when } from './format.js';
+import { type Conversation, type ConversationSummary, call } from './api.js';
+import { counted, when } from './format.js';
+import { pagedList } from './pagedList.js';
 import { CHANNELS, failureInWords } from './words.js';
-
-interface Page {
-  readonly items: readonly ConversationSummary[];
-  readonly nextCursor: string | null;
-  readonly total: number;
-}
 
 /** The newest conversations of a bot, all of them or those with a question that it could not answer. */
 export function conversationsCard(botId: string): HTMLElement {
-  const list = h('ul', { class: 'list' });
-  const total = h('span', { class: 'muted' });
-  const error = h('p', { class: 'error', role: 'alert' });
-  const more = h('button', { type: 'button', class: 'button' }, 'More');
   let isUnanswered = false;
-  let cursor: string | null = null;
-  const load = async (isFirst: boolean) => {
-    error.textContent = '';
-    const query = `limit=8${isUnanswered ? '&unanswered=true' : ''}${isFirst || !cursor ? '' : `&cursor=${cursor}`}`;
-    const page = await call<Page>(`/api/bot/${botId}/conversations?${query}`);
-    if (isFirst) list.replaceChildren();
-    list.append(...page.items.map((item) => row(botId, item)));
-    if (page.total === 0) list.append(h('li', { class: 'muted' }, 'Nothing here yet.'));
-    total.textContent = String(page.total);
-    cursor = page.nextCursor;
-    more.hidden = cursor === null;
-  };
-  const fail = (caught: Error) => {
-    error.textContent = caught instanceof Refused ? caught.message : 'That did not work.';
-  };
+  const { list, total, error, more, begin } = pagedList<ConversationSummary>({
+    read: (cursor) => {
+      const query = `limit=8${isUnanswered ? '&unanswered=true' : ''}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+      return call(`/api/bot/${botId}/conversations?${query}`);
+    },
+    row: (item) => row(botId, item),
+    empty: 'Nothing here yet.',
+  });
   const choose = (unanswered: boolean) => {
     isUnanswered = unanswered;
     all.setAttribute('aria-pressed', String(!unanswered));
     open.setAttribute('aria-pressed', String(unanswered));
-    void load(true).catch(fail);
+    void begin();
   };
   const all = h('button', { type: 'button', onclick: () => choose(false) }, 'All');
   const open = h('button', { type: 'button', onclick: () => choose(true) }, 'Unanswered');
-  more.addEventListener('click', () => void load(false).catch(fail));
   choose(false);
   const head = h('div', { class: 'card-head' }, h('h2', {}, 'Conversations'), total);
   head.append(h('div', { class: 'switch small', role: 'group', 'aria-label': 'Which conversations' }, all, open));
@@ -50,13 +33,12 @@ export function conversationsCard(botId: string): HTMLElement {
 
 function row(botId: string, item: ConversationSummary): HTMLElement {
   const details = h('details');
-  const facts = `${item.messageCount} ${item.messageCount === 1 ? 'message' : 'messages'}`;
   const where = hostOf(item.origin) ?? CHANNELS[item.channel];
   const summary = h(
     'summary',
     {},
     h('b', {}, when(item.startedAt)),
-    h('span', { class: 'muted' }, `${facts} · ${where}`),
+    h('span', { class: 'muted' }, `${counted(item.messageCount, 'message')} · ${where}`),
   );
   if (item.unansweredCount > 0) summary.append(h('span', { class: 'tag warn' }, `${item.unansweredCount} unanswered`));
   if (item.failureCount > 0) summary.append(h('span', { class: 'tag bad' }, `${item.failureCount} failed`));

@@ -5,6 +5,7 @@ import { type Bot, call, Refused } from './api.js';
 import { botView } from './botView.js';
 import { forgetCharts } from './charts.js';
 import { overviewView } from './overview.js';
+import { forgetRuns } from './runs.js';
 import { signIn } from './signIn.js';
 import { css } from './style/index.js';
 
@@ -23,6 +24,7 @@ interface Me {
 }
 
 async function start(): Promise<void> {
+  forgetRuns();
   try {
     const [me, page] = await Promise.all([
       call<Me>('/api/auth/me'),
@@ -97,6 +99,7 @@ async function opened(bot: Bot | undefined): Promise<HTMLElement> {
     else link.removeAttribute('aria-current');
   }
   forgetCharts();
+  forgetRuns();
   document.title = `${bot?.name ?? 'Overview'} – Nova Bot Studio`;
   if (bot) return botView(bot);
   return overviewView((botId) => {
