@@ -1,4 +1,5 @@
 import type { SqlReader } from '../../src/application/projection.js';
+import { codeInWords } from './codes.js';
 
 export interface AuditFilter {
   /** Id of the aggregate that was changed. */
@@ -98,5 +99,5 @@ const toEntry = (row: Row): AuditEntry => ({
   ownerId: row.owner_id,
   correlationId: row.correlation_id,
   causationId: row.causation_id,
-  words: row.words,
+  words: codeInWords(row.type, row.words),
 });
