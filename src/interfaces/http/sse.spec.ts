@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import Koa from 'koa';
 import { serveRoutes } from './pipeline/testApp.spec-support.js';
 import { route } from './route.js';
 import { streamEvents, wantsStream } from './sse.js';
@@ -77,6 +78,11 @@ it.each([
   ['application/json, text/event-stream;q=0', false],
   ['text/event-stream; q=0.0, */*', false],
   ['*/*', false],
+  ['text/*', false],
+  [undefined, false],
+  ['text/event-stream;charset=utf-8', true],
+  ['application/json;note="a, text/event-stream; b"', false],
 ])('Accept: %s asks for a stream: %s', (accept, isWanted) => {
-  expect(wantsStream({ get: () => accept } as never)).toBe(isWanted);
+  const asked = { headers: { accept } } as IncomingMessage;
+  expect(wantsStream(new Koa().createContext(asked, {} as ServerResponse))).toBe(isWanted);
 });
