@@ -6,10 +6,9 @@ import {
   figuresByBot,
   totalFigures,
 } from '../../../projections/analytics/index.js';
+import { DAY_MS } from '../durations.js';
 import type { SqlReader } from '../projection.js';
 import { UnknownTimeZone } from './timeZone.js';
-
-const DAY_MS = 86_400_000;
 
 export interface Report {
   readonly botId: string;

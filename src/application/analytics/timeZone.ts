@@ -1,4 +1,5 @@
 import type { BotConfiguration } from '../../domain/bot/values.js';
+import { DAY_MS } from '../durations.js';
 
 /** `IST` is Israel's time to PostgreSQL and India's to JavaScript, and `CET` has no summer to the one and has to the other. */
 const ABBREVIATION = /^(?!UTC$|GMT$)[A-Z]{2,4}$/i;
@@ -22,7 +23,6 @@ export function timeZoneOf(configuration: BotConfiguration | undefined): string 
   return typeof named === 'string' && isTimeZone(named) ? named : 'UTC';
 }
 
-const DAY_MS = 86_400_000;
 const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**

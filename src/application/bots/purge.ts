@@ -1,6 +1,7 @@
 import type { BotQueries } from '../../../projections/bots/queries.js';
 import { botErasureDecider } from '../../domain/botPurgeProcess/erasure.js';
 import type { CommandContext } from '../commandContext.js';
+import { DAY_MS } from '../durations.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { EventStore } from '../ports/eventStore.js';
@@ -20,7 +21,6 @@ export interface PurgeServices {
   readonly now: () => Date;
 }
 
-const DAY_MS = 86_400_000;
 const PAGE = 200;
 const PATIENCE_MS = 30_000;
 /** Erasers look up in these what there is to erase. */

@@ -1,11 +1,10 @@
 import { scrapeDecider } from '../../domain/scrape/decider.js';
 import type { CommandContext } from '../commandContext.js';
+import { DAY_MS } from '../durations.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { KnowledgeStore, OutdatedSource } from '../ports/knowledgeStore.js';
 import type { KnowledgeCommands } from './commands.js';
-
-const DAY_MS = 86_400_000;
 
 /** Has sources embedded anew whose live generation is of another model than the one that is configured. */
 export class Reembedding {

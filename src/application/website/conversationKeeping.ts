@@ -1,6 +1,7 @@
 import { conversationIdsOf, idleSince, type Transcript } from '../../../projections/transcripts/index.js';
 import { conversationDecider, type EndReason } from '../../domain/conversation/index.js';
 import type { Actor } from '../../domain/shared/event.js';
+import { DAY_MS } from '../durations.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { SubjectKeys } from '../ports/subjectKeys.js';
@@ -25,7 +26,6 @@ export interface Erased {
 }
 
 const PER_ROUND = 200;
-const DAY_MS = 86_400_000;
 
 /** Forgetting: what was said is made unreadable in all history, and its transcript goes. Counts stay. */
 export class ConversationKeeping {

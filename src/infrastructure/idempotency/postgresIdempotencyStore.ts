@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type pg from 'pg';
+import { HOUR_MS } from '../../application/durations.js';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../application/ports/idempotencyStore.js';
 import { open, seal } from '../encryption/cipher.js';
 
@@ -13,7 +14,7 @@ interface Row {
 const LOCK_SECONDS = 60;
 const KEEP_HOURS = 24;
 
-const PRUNE_EVERY_MS = 3_600_000;
+const PRUNE_EVERY_MS = HOUR_MS;
 
 /**
  * Idempotency keys in Postgres. Answers are sealed, and fingerprints keyed: that of a sign-in would be a quick hash of its

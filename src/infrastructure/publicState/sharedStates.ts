@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis';
 import type { PublicEntry } from '../../application/bots/publicState.js';
+import { DAY_MS } from '../../application/durations.js';
 
 /** What a process that was killed before it could tell has changed is served no longer than this. */
 const KEPT_MS = 10_000;
 /** Longer than any read model should lag. */
-const TOLD_KEPT_MS = 86_400_000;
+const TOLD_KEPT_MS = DAY_MS;
 const UNKNOWN_KEPT_MS = 5_000;
 const LOCK_MS = 2_000;
 /** Redis answers in a millisecond or is in trouble; then it is left alone for a while. */

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type pg from 'pg';
 import type { CodePurpose, CodeStore, DeviceStore, PasswordStore } from '../../application/accounts/ports.js';
+import { DAY_MS } from '../../application/durations.js';
 
 /** One that is stored and not in force for so long was left behind by a process that died. */
 const ABANDONED_AFTER_MS = 60 * 60_000;
@@ -60,7 +61,7 @@ export class PostgresCodeStore implements CodeStore {
          account_id = excluded.account_id, tries_left = excluded.tries_left, expires_at = excluded.expires_at`,
       [purpose, addressHash, codeHash, accountId, tries, expiresAt],
     );
-    await this.pool.query('DELETE FROM one_time_codes WHERE expires_at < $1', [new Date(Date.now() - 86_400_000)]);
+    await this.pool.query('DELETE FROM one_time_codes WHERE expires_at < $1', [new Date(Date.now() - DAY_MS)]);
   }
 
   async take(purpose: CodePurpose, addressHash: string, codeHash: Uint8Array, now: Date): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from '../../application/caller.js';
 import type { CommandContext } from '../../application/commandContext.js';
+import { DAY_MS, HOUR_MS } from '../../application/durations.js';
 import { derivedId } from '../../application/ids.js';
 import { removedBot } from '../../application/knowledge/refusals.js';
 import { crawlRun } from '../../application/knowledge/run/crawlRun.js';
@@ -23,9 +24,6 @@ const foreignJob = z.object({
   mode: z.enum(['page', 'sitemap', 'crawl']).default('page'),
   maxPages: z.int().positive().nullable().default(null),
 });
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Crawls, takes the requests of other programs, and keeps the timetable. */
 export const scrapeWebsiteWorker = (get: Get): WorkerDefinition => ({

@@ -10,6 +10,7 @@ import {
 import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { BotView } from '../../../application/bots/view.js';
 import { mayAccess } from '../../../application/caller.js';
+import { DAY_MS } from '../../../application/durations.js';
 import type { SqlReader } from '../../../application/projection.js';
 import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
@@ -28,7 +29,6 @@ const access = { kind: 'key', scope: 'analytics:read' } as const;
 const reads = ['analytics'];
 const params = z.strictObject({ botId: id });
 const csv = { 200: { description: 'The same as CSV', contentType: 'text/csv', schema: z.string() } };
-const DAY_MS = 86_400_000;
 const LONGEST_DAYS = { hour: 62, day: 1_100 } as const;
 /** Bots that one overview shows. */
 const MOST_BOTS = 1_000;
