@@ -16,6 +16,11 @@ import { atOf, step, stepAs, type Visit } from './visit.js';
 const wrongCode = () =>
   refuse<Refusal>({ kind: 'invalid', code: 'CODE_INVALID', detail: 'The code is not right, or no longer good.' });
 
+/** `former` was shown where the password is changed; where it is reset, a code from the mailbox was. */
+type PasswordChange =
+  | { readonly reason: 'changed'; readonly former: string; readonly kept: KeptSession | null }
+  | { readonly reason: 'reset'; readonly former: string | null; readonly kept: null };
+
 /** What a person does with the account: password, address, name. */
 export class OwnAccount {
   constructor(
@@ -42,8 +47,7 @@ export class OwnAccount {
       const hash = await this.services.passwords.hash(given.next);
       const session = await this.services.directory.session(caller.sessionId);
       const kept = session.status === 'active' ? { id: caller.sessionId, epoch: session.epoch } : null;
-      const change = { reason: 'changed', shown: proven.value, kept } as const;
-      return this.#putInForce(caller, hash, change, proven.value, visit);
+      return this.#putInForce(caller, hash, { reason: 'changed', former: proven.value, kept }, visit);
     });
   }
 
@@ -86,8 +90,8 @@ export class OwnAccount {
         const proven = await signIn.proveMailbox(found.accountId, visit);
         if (!proven.ok) return proven;
         const owner = { accountId: found.accountId, name: found.state.name };
-        const change = { reason: 'reset', shown: null, kept: null } as const;
-        const changed = await this.#putInForce(owner, hash, change, found.state.passwordId, visit);
+        const change = { reason: 'reset', former: found.state.passwordId, kept: null } as const;
+        const changed = await this.#putInForce(owner, hash, change, visit);
         return changed.ok ? accept(null) : changed;
       }),
     );
@@ -127,16 +131,16 @@ export class OwnAccount {
   async #putInForce(
     { accountId, name }: Pick<AccountCaller, 'accountId' | 'name'>,
     hash: string,
-    change: { readonly reason: 'changed' | 'reset'; readonly shown: string | null; readonly kept: KeptSession | null },
-    former: string | null,
+    { reason, former, kept }: PasswordChange,
     visit: Visit,
   ) {
     const { accounts, passwords, mails, background } = this.services;
     const { now } = visit.context;
     const at = atOf(visit.context);
     const passwordId = newId();
+    const shown = reason === 'changed' ? former : null;
     await passwords.save(accountId, passwordId, hash, now);
-    const command = { type: 'ChangePassword', data: { ...change, passwordId, at } } as const;
+    const command = { type: 'ChangePassword', data: { reason, shown, kept, passwordId, at } } as const;
     const context = stepAs(visit.context, 'change password', accountId);
     const changed = await accounts.change(accountId, command, context);
     if (!changed.ok) {
