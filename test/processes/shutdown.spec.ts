@@ -9,6 +9,7 @@ import { startRedis } from '../../src/infrastructure/local/redis/startRedis.js';
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import type { RunningServer } from '../../src/infrastructure/local/shared/server.js';
 import { BullJobs } from '../../src/infrastructure/queue/bullJobs.js';
+import { MemoryWatch } from '../../src/infrastructure/queue/queueMemory.js';
 import { WorkerHost } from '../../src/infrastructure/queue/workerHost.js';
 
 const QUEUE = 'work';
@@ -28,8 +29,13 @@ function watched(connection: Redis): Redis {
   return connection;
 }
 const connect = () => watched(new Redis(url, { maxRetriesPerRequest: null }));
+/** Nothing here comes by itself, so nothing is looked after. */
+const memory = new MemoryWatch(
+  () => Promise.reject(new Error('not looked at')),
+  () => {},
+);
 const hostOf = (definition: Omit<WorkerDefinition, 'queue' | 'concurrency'>) =>
-  new WorkerHost([{ queue: QUEUE, concurrency: 2, ...definition }], connect, 'test', log, LIMITS);
+  new WorkerHost([{ queue: QUEUE, concurrency: 2, ...definition }], connect, 'test', memory, log, LIMITS);
 function signal() {
   let resolve: () => void = () => {};
   const promise = new Promise<void>((done) => {

@@ -9,6 +9,7 @@ import { startRedis } from '../../src/infrastructure/local/redis/startRedis.js';
 import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import type { RunningServer } from '../../src/infrastructure/local/shared/server.js';
 import { BullJobs } from '../../src/infrastructure/queue/bullJobs.js';
+import { MemoryWatch } from '../../src/infrastructure/queue/queueMemory.js';
 import { WorkerHost } from '../../src/infrastructure/queue/workerHost.js';
 import { BullTimetable } from '../../src/infrastructure/scraping/timetable.js';
 
@@ -31,6 +32,12 @@ beforeEach(async () => {
   attempts = [];
   host = await startHost();
 });
+const memory = () =>
+  new MemoryWatch(
+    () => jobs.memory(),
+    () => {},
+    50,
+  );
 const startHost = async (): Promise<WorkerHost> => {
   const definition = {
     queue: QUEUE,
@@ -45,6 +52,7 @@ const startHost = async (): Promise<WorkerHost> => {
     [definition],
     () => new Redis(server.url, { maxRetriesPerRequest: null }),
     'test',
+    memory(),
     pino({ level: 'silent' }),
     { comesAgainMs: 50, drainMs: 50 },
   );
@@ -138,7 +146,7 @@ it('a job that comes by itself goes on coming when Redis has forgotten it', asyn
     process: async () => {},
   };
   const connect = () => new Redis(server.url, { maxRetriesPerRequest: null });
-  host = new WorkerHost([definition], connect, 'test', pino({ level: 'silent' }), { drainMs: 50, lookMs: 50 });
+  host = new WorkerHost([definition], connect, 'test', memory(), pino({ level: 'silent' }), { drainMs: 50 });
   await host.start();
   const untilScheduled = async () => {
     while ((await jobs.queue(QUEUE).getJobSchedulersCount()) === 0) await sleep(10);

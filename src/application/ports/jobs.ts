@@ -13,6 +13,4 @@ export interface JobOptions {
 /** The means to run a side effect. What happened is an event, never the state of a job. */
 export interface Jobs {
   add(queue: string, name: string, data: object, options: JobOptions): Promise<void>;
-  /** Names what the queues remember: when it is not what it was, jobs may have been lost. */
-  memory(): Promise<string>;
 }

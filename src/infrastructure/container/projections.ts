@@ -21,20 +21,19 @@ import { ProgressMessages } from '../projections/progressMessages.js';
 import { RedisTarget } from '../projections/redisTarget.js';
 import { SharedFeed } from '../projections/sharedFeed.js';
 import type { Target } from '../projections/target.js';
-import type { QueuePace } from '../queue/pace.js';
 import { singletons } from './bind.js';
 import { ENGINE } from './projectionTokens.js';
 import { SHUTDOWN } from './shutdown.js';
 import { INFRA } from './tokens.js';
 
 /** Read models, who runs them, and waiting for them. */
-export const projectionsModule = (config: Config, { lookMs }: Partial<QueuePace> = {}): ContainerModule =>
+export const projectionsModule = (config: Config): ContainerModule =>
   new ContainerModule((options) => {
     const single = singletons(options);
     single(ENGINE.Observer, (get) => prometheusObserver(get(INFRA.Metrics).registry));
     single(ENGINE.Consumers, (get) => [
       ...PROJECTIONS.map((projection) => toConsumer(projection, get, config)),
-      ...PROCESSES.map((manager) => processConsumer(manager, processServices(get, lookMs))),
+      ...PROCESSES.map((manager) => processConsumer(manager, processServices(get))),
     ]);
     single(ENGINE.Messages, (get) => {
       const messages = new ProgressMessages(
@@ -56,15 +55,15 @@ export const projectionsModule = (config: Config, { lookMs }: Partial<QueuePace>
     single(TOKENS.ReadYourWrites, (get) => get(ENGINE.Messages).board);
   });
 
-const processServices = (get: Get, lookMs?: number): ProcessServices => ({
+const processServices = (get: Get): ProcessServices => ({
   pool: get(INFRA.Postgres),
   store: get(TOKENS.EventStore),
   handler: get(TOKENS.CommandHandler),
   jobs: get(TOKENS.Jobs),
+  memory: get(INFRA.MemoryWatch),
   deadLetters: get(ENGINE.DeadLetters),
   deciders: DECIDERS,
   log: get(INFRA.Logger),
-  ...(lookMs === undefined ? {} : { lookMs }),
 });
 
 function makeHost(get: Get, config: Config, names: readonly string[]): ProjectionHost {

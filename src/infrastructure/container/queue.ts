@@ -8,6 +8,7 @@ import type { Config } from '../config/index.js';
 import { BullJobs } from '../queue/bullJobs.js';
 import { queuePages } from '../queue/dashboard.js';
 import type { QueuePace } from '../queue/pace.js';
+import { MemoryWatch } from '../queue/queueMemory.js';
 import { WorkerHost } from '../queue/workerHost.js';
 import { singletons } from './bind.js';
 import { SHUTDOWN } from './shutdown.js';
@@ -32,6 +33,10 @@ export const queueModule = (config: Config, pace: Partial<QueuePace> = {}): Cont
       return jobs;
     });
     options.bind(TOKENS.Jobs).toService(INFRA.BullJobs);
+    single(INFRA.MemoryWatch, (get) => {
+      const failed = (err: unknown) => get(INFRA.Logger).warn({ err }, 'lost jobs will be looked for again');
+      return new MemoryWatch(() => get(INFRA.BullJobs).memory(), failed, pace.lookMs);
+    });
     single(QUEUE_PAGES, (get) => {
       const jobs = get(INFRA.BullJobs);
       return queuePages(
@@ -50,6 +55,7 @@ export const queueModule = (config: Config, pace: Partial<QueuePace> = {}): Cont
         WORKERS.map((make) => make(get)),
         connect,
         config.keyPrefix,
+        get(INFRA.MemoryWatch),
         log,
         pace,
       );

@@ -6,6 +6,7 @@ import { token } from '../../application/token.js';
 import type { Config } from '../config/index.js';
 import type { PostgresSubjectKeys } from '../encryption/postgresSubjectKeys.js';
 import type { BullJobs } from '../queue/bullJobs.js';
+import type { MemoryWatch } from '../queue/queueMemory.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
@@ -18,6 +19,7 @@ export const INFRA = {
   Mongo: token<Connection>('Mongo'),
   Redis: token<Redis>('Redis'),
   BullJobs: token<BullJobs>('BullJobs'),
+  MemoryWatch: token<MemoryWatch>('MemoryWatch'),
   /** A connection in subscriber mode: only for SUBSCRIBE, through `Announcements`. */
   EventStoreClient: token<EventStoreDBClient>('EventStoreClient'),
   PostgresSubjectKeys: token<PostgresSubjectKeys>('PostgresSubjectKeys'),

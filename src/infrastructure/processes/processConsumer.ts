@@ -8,7 +8,7 @@ import type { ProcessManager, Reaction } from '../../application/processManager.
 import { Backoff } from '../projections/backoff.js';
 import type { Consumer } from '../projections/consumer.js';
 import type { DeadLetters } from '../projections/deadLetters.js';
-import { restoreJobs } from '../queue/queueMemory.js';
+import type { MemoryWatch } from '../queue/queueMemory.js';
 import type { Logger } from '../telemetry/logger.js';
 import { AlarmClock } from './alarmClock.js';
 import { isBug } from './bugs.js';
@@ -23,10 +23,12 @@ export interface ProcessServices {
   readonly store: EventStore;
   readonly handler: CommandHandler;
   readonly jobs: Jobs;
+  /** Tells when jobs may have been lost. */
+  readonly memory: MemoryWatch;
   readonly deadLetters: DeadLetters;
   readonly deciders: ReadonlyMap<string, AnyDecider>;
   readonly log: Logger;
-  /** How often deadlines, and whether the queues have lost jobs, are looked at without any news, in ms. */
+  /** How often deadlines are looked at without any news, in ms. */
   readonly lookMs?: number;
 }
 
@@ -40,7 +42,7 @@ function wantedBy<S>(manager: ProcessManager<S>, state: S, processId: string): r
 
 /** Makes a process manager a consumer of the log; only one process of the service runs it at a time. */
 export function processConsumer<S>(manager: ProcessManager<S>, services: ProcessServices): Consumer {
-  const { pool, store, handler, jobs, deadLetters, deciders, log } = services;
+  const { pool, store, handler, jobs, memory, deadLetters, deciders, log } = services;
   const timeouts = new ProcessTimeouts(pool, manager.name);
   const issued = new IssuedJobs(pool, manager.name);
   const reactor = new Reactor(manager.name, deciders, handler, jobs, timeouts, issued, log);
@@ -107,7 +109,7 @@ export function processConsumer<S>(manager: ProcessManager<S>, services: Process
     onTakeover: async (signal) => {
       target.forget();
       const failed = (err: unknown) => log.warn({ process: manager.name, err }, 'lost jobs will be looked for again');
-      await restoreJobs(() => jobs.memory(), reissue, signal, failed, services.lookMs);
+      await memory.restore(reissue, signal, failed);
       void watchClock(signal);
     },
   };

@@ -14,31 +14,67 @@ export async function queueMemory(redis: Redis, prefix: string): Promise<string>
   return `${mark} ${/^run_id:(\w+)/m.exec(info)?.[1] ?? ''}`;
 }
 
-/**
- * Runs `restore` now and after each loss, until the signal aborts. Resolves when it has run for the first time.
- * @param failed told what went wrong later on; it is tried again with the next look.
- */
-export async function restoreJobs(
-  memory: () => Promise<string>,
-  restore: () => Promise<void>,
-  signal: AbortSignal,
-  failed: (error: unknown) => void,
-  lookMs = QUEUE_PACE.lookMs,
-): Promise<void> {
-  // Before it is restored: what is lost meanwhile is noticed with the next look. Redis may be away: then it is looked again.
-  let known = await memory().catch(() => null);
-  await restore();
-  const watch = async () => {
-    while (await sleep(lookMs, true, { signal }).catch(() => false)) {
+interface Restorer {
+  readonly restore: () => Promise<void>;
+  readonly failed: (error: unknown) => void;
+  /** The name of what Redis remembered when it had last been restored. */
+  known: string | null;
+  isUnderWay: boolean;
+}
+
+/** Looks after losses of jobs, once for all of this process who can restore some. */
+export class MemoryWatch {
+  readonly #restorers = new Set<Restorer>();
+  #isWatching = false;
+
+  /** @param failed told when it could not be looked; it is looked again later. */
+  constructor(
+    private readonly memory: () => Promise<string>,
+    private readonly failed: (error: unknown) => void,
+    private readonly lookMs = QUEUE_PACE.lookMs,
+  ) {}
+
+  /**
+   * Runs `restore` now and after each loss, until the signal aborts. Resolves when it has run for the first time.
+   * @param failed told what went wrong later on; it is tried again with the next look.
+   */
+  async restore(restore: () => Promise<void>, signal: AbortSignal, failed: (error: unknown) => void): Promise<void> {
+    // Before it is restored: what is lost meanwhile is noticed with the next look. Redis may be away: then it is looked again.
+    const known = await this.memory().catch(() => null);
+    await restore();
+    if (signal.aborted) return;
+    const restorer = { restore, failed, known, isUnderWay: false };
+    this.#restorers.add(restorer);
+    signal.addEventListener('abort', () => this.#restorers.delete(restorer), { once: true });
+    if (!this.#isWatching) void this.#watch();
+  }
+
+  async #watch(): Promise<void> {
+    this.#isWatching = true;
+    while (this.#restorers.size > 0) {
+      // Not a reason for a process to live on that has stopped everything else.
+      await sleep(this.lookMs, undefined, { ref: false });
+      if (this.#restorers.size === 0) break;
       try {
-        const now = await memory();
-        if (now === known) continue;
-        await restore();
-        known = now;
+        const now = await this.memory();
+        for (const restorer of this.#restorers) void this.#restore(restorer, now);
       } catch (error) {
-        if (!signal.aborted) failed(error);
+        this.failed(error);
       }
     }
-  };
-  void watch();
+    this.#isWatching = false;
+  }
+
+  async #restore(restorer: Restorer, now: string): Promise<void> {
+    if (restorer.isUnderWay || restorer.known === now) return;
+    restorer.isUnderWay = true;
+    try {
+      await restorer.restore();
+      restorer.known = now;
+    } catch (error) {
+      if (this.#restorers.has(restorer)) restorer.failed(error);
+    } finally {
+      restorer.isUnderWay = false;
+    }
+  }
 }

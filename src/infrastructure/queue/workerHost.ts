@@ -7,7 +7,7 @@ import type { RoleHost } from '../../application/roleHost.js';
 import type { Logger } from '../telemetry/logger.js';
 import { KEPT, removeEnded } from './bullJobs.js';
 import { QUEUE_PACE, type QueuePace } from './pace.js';
-import { queueMemory, restoreJobs } from './queueMemory.js';
+import type { MemoryWatch } from './queueMemory.js';
 import { WorkerConnections } from './workerConnections.js';
 
 const TIME_LIMIT_MS = 600_000;
@@ -21,7 +21,7 @@ const RESTART_MS = 500;
 /** After the last attempt at a job that is wanted until it is done, or that was cut short. */
 const COMES_AGAIN_MS = 60_000;
 
-interface Limits extends Omit<QueuePace, 'backoffMs'> {
+interface Limits extends Pick<QueuePace, 'lockMs' | 'stalledCheckMs'> {
   readonly drainMs: number;
   readonly recordMs: number;
   readonly comesAgainMs: number;
@@ -42,6 +42,7 @@ export class WorkerHost implements RoleHost {
     private readonly definitions: readonly WorkerDefinition[],
     connect: () => Redis,
     private readonly prefix: string,
+    private readonly memory: MemoryWatch,
     private readonly log: Logger,
     limits: Partial<Limits> = {},
   ) {
@@ -85,9 +86,8 @@ export class WorkerHost implements RoleHost {
       this.#workers.set(queue, worker);
       const ended = new AbortController();
       const warn = (err: unknown) => this.log.warn({ queue, err }, 'schedule');
-      const memory = () => queueMemory(connection, this.prefix);
       const schedule = () => this.#schedule(definition, connection);
-      if (definition.repeats) await restoreJobs(memory, schedule, ended.signal, warn, this.#limits.lookMs).catch(warn);
+      if (definition.repeats) await this.memory.restore(schedule, ended.signal, warn).catch(warn);
       await worker.run().catch((err: unknown) => this.log.warn({ queue, err }, 'worker ended'));
       ended.abort();
       await worker.close().catch(() => {});

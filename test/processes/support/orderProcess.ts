@@ -7,6 +7,7 @@ import type { WorkerDefinition, WorkerJob } from '../../../src/application/ports
 import type { ProcessManager } from '../../../src/application/processManager.js';
 import { processConsumer } from '../../../src/infrastructure/processes/processConsumer.js';
 import { BullJobs } from '../../../src/infrastructure/queue/bullJobs.js';
+import { MemoryWatch } from '../../../src/infrastructure/queue/queueMemory.js';
 import { WorkerHost } from '../../../src/infrastructure/queue/workerHost.js';
 import { openEngine } from '../../projections/support/engine.js';
 import type { Servers } from '../../projections/support/servers.js';
@@ -21,6 +22,11 @@ export function openOrders(servers: Servers, work: (job: WorkerJob) => Promise<v
   const connection = new Redis(servers.urls.redis, { maxRetriesPerRequest: 2, commandTimeout: 3_000 });
   connection.on('error', () => {});
   const jobs = new BullJobs(connection, 'test');
+  const memory = new MemoryWatch(
+    () => jobs.memory(),
+    () => {},
+    200,
+  );
   const handler = new CommandHandler(engine.store);
   const deciders = byCategory([anyDecider(order)]);
   const consumer = processConsumer(shipping as unknown as ProcessManager<unknown>, {
@@ -28,6 +34,7 @@ export function openOrders(servers: Servers, work: (job: WorkerJob) => Promise<v
     store: engine.store,
     handler,
     jobs,
+    memory,
     deadLetters: engine.deadLetters,
     deciders,
     log,
@@ -43,6 +50,7 @@ export function openOrders(servers: Servers, work: (job: WorkerJob) => Promise<v
       return redis;
     },
     'test',
+    memory,
     log,
     { drainMs: 1_000, recordMs: 1_000 },
   );
