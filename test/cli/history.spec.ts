@@ -149,10 +149,11 @@ describe('nova audit', () => {
 
   it('filters by time, both ends included', async () => {
     const [created, renamed, described] = events.map(({ occurredAt }) => occurredAt) as [string, string, string];
+    // The key of its widget, which has the id of the bot, may be issued within the same millisecond.
     const of = async (from: string, to: string) =>
-      (await audit('--actor', ada.userId, '--subject', bot, '--from', from, '--to', to)).map(
-        ({ subject }) => subject.revision,
-      );
+      (await audit('--actor', ada.userId, '--subject', bot, '--from', from, '--to', to))
+        .filter(({ subject }) => subject.category === 'bot')
+        .map(({ subject }) => subject.revision);
     expect(await Promise.all([of(created, created), of(renamed, described)])).toEqual([[0], [2, 1]]);
     const times = `from=${renamed}&to=${renamed}`;
     const { items } = (await ada.see(`/api/audit?subject=${bot}&actor=${ada.userId}&${times}`)).body;

@@ -31,9 +31,10 @@ describe('the model inside the product', () => {
     expect(cosine(again!, answers[0]!)).toBeGreaterThan(0.999);
   });
 
-  it('gives the vectors that it always gave, or all that is stored would have to be embedded again', async () => {
+  it('gives nearly the vectors that it always gave, or all that is stored would have to be embedded again', async () => {
     const long = 'The parcel is handed to the carrier on the next working day and arrives within a week. '.repeat(12);
     const vectors = await embedder.embed(['Refunds are paid within two weeks.', long, 'x']);
+    // Of the package's own runtime, with numbers of 32 bits.
     const expected = [
       [0.00314, 0.05274, 0.0187],
       [-0.04702, -0.02227, -0.0468],
@@ -42,7 +43,8 @@ describe('the model inside the product', () => {
     const differences = vectors.flatMap((vector, index) =>
       [0, 100, 511].map((at, i) => Math.abs(vector[at]! - expected[index]![i]!)),
     );
-    expect(Math.max(...differences)).toBeLessThan(0.00002);
+    // A number of another direction is 0.044 away on average, the rounding to 8 bits takes 0.008 at most here.
+    expect(Math.max(...differences)).toBeLessThan(0.012);
   });
 
   it('a long list of short and long texts comes back in its order', async () => {
