@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { bodyOf, registerPerson, sender } from '../support/person.js';
 
 export interface Answer {
   readonly status: number;
@@ -17,15 +17,8 @@ export class Client {
 
   /** Registers an account of its own. */
   static async register(baseUrl: string): Promise<Client> {
-    const email = `${randomBytes(6).toString('hex')}@people.example`;
-    const response = await fetch(`${baseUrl}/api/auth/register`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, password: 'correct horse battery staple', name: 'Ada' }),
-    });
-    const body = (await response.json()) as { accessToken: string; user: { id: string } };
-    if (response.status !== 201) throw new Error(JSON.stringify(body));
-    return new Client(baseUrl, body.accessToken, body.user.id);
+    const { token, accountId } = await registerPerson(baseUrl);
+    return new Client(baseUrl, token, accountId);
   }
 
   /** The same person at another process. */
@@ -34,17 +27,8 @@ export class Client {
   }
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(`${this.baseUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, body: text === '' ? null : JSON.parse(text), headers: response.headers };
+    const response = await sender(this.baseUrl, this.token)(method, path, body, headers);
+    return { status: response.status, body: await bodyOf(response), headers: response.headers };
   }
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../support/app.js';
+import { bodyOf, mustSend, registerPerson, type Send, sender } from '../../support/person.js';
 
 export interface RunView {
   readonly id: string;
@@ -50,14 +51,7 @@ export class Journey {
   ) {}
 
   async begin(): Promise<this> {
-    const person = { email: this.email, password: 'a long enough pass phrase 42', name: 'Owner' };
-    const { user, accessToken } = await this.call<{ user: { id: string }; accessToken: string }>(
-      'POST',
-      '/api/auth/register',
-      person,
-    );
-    this.token = accessToken;
-    this.accountId = user.id;
+    ({ accountId: this.accountId, token: this.token } = await registerPerson(this.app.baseUrl, this.email));
     this.botId = await this.newBot();
     return this;
   }
@@ -128,22 +122,17 @@ export class Journey {
     return items;
   }
 
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { status, json } = await this.send(method, path, body);
-    if (status >= 400) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
-    return json as T;
+  call<T>(...request: Parameters<Send>): Promise<T> {
+    return mustSend(this.#sender(), ...request);
   }
 
-  async send(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
-    const response = await fetch(this.app.baseUrl + path, {
-      method,
-      headers: {
-        ...(this.token === '' ? {} : { authorization: `Bearer ${this.token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, json: text === '' ? null : (JSON.parse(text) as unknown) };
+  async send(...request: Parameters<Send>): Promise<{ status: number; json: unknown }> {
+    const response = await this.#sender()(...request);
+    return { status: response.status, json: await bodyOf(response) };
+  }
+
+  /** At the service as it is now: it may have been started anew. */
+  #sender(): Send {
+    return sender(this.app.baseUrl, this.token);
   }
 }

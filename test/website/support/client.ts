@@ -1,43 +1,18 @@
-import { randomUUID } from 'node:crypto';
+import { mustSend, registerPerson, type Send, sender } from '../../support/person.js';
 
 /** A person with an account, as a client of the service sees it. */
 export interface Owner {
   readonly accountId: string;
   readonly token: string;
-  call<T>(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<T>;
-  send(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Response>;
+  readonly send: Send;
+  call<T>(...request: Parameters<Send>): Promise<T>;
 }
 
 /** Registers somebody new. */
-export async function registerOwner(baseUrl: string, email = `${randomUUID()}@example.test`): Promise<Owner> {
-  const response = await fetch(`${baseUrl}/api/auth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password: 'correct horse battery staple', name: 'Ona' }),
-  });
-  const registered = (await response.json()) as { user: { id: string }; accessToken: string };
-  if (response.status !== 201) throw new Error(JSON.stringify(registered));
-  const send = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
-    fetch(`${baseUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${registered.accessToken}`,
-        ...(body ? { 'content-type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-  return {
-    accountId: registered.user.id,
-    token: registered.accessToken,
-    send,
-    call: async <T>(method: string, path: string, body?: object, headers?: Record<string, string>) => {
-      const answer = await send(method, path, body, headers);
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-      return (text === '' ? null : JSON.parse(text)) as T;
-    },
-  };
+export async function registerOwner(baseUrl: string, email?: string): Promise<Owner> {
+  const person = await registerPerson(baseUrl, email);
+  const send = sender(baseUrl, person.token);
+  return { ...person, send, call: (...request) => mustSend(send, ...request) };
 }
 
 export interface CreatedBot {

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+
+export type Send = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Response>;
+
+/** Sends with a bearer token. A body that is a text goes as it is, any other as JSON. */
+export const sender =
+  (baseUrl: string, token: string): Send =>
+  (method, path, body, headers = {}) =>
+    fetch(baseUrl + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+
+// biome-ignore lint/suspicious/noExplicitAny: specs look at whatever came
+export async function bodyOf(response: Response): Promise<any> {
+  const text = await response.text();
+  return text === '' ? null : JSON.parse(text);
+}
+
+/** What came, where it had to work. @throws Error with the answer, where it did not. */
+export async function mustSend<T>(send: Send, ...request: Parameters<Send>): Promise<T> {
+  const response = await send(...request);
+  const body = await bodyOf(response);
+  if (!response.ok) throw new Error(`${request[0]} ${request[1]}: ${response.status} ${JSON.stringify(body)}`);
+  return body as T;
+}
+
+/** Somebody new with an account. */
+export async function registerPerson(
+  baseUrl: string,
+  email = `${randomUUID()}@example.test`,
+): Promise<{ readonly accountId: string; readonly token: string }> {
+  const person = { email, password: 'correct horse battery staple', name: 'Ona' };
+  const response = await fetch(`${baseUrl}/api/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(person),
+  });
+  const body = await bodyOf(response);
+  if (response.status !== 201) throw new Error(JSON.stringify(body));
+  return { accountId: body.user.id, token: body.accessToken };
+}
