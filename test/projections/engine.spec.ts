@@ -1,8 +1,8 @@
 import { newId } from '../../src/application/ids.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
-import { RedisDocumentReader } from '../../src/infrastructure/redis/redisDocumentReader.js';
 import { setUp } from '../support/setUp.js';
 import { type Engine, openEngine, RM } from './support/engine.js';
+import { redisDocument } from './support/redisDocument.js';
 import { type Servers, startServers } from './support/servers.js';
 import { close, count, mongoTallies, noise, redisTallies, type TallyDocument, totals } from './support/shop.js';
 
@@ -21,8 +21,7 @@ setUp(async ({ use, defer }) => {
 const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 10_000)).toBe(true);
 const inPostgres = async (id: string) => (await RM.totals(servers)).find((row) => row.id === id);
 const inMongo = (id: string) => new MongoDocumentReader<TallyDocument>(servers.mongo, mongoTallies.name).byId(id);
-const inRedis = (id: string) =>
-  new RedisDocumentReader<TallyDocument>(servers.redis, 'test', redisTallies.name).byId(id);
+const inRedis = (id: string) => redisDocument<TallyDocument>(servers.redis, 'test', redisTallies.name, id);
 
 describe('projections', () => {
   it('apply every event once to read models in Postgres, MongoDB and Redis', async () => {

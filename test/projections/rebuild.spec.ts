@@ -3,9 +3,9 @@ import { newId } from '../../src/application/ids.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
 import { schemaOf } from '../../src/infrastructure/projections/postgresTarget.js';
 import { redisKeys } from '../../src/infrastructure/projections/redisLayout.js';
-import { RedisDocumentReader } from '../../src/infrastructure/redis/redisDocumentReader.js';
 import { setUp } from '../support/setUp.js';
 import { type Engine, openEngine, RM } from './support/engine.js';
+import { redisDocument } from './support/redisDocument.js';
 import { type Servers, startServers } from './support/servers.js';
 import { close, count, mongoTallies, redisTallies, type TallyDocument, totals } from './support/shop.js';
 
@@ -22,7 +22,7 @@ setUp(async ({ use, defer }) => {
 });
 
 const mongoReader = () => new MongoDocumentReader<TallyDocument & { _id: string }>(servers.mongo, mongoTallies.name);
-const redisReader = () => new RedisDocumentReader<TallyDocument>(servers.redis, 'test', redisTallies.name);
+const inRedis = (id: string) => redisDocument<TallyDocument>(servers.redis, 'test', redisTallies.name, id);
 const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 10_000)).toBe(true);
 
 async function rebuilt(names: readonly string[] = NAMES): Promise<void> {
@@ -56,7 +56,7 @@ describe('a rebuild', () => {
         const [row] = (await servers.pool.query('SELECT total FROM rm_test_totals.totals WHERE id = $1', [id]))
           .rows as { total: string }[];
         const document = await mongoReader().byId(id);
-        const entry = await redisReader().byId(id);
+        const entry = await inRedis(id);
         for (const total of [Number(row?.total), document?.total, entry?.total]) {
           if (total !== expected.get(id)) problems.push(`${id}: read ${total}, expected ${expected.get(id)}`);
         }
@@ -87,7 +87,7 @@ describe('a rebuild', () => {
     const rows = await RM.totals(servers);
     expect(new Map(rows.map(({ id, total }) => [id, Number(total)]))).toEqual(new Map([...expected, [removed, 1]]));
     expect(await mongoReader().byId(removed)).toBeNull();
-    expect(await redisReader().byId(removed)).toBeNull();
+    expect(await inRedis(removed)).toBeNull();
   });
 
   it('tells its progress, rate and end', async () => {
@@ -163,7 +163,7 @@ describe('a rebuild', () => {
     expect((await RM.totals(servers)).find((row) => row.id === id)).toMatchObject({ total: '8' });
     expect(await engine.consumers[0]!.target.checkpoint('live')).toMatchObject({ version: 2 });
     expect(await engine.consumers[2]!.target.checkpoint('live')).toMatchObject({ version: 2 });
-    expect(await redisReader().byId(id)).toEqual({ total: 8, events: 2 });
+    expect(await inRedis(id)).toEqual({ total: 8, events: 2 });
     await engine.close();
     engine = openEngine(servers, [{ ...totals, version: 2 }, mongoTallies, { ...redisTallies, version: 2 }]);
     await engine.host.start();

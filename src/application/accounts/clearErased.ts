@@ -19,7 +19,7 @@ const READ_MODELS = ['bots', 'apiKeys'];
 const PATIENCE_MS = 20_000;
 
 /** The read models are behind: try again. */
-export class NotYetKnown extends Error {}
+class NotYetKnown extends Error {}
 
 /** Clears away what an erased account owned. Repeating it is harmless; it is done when nothing is found any more. */
 export class ErasedAccountClearing {

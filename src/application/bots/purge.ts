@@ -27,7 +27,7 @@ const PATIENCE_MS = 30_000;
 const READ_MODELS = ['knowledgeSources', 'transcripts'];
 
 /** Something was left over or could not be looked up: the job comes again. */
-export class ErasureIncomplete extends Error {}
+class ErasureIncomplete extends Error {}
 
 /** Empties the recycle bin in time, and erases what purged bots left. */
 export class BotPurge {

@@ -6,7 +6,7 @@ const SELECTION_MS = 5_000;
 const TIMES = { selectionMs: SELECTION_MS, retryMs: 1_000 };
 
 /** MongoDB has not been reached yet. */
-export class MongoAway extends Error {
+class MongoAway extends Error {
   readonly code = 'ECONNREFUSED';
 }
 

@@ -12,7 +12,7 @@ import type { ProcessTimeouts } from './timeouts.js';
 type JobReaction = Extract<Reaction, { kind: 'job' }>;
 
 /** The handler could not come to an answer now; the same command must be tried again. */
-export class CommandUnavailable extends Error {}
+class CommandUnavailable extends Error {}
 
 /** Carries out what a process manager wants: commands, jobs, deadlines; each with an id that makes repetitions harmless. */
 export class Reactor {

@@ -6,8 +6,6 @@ const ID = 22;
 const SECRET = 43;
 const CHECKSUM = 6;
 
-/** For secret scanners: every key of this product, secret (`live`, `test`) or publishable (`pub`). */
-export const API_KEY_PATTERN = /\bnova_(?:live|test|pub)_[0-9A-Za-z]{71}\b/;
 const WHOLE = new RegExp(
   `^(nova_(live|test|pub)_)([0-9A-Za-z]{${ID}})([0-9A-Za-z]{${SECRET}})([0-9A-Za-z]{${CHECKSUM}})$`,
 );

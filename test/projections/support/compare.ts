@@ -1,10 +1,10 @@
 import { isUndecodable } from '../../../src/application/ports/eventStore.js';
 import { aggregateIdOf, type Recorded } from '../../../src/domain/shared/event.js';
 import { MongoDocumentReader } from '../../../src/infrastructure/mongo/documentReader.js';
-import { RedisDocumentReader } from '../../../src/infrastructure/redis/redisDocumentReader.js';
 import { foldDocuments } from '../../support/dsl/projection.js';
 import type { Engine } from './engine.js';
 import { RM } from './engine.js';
+import { redisDocument } from './redisDocument.js';
 import type { Servers } from './servers.js';
 import { type Counted, mongoTallies, redisTallies, type TallyDocument } from './shop.js';
 
@@ -39,6 +39,6 @@ export async function expectExact(servers: Servers, engine: Pick<Engine, 'store'
     mongoTallies.name,
   ).find({}, { limit: 1_000_000 });
   expect(new Map(documents.map(({ _id, ...document }) => [_id, document]))).toEqual(expected.documents);
-  const redis = new RedisDocumentReader<TallyDocument>(servers.redis, 'test', redisTallies.name);
-  for (const id of expected.totals.keys()) expect(await redis.byId(id)).toEqual(expected.documents.get(id) ?? null);
+  const inRedis = (id: string) => redisDocument<TallyDocument>(servers.redis, 'test', redisTallies.name, id);
+  for (const id of expected.totals.keys()) expect(await inRedis(id)).toEqual(expected.documents.get(id) ?? null);
 }

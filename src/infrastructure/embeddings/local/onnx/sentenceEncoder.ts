@@ -4,7 +4,7 @@ import { quantised } from './quantised.js';
 
 /** The encoder reads no more pieces of words than these. */
 export const MOST_PIECES = 128;
-export const DIMENSIONS = 512;
+const DIMENSIONS = 512;
 const HEADS = 4;
 /** Numbers for one piece of a word, on the way into the first layer. */
 const WIDTH = 256;
