@@ -59,8 +59,8 @@ describe('nova replay', () => {
     const account = ['replay', '--stream', `account-${ada.userId}`];
     const [hidden, shown] = await Promise.all([done(...account), done(...account, '--personal')]);
     expect(hidden).toContain('[personal]');
-    expect(hidden).not.toContain('people.example');
-    expect(shown).toContain('people.example');
+    expect(hidden).not.toContain('example.test');
+    expect(shown).toContain('example.test');
   });
 
   it('folds a stream as of a revision', async () => {
