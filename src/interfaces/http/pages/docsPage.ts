@@ -7,12 +7,23 @@ export const docsPage = `<!doctype html>
 </html>`;
 
 /** Requests go to where the page came from: the public URL may be another origin, to which the page may not speak. */
-export const docsStart = `fetch('/openapi.json').then((answer) => answer.json()).then(({ servers, ...spec }) => {
-  SwaggerUIBundle({ spec, dom_id: '#docs', deepLinking: true, persistAuthorization: false });
+export const docsStart = `
+const forEverybody = ({ React: { createElement: h } }) => ({
+  wrapComponents: {
+    // A link within the button that opens an operation: opening it changes the address as well.
+    DeepLink: () => ({ text }) => h('span', null, text),
+    InfoContainer: (Info) => (props) => h('section', { 'aria-label': 'About' }, h(Info, props)),
+    operations: (Operations) => (props) =>
+      h('div', null, h('h2', { className: 'docs-unseen' }, 'Operations'), h(Operations, props)),
+  },
+});
+fetch('/openapi.json').then((answer) => answer.json()).then(({ servers, ...spec }) => {
+  SwaggerUIBundle({ spec, dom_id: '#docs', deepLinking: true, persistAuthorization: false, plugins: [forEverybody] });
 });`;
 
 /** Colours of Swagger UI that are too pale to be read (WCAG 2.2, 1.4.3), some of them in style attributes. */
 export const docsStyle = `
+.docs-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .swagger-ui .info .title small { background: #5f6673; }
 .swagger-ui .info .title small.version-stamp { background: #4b6a00; }
 .swagger-ui .info a, .swagger-ui .link { color: #1f66b8; }
