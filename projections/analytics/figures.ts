@@ -39,6 +39,21 @@ export interface Sums {
   readonly usageMs: number;
 }
 
+export const NO_SUMS: Sums = {
+  conversations: 0,
+  messages: 0,
+  replies: 0,
+  failures: 0,
+  stopped: 0,
+  unanswered: 0,
+  feedbackUp: 0,
+  feedbackDown: 0,
+  promptTokens: 0,
+  completionTokens: 0,
+  answerMs: 0,
+  usageMs: 0,
+};
+
 export interface Audience {
   readonly activeConversations: number;
   readonly visitors: number;

@@ -1,5 +1,5 @@
 import type { SqlReader } from '../../src/application/projection.js';
-import { type Figures, figuresOf, type Sums } from './figures.js';
+import { type Figures, figuresOf, NO_SUMS, type Sums } from './figures.js';
 
 export type BucketSize = 'hour' | 'day';
 
@@ -105,21 +105,4 @@ const numbers = <T extends object>(row: T): { [K in keyof T]: number } =>
 
 const keyOf = (place: string | Date): string => (place instanceof Date ? place.toISOString() : place);
 
-const NOTHING: Figures = figuresOf(
-  {
-    conversations: 0,
-    messages: 0,
-    replies: 0,
-    failures: 0,
-    stopped: 0,
-    unanswered: 0,
-    feedbackUp: 0,
-    feedbackDown: 0,
-    promptTokens: 0,
-    completionTokens: 0,
-    answerMs: 0,
-    usageMs: 0,
-  },
-  { activeConversations: 0, visitors: 0 },
-  new Map(),
-);
+const NOTHING: Figures = figuresOf(NO_SUMS, { activeConversations: 0, visitors: 0 }, new Map());

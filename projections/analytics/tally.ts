@@ -1,5 +1,6 @@
 import { type ConversationEvent, isStopped } from '../../src/domain/conversation/index.js';
 import { aggregateIdOf, type Recorded } from '../../src/domain/shared/event.js';
+import { NO_SUMS, type Sums } from './figures.js';
 import { binOf } from './histogram.js';
 
 /** The finest time the tables know. Every time zone's hours and days begin at a multiple of it. */
@@ -8,21 +9,7 @@ export const QUARTER_HOUR_MS = 15 * 60_000;
 /** A pause longer than this is not use of the bot: it counts as this long. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
-export interface Counts {
-  conversations: number;
-  messages: number;
-  messageBytes: number;
-  replies: number;
-  failures: number;
-  stopped: number;
-  unanswered: number;
-  feedbackUp: number;
-  feedbackDown: number;
-  promptTokens: number;
-  completionTokens: number;
-  answerMs: number;
-  usageMs: number;
-}
+export type Counts = { -readonly [Sum in keyof Sums]: number } & { messageBytes: number };
 
 export interface Cell extends Counts {
   readonly botId: string;
@@ -39,19 +26,8 @@ export type Tally = Map<string, Cell>;
 const emptyCell = (botId: string, quarter: number): Cell => ({
   botId,
   quarter,
-  conversations: 0,
-  messages: 0,
+  ...NO_SUMS,
   messageBytes: 0,
-  replies: 0,
-  failures: 0,
-  stopped: 0,
-  unanswered: 0,
-  feedbackUp: 0,
-  feedbackDown: 0,
-  promptTokens: 0,
-  completionTokens: 0,
-  answerMs: 0,
-  usageMs: 0,
   answerTimes: new Map(),
   visits: new Map(),
 });

@@ -1,3 +1,4 @@
+import type { Figures } from '../../../projections/analytics/figures.js';
 import type { Channel, FailureCode } from '../../domain/conversation/index.js';
 
 /** A refusal of the server: its problem object. `status` 0: it could not be reached. */
@@ -34,21 +35,7 @@ export interface Bot {
   readonly style: { readonly primaryColor: string };
 }
 
-export interface Figures {
-  readonly conversations: number;
-  readonly activeConversations: number;
-  readonly visitors: number;
-  readonly messages: number;
-  readonly replies: number;
-  readonly errors: number;
-  readonly stopped: number;
-  readonly unanswered: number;
-  readonly answerTimeMs: { readonly mean: number | null; readonly p50: number | null; readonly p95: number | null };
-  readonly tokens: { readonly prompt: number; readonly completion: number };
-  readonly usageSeconds: number;
-  readonly usageSecondsPerConversation: number | null;
-  readonly feedback: { readonly up: number; readonly down: number };
-}
+export type { Figures };
 
 export interface Report {
   readonly bucket: 'hour' | 'day';

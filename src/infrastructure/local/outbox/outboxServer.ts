@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import getRawBody from 'raw-body';
 import type { z } from 'zod';
+import { listen } from '../shared/listen.js';
 import { batchSchema, mailSchema } from './mailSchema.js';
 import { Mails } from './mails.js';
 import { contentSecurityPolicy, listPage, mailPage } from './pages.js';
@@ -41,16 +41,7 @@ export async function startOutbox(
       .then((answer) => send(response, answer));
   });
   server.requestTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const { port, close } = await listen(server, options.port);
   return { port, url: `http://127.0.0.1:${port}`, close };
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { listen } from '../shared/listen.js';
 import { freePort } from '../shared/ports.js';
 
 /** Where it is when nobody else is there, so that a text can name it. */
@@ -30,16 +31,7 @@ export async function startExampleSite(wanted: number = EXAMPLE_SITE_PORT): Prom
       .writeHead(page ? 200 : 404, { 'content-type': page ? (TYPES[ending] as string) : 'text/plain' })
       .end(page ?? 'Not found');
   });
-  const port = await freePort(wanted);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const { port, close } = await listen(server, await freePort(wanted));
   return {
     url: `http://127.0.0.1:${port}/`,
     env: { SCRAPE_ALLOW_HOSTS: `127.0.0.1:${port}`, SCRAPE_ALLOW_PORTS: `80,443,${port}` },

@@ -6,7 +6,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../shared/listen.js';
 
 const prefix = '/rest/v1';
 
@@ -14,17 +14,12 @@ const prefix = '/rest/v1';
 export async function startProxy(port: number, upstreamPort: () => number) {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   const server = createServer((request, response) => forward(request, response, agent, upstreamPort()));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-      agent.destroy();
-    });
-  return { port: (server.address() as AddressInfo).port, close };
+  const listening = await listen(server, port);
+  const close = async () => {
+    await listening.close();
+    agent.destroy();
+  };
+  return { port: listening.port, close };
 }
 
 function forward(request: IncomingMessage, response: ServerResponse, agent: Agent, port: number): void {
