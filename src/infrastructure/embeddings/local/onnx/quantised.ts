@@ -9,7 +9,7 @@ export interface Quantised {
 
 /**
  * 7 of the 8 bits: older processors add two products with numbers of the input (up to 255) in 16 bits, which would cut off
- * larger sums. So the vectors are the same on each processor.
+ * larger sums.
  */
 const LARGEST = 63;
 
