@@ -5,6 +5,7 @@ import {
   EmbeddingRefused,
   EmbeddingUnavailable,
 } from '../../application/ports/embedder.js';
+import { leanFetch } from '../leanFetch.js';
 import { checkTexts, checkVectors } from './checks.js';
 
 export interface OpenAiEmbedderOptions {
@@ -36,6 +37,7 @@ export class OpenAiEmbedder implements Embedder {
       baseURL: options.baseUrl,
       apiKey: options.apiKey,
       timeout: options.timeoutMs,
+      fetch: leanFetch,
       maxRetries: options.maxRetries ?? 2,
     });
   }

@@ -10,6 +10,7 @@ import {
   type StructuredRequest,
   type Usage,
 } from '../../application/ports/languageModel.js';
+import { leanFetch } from '../leanFetch.js';
 import { failureOf } from './failures.js';
 import { Patience } from './patience.js';
 import { withRetries } from './retry.js';
@@ -39,6 +40,7 @@ export class OpenAiModel implements LanguageModel {
       project: null,
       maxRetries: 0,
       timeout: settings.timeoutMs,
+      fetch: leanFetch,
       // The SDK logs headers and bodies when the environment asks it to: neither may get into our logs.
       logLevel: 'off',
     });

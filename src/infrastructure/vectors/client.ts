@@ -2,6 +2,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { WebSocket } from 'ws';
 import { KnowledgeRefused, KnowledgeUnavailable } from '../../application/ports/knowledgeSearch.js';
 import { deadline } from '../deadline.js';
+import { leanFetch } from '../leanFetch.js';
 
 export interface SupabaseOptions {
   readonly url: string;
@@ -25,7 +26,7 @@ export class Supabase {
       realtime: { transport: WebSocket as never },
       global: {
         fetch: (input, init) =>
-          fetch(input, { ...init, signal: deadline(limit, ...(init?.signal ? [init.signal] : [])) }),
+          leanFetch(input, { ...init, signal: deadline(limit, ...(init?.signal ? [init.signal] : [])) }),
       },
     });
   }
