@@ -45,6 +45,25 @@ describe('an event stream', () => {
     await app.close();
   });
 
+  it('waits for a slow reader, and loses nothing of what comes at once', async () => {
+    const LARGE = 'x'.repeat(100_000);
+    let given = 0;
+    async function* many() {
+      for (; given < 1_000; given++) yield { event: 'e', id: given, data: given % 2 === 0 ? given : LARGE };
+    }
+    const manyEvents = route({
+      ...streams('/many'),
+      handler: ({ koa }) => streamEvents(koa, many).then(() => undefined),
+    });
+    const app = await serveRoutes([manyEvents]);
+    const response = await fetch(`${app.url}/many`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(given).toBeLessThan(1_000);
+    const events = (await response.text()).split('\n\n').slice(1, -1);
+    expect(events.map((event) => event.split('\n')[0])).toEqual(Array.from({ length: 1_000 }, (_, n) => `id: ${n}`));
+    await app.close();
+  });
+
   it('goes on with comments for as long as nothing else comes', async () => {
     const app = await serveRoutes(routes);
     const leaving = new AbortController();

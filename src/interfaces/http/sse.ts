@@ -35,11 +35,22 @@ export async function streamEvents(
   res.on('error', () => gone.abort());
   koa.socket.setNoDelay(true);
   const isGone = () => gone.signal.aborted || res.destroyed || res.writableEnded;
-  const send = async (text: string): Promise<void> => {
-    if (isGone() || res.write(text)) return;
-    await once(res, 'drain', { signal: gone.signal }).catch(() => {});
+  let unsent = '';
+  let blocked: Promise<unknown> | undefined;
+  const flush = (): void => {
+    const text = unsent;
+    unsent = '';
+    if (text === '' || isGone() || res.write(text)) return;
+    blocked = once(res, 'drain', { signal: gone.signal }).catch(() => {});
   };
-  await send(': stream\n\n');
+  // What comes at once goes out at once: a packet for each word keeps both ends busy.
+  const send = async (text: string): Promise<void> => {
+    if (unsent === '') process.nextTick(flush);
+    unsent += text;
+    if (unsent.length >= res.writableHighWaterMark) flush();
+    await blocked;
+  };
+  res.write(': stream\n\n');
   res.flushHeaders();
   // HEAD has no body to wait for: held open, it would keep the next request of its connection waiting.
   if (koa.method === 'HEAD') res.end();
@@ -51,6 +62,7 @@ export async function streamEvents(
     }
   } finally {
     clearInterval(comments);
+    flush();
     if (!res.writableEnded) res.end();
   }
 }
