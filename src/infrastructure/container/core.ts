@@ -12,6 +12,7 @@ import { PostgresSubjectKeys } from '../encryption/postgresSubjectKeys.js';
 import { CATALOGUE } from '../eventstore/catalogue/index.js';
 import { EventCodec } from '../eventstore/codec.js';
 import { EventStoreDb } from '../eventstore/eventStoreDb.js';
+import { Foreground } from '../foreground.js';
 import { RedisAnnouncements } from '../redis/redisAnnouncements.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
@@ -32,6 +33,7 @@ export const coreModule = (config: Config): ContainerModule =>
     bind(INFRA.Config).toConstantValue(config);
     bind(INFRA.Logger).toConstantValue(createLogger(config.log.level));
     bind(INFRA.Metrics).toConstantValue(createMetrics());
+    bind(INFRA.Foreground).toConstantValue(new Foreground());
     if (config.telemetry.otlpEndpoint) shutdown.add('traces', sendTraces(config.telemetry.otlpEndpoint));
     bind(TOKENS.Now).toConstantValue(() => new Date());
 

@@ -78,7 +78,7 @@ function makeHost(get: Get, config: Config, names: readonly string[]): Projectio
     messages: get(ENGINE.Messages),
     services: {
       store: get(TOKENS.EventStore),
-      feed: new SharedFeed(get(TOKENS.EventStore), categories, warn),
+      feed: new SharedFeed(get(TOKENS.EventStore), categories, warn, get(INFRA.Foreground)),
       control: get(ENGINE.Control),
       deadLetters: get(ENGINE.DeadLetters),
       observer: get(ENGINE.Observer),

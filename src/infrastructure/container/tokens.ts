@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { token } from '../../application/token.js';
 import type { Config } from '../config/index.js';
 import type { PostgresSubjectKeys } from '../encryption/postgresSubjectKeys.js';
+import type { Foreground } from '../foreground.js';
 import type { BullJobs } from '../queue/bullJobs.js';
 import type { MemoryWatch } from '../queue/queueMemory.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -20,7 +21,7 @@ export const INFRA = {
   Redis: token<Redis>('Redis'),
   BullJobs: token<BullJobs>('BullJobs'),
   MemoryWatch: token<MemoryWatch>('MemoryWatch'),
-  /** A connection in subscriber mode: only for SUBSCRIBE, through `Announcements`. */
+  Foreground: token<Foreground>('Foreground'),
   EventStoreClient: token<EventStoreDBClient>('EventStoreClient'),
   PostgresSubjectKeys: token<PostgresSubjectKeys>('PostgresSubjectKeys'),
 };

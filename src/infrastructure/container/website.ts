@@ -27,13 +27,15 @@ export const websiteModule = (config: Config): ContainerModule =>
     });
     single(WEBSITE.Communicate, (get) => {
       const commands = get(TOKENS.CommandHandler);
-      const writeAnswer = answerWriting({
+      const write = answerWriting({
         commands,
         languageModel: get(LANGUAGE_MODEL),
         systemPrompt: systemPromptOf(get(AI_TOKENS.WebsitePrompt)),
         now: get(TOKENS.Now),
         onError: (err) => get(INFRA.Logger).error({ err }, 'an answer could not be written'),
       });
+      const foreground = get(INFRA.Foreground);
+      const writeAnswer: typeof write = (...task) => foreground.during(() => write(...task));
       const [streams, limiter] = [get(WEBSITE.AnswerStreams), get(TOKENS.RateLimiter)];
       return new Communicate({ commands, streams, limiter, knowledge: get(KNOWLEDGE_SEARCH), writeAnswer });
     });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, ReadEvent } from '../../application/ports/eventStore.js';
+import { Foreground } from '../foreground.js';
 import { BEGINNING } from './target.js';
 
 export interface FeedPage {
@@ -11,11 +12,10 @@ const MAX_EVENTS = 20_000;
 const MAX_PAGES = 10_000;
 const MAX_PAGE = 2_000;
 const RETRY_MS = 250;
-/**
- * What comes within this time is handled together, and after the work that the writer of the first of it goes on with: an
- * answer to a visitor, say. Consumers that are busy find it at once when they are done.
- */
+/** What comes within this time is handled together. Consumers that are busy find it at once when they are done. */
 const GATHER_MS = 4;
+/** So long, after that, consumers let pass what somebody waits for in this process. */
+const YIELD_MS = 16;
 
 /**
  * The newest part of the log, read and decoded once for all consumers of this process: one live subscription into a
@@ -36,6 +36,8 @@ export class SharedFeed {
     private readonly store: EventStore,
     private readonly categories: readonly string[],
     private readonly onError: (error: unknown) => void = () => {},
+    private readonly foreground = new Foreground(),
+    private readonly yieldMs = YIELD_MS,
   ) {}
 
   /** Starts reading at the present end of the log. */
@@ -141,7 +143,12 @@ export class SharedFeed {
       this.#events -= oldest.events.length;
       this.#start = oldest.position;
     }
-    this.#gathering ??= setTimeout(() => this.#wake(), GATHER_MS);
+    this.#gathering ??= setTimeout(() => void this.#tell(), GATHER_MS);
+  }
+
+  async #tell(): Promise<void> {
+    await this.foreground.quiet(this.yieldMs);
+    this.#wake();
   }
 
   #changed(signal: AbortSignal): Promise<void> {
