@@ -142,10 +142,20 @@ const asCommandError = (error: Error): never => {
   throw convertToCommandError(error);
 };
 
-const retryWhileAway = <T>(work: () => Promise<T>): Promise<T> =>
-  pRetry(() => work().catch(asCommandError), {
-    retries: 4,
-    minTimeout: 50,
-    maxTimeout: 800,
-    shouldRetry: ({ error }) => error instanceof UnavailableError || error instanceof TimeoutError,
-  });
+/** Retries are set up when they are needed: that alone takes as long as encoding an event. */
+async function retryWhileAway<T>(work: () => Promise<T>): Promise<T> {
+  const attempt = () => work().catch(asCommandError);
+  try {
+    return await attempt();
+  } catch (first) {
+    if (!isAway(first)) throw first;
+    return pRetry((count) => (count === 1 ? Promise.reject(first) : attempt()), {
+      retries: 4,
+      minTimeout: 50,
+      maxTimeout: 800,
+      shouldRetry: ({ error }) => isAway(error),
+    });
+  }
+}
+
+const isAway = (error: unknown): boolean => error instanceof UnavailableError || error instanceof TimeoutError;
