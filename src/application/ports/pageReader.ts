@@ -32,8 +32,8 @@ export type Visit =
       readonly reason: 'robots' | 'tooLarge' | 'unsupportedType' | 'offSite';
       readonly detail: string | null;
     }
-  /** `forGood`: the server says that it will not come back (410). */
-  | { readonly kind: 'gone'; readonly status: number; readonly forGood: boolean; readonly detail: string }
+  /** The server says that it is not there (404), or that it will not come back (410). */
+  | { readonly kind: 'gone'; readonly status: number; readonly detail: string }
   | { readonly kind: 'failed'; readonly code: string; readonly detail: string; readonly status: number | null };
 
 export interface VisitRequest {

@@ -61,7 +61,14 @@ export type PageScraped = EventOf<
 
 export type PageSkipped = EventOf<
   'PageSkipped',
-  { url: string; reason: SkipReason; detail: string | null; at: string }
+  {
+    url: string;
+    reason: SkipReason;
+    detail: string | null;
+    /** With what the server said that it is gone; else null. */
+    status: number | null;
+    at: string;
+  }
 >;
 
 export type PageFailed = EventOf<

@@ -69,7 +69,7 @@ describe('a run of a scrape', () => {
       .when({ type: 'RecordPage', data: page('/a') })
       .thenNothing();
     given(requested, scraped)
-      .when({ type: 'SkipPage', data: { url: '/a', reason: 'robots', detail: null, at } })
+      .when({ type: 'SkipPage', data: { url: '/a', reason: 'robots', detail: null, status: null, at } })
       .thenNothing();
   });
 
@@ -118,7 +118,7 @@ describe('a run of a scrape', () => {
   it('counts unchanged pages apart from those that were left out', () => {
     const skip = (url: string, reason: 'unchanged' | 'robots'): ScrapeEvent => ({
       type: 'PageSkipped',
-      data: { url, reason, detail: null, at },
+      data: { url, reason, detail: null, status: null, at },
     });
     const state = [requested, skip('/a', 'unchanged'), skip('/b', 'robots')].reduce<Scrape>(
       scrapeDecider.evolve,

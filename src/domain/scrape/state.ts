@@ -1,4 +1,5 @@
 import type { PageSkipped, ScrapeEvent, ScrapeRequested } from './events.js';
+import { verdictOf } from './leftOut.js';
 import { noUrls, type UrlSet, withUrl } from './urlSet.js';
 
 export type RunRequest = ScrapeRequested['data'];
@@ -133,16 +134,15 @@ function withReport(state: RunningScrape, event: Report): RunningScrape {
   }
 }
 
-function withSkipped(state: RunningScrape, { url, reason }: PageSkipped['data']): RunningScrape {
+function withSkipped(state: RunningScrape, data: PageSkipped['data']): RunningScrape {
   const { progress } = state;
-  const settled = withUrl(state.settled, url);
-  if (reason === 'unchanged')
-    return { ...state, settled, progress: { ...progress, unchanged: progress.unchanged + 1 } };
-  const kind = reason === 'gone' ? 'gone' : 'unwanted';
+  const settled = withUrl(state.settled, data.url);
+  const verdict = verdictOf(data);
+  if (verdict === null) return { ...state, settled, progress: { ...progress, unchanged: progress.unchanged + 1 } };
   return {
     ...state,
     settled,
-    [kind]: withUrl(state[kind], url),
+    [verdict]: withUrl(state[verdict], data.url),
     progress: { ...progress, skipped: progress.skipped + 1 },
   };
 }

@@ -88,16 +88,17 @@ describe('a crawl that is killed and goes on', () => {
     let left = kills;
     const { crawl, carried, end } = running(
       {
-        '/': () => page('/', ['/private', '/missing', '/broken', '/last']),
+        '/': () => page('/', ['/private', '/missing', '/withdrawn', '/broken', '/last']),
         '/private': () => page('/private', [], true),
-        '/missing': () => ({ kind: 'gone', status: 404, forGood: false, detail: 'Not found' }),
+        '/missing': () => ({ kind: 'gone', status: 404, detail: 'Not found' }),
+        '/withdrawn': () => ({ kind: 'gone', status: 410, detail: 'Gone' }),
         '/broken': () => ({ kind: 'failed', code: 'HTTP_500', detail: 'Broken', status: 500 }),
         '/last': () => {
           if (left-- > 0) throw new Error('killed');
           return page('/last', []);
         },
       },
-      ['/', '/private', '/missing', '/broken', '/last', '/orphan'],
+      ['/', '/private', '/missing', '/withdrawn', '/broken', '/last', '/orphan'],
     );
     for (let kill = 0; kill < kills; kill++) await expect(crawl()).rejects.toThrow('killed');
     await crawl();

@@ -1,9 +1,8 @@
-import type { SkipReason } from '../../../domain/scrape/events.js';
 import { canonicalUrl, inScope, siteOf } from '../../../domain/scrape/pageUrl.js';
 import type { ReadContent, Visit } from '../../ports/pageReader.js';
 import type { Candidate } from './frontier.js';
 import { keepText, reportPage } from './keptPage.js';
-import type { Finding } from './leftovers.js';
+import { fail, skip } from './leftOutPage.js';
 import { orRefusal, type PageRefusal } from './refusedPage.js';
 import type { RunContext } from './runContext.js';
 import { wordsOf } from './similarPages.js';
@@ -27,12 +26,12 @@ export async function visitPage(run: RunContext, { url, depth }: Candidate): Pro
       if (known) return await keepUnchanged(run, url, depth);
       return await fail(run, url, 'HTTP_304', 'The server answered "not modified" to a first request.', 304);
     case 'skipped':
-      return await skip(run, url, visit.reason, visit.detail, 'unwanted');
+      return await skip(run, url, visit.reason, visit.detail);
     case 'gone':
       if (depth === 0 && run.before.size === 0) {
         return await fail(run, url, `HTTP_${visit.status}`, visit.detail, visit.status);
       }
-      return await skip(run, url, 'gone', visit.detail, visit.forGood ? 'unwanted' : 'gone');
+      return await skip(run, url, 'gone', visit.detail, visit.status);
     case 'failed':
       return await fail(run, url, visit.code, visit.detail, visit.status);
   }
@@ -45,15 +44,15 @@ async function keepPage(run: RunContext, asked: string, depth: number, visit: Re
   const links = run.request.mode === 'crawl' ? linksOf(content) : [];
   // Followed even when the page itself is left out: a table of contents may ask not to be indexed.
   run.frontier.add(links, depth + 1);
-  if (content.noindex) return await skip(run, asked, 'noindex', null, 'unwanted');
-  if (wordsOf(content.markdown) < EMPTY_WORDS) return await skip(run, asked, 'empty', null, 'unwanted');
+  if (content.noindex) return await skip(run, asked, 'noindex', null);
+  if (wordsOf(content.markdown) < EMPTY_WORDS) return await skip(run, asked, 'empty', null);
   const url = addressOf(run, visit);
-  if (run.read.has(url)) return await skip(run, asked, 'duplicate', `Read already as ${url}`, 'unwanted');
+  if (run.read.has(url)) return await skip(run, asked, 'duplicate', `Read already as ${url}`);
   if (run.request.mode !== 'page' && url !== run.request.url && !inScope(url, run.request)) {
-    return await skip(run, asked, 'excluded', `It leads to ${url}`, 'unwanted');
+    return await skip(run, asked, 'excluded', `It leads to ${url}`);
   }
   const same = run.similar.sameAs(url, content);
-  if (same !== null) return await skip(run, asked, 'duplicate', `Nearly the same as ${same}`, 'unwanted');
+  if (same !== null) return await skip(run, asked, 'duplicate', `Nearly the same as ${same}`);
   run.similar.add(url, content.hash, content.simhash, wordsOf(content.markdown));
   run.read.add(url);
   run.frontier.note(url);
@@ -64,7 +63,7 @@ async function keepPage(run: RunContext, asked: string, depth: number, visit: Re
   if ('refusal' in kept) return await refuse(run, asked, url, kept.refusal);
   const { version, isKnown } = kept.value;
   if (isKnown && run.before.get(url)?.contentHash === contentHash) {
-    return await skip(run, asked, 'unchanged', null, null);
+    return await skip(run, asked, 'unchanged', null);
   }
   await reportPage(run, run.scrapeId, version, { via, bytes });
 }
@@ -83,25 +82,7 @@ async function keepUnchanged(run: RunContext, url: string, depth: number): Promi
   run.read.add(url);
   run.similar.add(url, known.contentHash, known.simhash, null);
   run.frontier.add(known.links, depth + 1);
-  await skip(run, url, 'unchanged', null, null);
-}
-
-async function skip(
-  run: RunContext,
-  url: string,
-  reason: SkipReason,
-  detail: string | null,
-  finding: Finding | null,
-): Promise<void> {
-  if (finding !== null) run.findings.set(url, finding);
-  if (reason === 'duplicate') run.frontier.noteCopy(url);
-  const at = run.reports.at();
-  await run.reports.tell(run.scrapeId, { type: 'SkipPage', data: { url, reason, detail, at } }, url);
-}
-
-async function fail(run: RunContext, url: string, code: string, detail: string, status: number | null): Promise<void> {
-  run.findings.set(url, 'failed');
-  await run.reports.failPage(run.scrapeId, url, { code, detail, status });
+  await skip(run, url, 'unchanged', null);
 }
 
 /**

@@ -41,8 +41,15 @@ export const scrapeEvents = defineEvents<ScrapeEvent>('scrape', {
     }),
   },
   PageSkipped: {
-    version: 1,
-    schema: z.strictObject({ url: text, reason: z.enum(SKIP_REASONS), detail: text.nullable(), at }),
+    version: 2,
+    schema: z.strictObject({
+      url: text,
+      reason: z.enum(SKIP_REASONS),
+      detail: text.nullable(),
+      status: z.int().nullable(),
+      at,
+    }),
+    upcasters: { 1: (data) => ({ ...data, status: null }) },
   },
   PageFailed: {
     version: 1,

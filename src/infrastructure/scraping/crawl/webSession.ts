@@ -81,8 +81,7 @@ export class WebSession implements ReadingSession {
     const url = canonicalUrl(answer.url) ?? request.url;
     if (answer.status === 304) return { kind: 'unchanged', url };
     if (answer.status === 404 || answer.status === 410) {
-      const detail = `The server answered ${answer.status}.`;
-      return { kind: 'gone', status: answer.status, forGood: answer.status === 410, detail };
+      return { kind: 'gone', status: answer.status, detail: `The server answered ${answer.status}.` };
     }
     if (answer.status !== 200) {
       return {
@@ -102,7 +101,7 @@ export class WebSession implements ReadingSession {
     const shown = plain.content.needsScripts ? await this.#render(routed, answer, request) : null;
     const page = shown ?? { url, content: plain.content, via: 'fetch' as const };
     if (page.content.isNotFound) {
-      return { kind: 'gone', status: 404, forGood: false, detail: 'The page says that it was not found.' };
+      return { kind: 'gone', status: 404, detail: 'The page says that it was not found.' };
     }
     return {
       kind: 'page',
