@@ -92,6 +92,22 @@ describe('generations', () => {
     expect(Object.values(await store.audit([], first.botId)).every((count) => count === 0)).toBe(true);
   });
 
+  it('remembers where pages lead to that it does not hold, for as long as it is there', async () => {
+    const made = generation();
+    await store.begin(made);
+    const left = { url: 'https://e.com/contents', depth: 1, links: ['https://e.com/chapter'] };
+    for (const _time of ['once', 'again']) expect(await store.keepLinks(made.generation, left)).toBe('kept');
+    const page = { ...version('/refused', 'x'), depth: 2, links: ['https://e.com/annex'] };
+    await store.putPage(made.generation, page);
+    expect(await store.followedOf(made.generation)).toEqual([left]);
+    await store.dropPage(made.generation, page.pageId);
+    const dropped = { url: page.url, depth: page.depth, links: page.links };
+    expect(await store.followedOf(made.generation)).toEqual([left, dropped]);
+    await store.discard(made.generation);
+    expect(await store.followedOf(made.generation)).toEqual([]);
+    expect(await store.keepLinks(made.generation, left)).toBe('closed');
+  });
+
   it('a removed source or bot comes back through no run', async () => {
     for (const what of ['sourceId', 'botId'] as const) {
       const first = await live({}, [['/', 'Gone.', 1]]);

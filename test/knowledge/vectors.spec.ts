@@ -145,6 +145,7 @@ describe('nobody but the service gets in', () => {
     'knowledge_sources',
     'knowledge_generations',
     'knowledge_generation_pages',
+    'knowledge_followed_pages',
     'knowledge_removed',
   ])('%s cannot be read without the service role', async (table) => {
     await live({}, [['/', 'Private.', 1]]);

@@ -31,6 +31,9 @@ export interface KnownPage {
   readonly misses: number;
 }
 
+/** A page whose links were followed although it is not kept itself. */
+export type FollowedPage = Pick<PageVersion, 'url' | 'depth' | 'links'>;
+
 export interface StoredPage {
   readonly pageId: string;
   readonly sourceId: string;
@@ -89,9 +92,12 @@ export interface OutdatedSource {
 export interface KnowledgeStore {
   begin(generation: Generation): Promise<'open' | 'closed'>;
   putPage(generation: string, page: PageVersion): Promise<'new' | 'stored' | 'closed'>;
+  /** Keeps where a page leads to that is not in the generation: what a run that was cut short goes on with. */
+  keepLinks(generation: string, page: FollowedPage): Promise<'kept' | 'closed'>;
+  followedOf(generation: string): Promise<FollowedPage[]>;
   /** Takes pages of the live generation over. `missed`: they were gone this time. Answers how many. */
   carryPages(generation: string, urls: readonly string[], missed: boolean): Promise<number>;
-  /** Takes a page whose chunks the store refused out again; what is live at its address is carried over instead. */
+  /** Takes a page whose chunks the store refused out again, but for its links; what is live at its address is carried over. */
   dropPage(generation: string, pageId: string): Promise<number>;
   pagesOf(generation: string): Promise<KnownPage[]>;
   /** Null when nothing of the source is live. */

@@ -1,5 +1,6 @@
 import type {
   ChunkToStore,
+  FollowedPage,
   Generation,
   KnowledgeStore,
   KnownPage,
@@ -60,6 +61,14 @@ export class SupabaseKnowledgeStore implements KnowledgeStore {
   putPage(generation: string, page: PageVersion): Promise<'new' | 'stored' | 'closed'> {
     const config = textSearchConfiguration(page.language);
     return this.supabase.call('knowledge_put_page', { p_generation: generation, p_page: { ...page, config } });
+  }
+
+  keepLinks(generation: string, page: FollowedPage): Promise<'kept' | 'closed'> {
+    return this.supabase.call('knowledge_keep_links', { p_generation: generation, p_page: page });
+  }
+
+  followedOf(generation: string): Promise<FollowedPage[]> {
+    return this.supabase.all('knowledge_followed_pages', 'url,depth,links', { generation }, 'url');
   }
 
   carryPages(generation: string, urls: readonly string[], missed: boolean): Promise<number> {

@@ -1,7 +1,7 @@
 import { scrapeDecider } from '../../../domain/scrape/decider.js';
 import type { ScrapeEvent } from '../../../domain/scrape/events.js';
 import type { RunRequest } from '../../../domain/scrape/state.js';
-import type { KnowledgeStore, KnownPage, PageVersion } from '../../ports/knowledgeStore.js';
+import type { FollowedPage, KnowledgeStore, KnownPage, PageVersion } from '../../ports/knowledgeStore.js';
 import type { PageReader, Visit } from '../../ports/pageReader.js';
 import { crawlRun } from './crawlRun.js';
 import type { ScrapeReports } from './reports.js';
@@ -21,6 +21,7 @@ const known = (path: string): KnownPage => ({
 function running(visits: Readonly<Record<string, () => Visit>>, before: readonly string[]) {
   let state = scrapeDecider.evolve(scrapeDecider.initial, { type: 'ScrapeRequested', data: request });
   const kept = new Map<string, PageVersion>();
+  const followed = new Map<string, FollowedPage>();
   const carried: { url: string; missed: boolean }[] = [];
   const tell = (event: ScrapeEvent) => {
     state = scrapeDecider.evolve(state, event);
@@ -45,8 +46,13 @@ function running(visits: Readonly<Record<string, () => Visit>>, before: readonly
     pagesOf: async () => [...kept.values()].map((page) => ({ ...page, misses: 0 })),
     putPage: async (_generation, page) => {
       kept.set(page.url, page);
-      return 'new';
+      return before.includes(page.url.slice(SITE.length)) && page.contentHash.startsWith('old') ? 'stored' : 'new';
     },
+    keepLinks: async (_generation, page) => {
+      followed.set(page.url, page);
+      return 'kept';
+    },
+    followedOf: async () => [...followed.values()],
     carryPages: async (_generation, urls, missed) => {
       carried.push(...urls.map((url) => ({ url, missed })));
       return urls.length;
@@ -64,11 +70,12 @@ function running(visits: Readonly<Record<string, () => Visit>>, before: readonly
   return {
     crawl: () => crawlRun(parts, 'run', new AbortController().signal),
     carried,
+    kept: () => [...kept.keys()].map((url) => url.slice(SITE.length)),
     end: () => (state.status === 'running' ? state.isCrawled : false),
   };
 }
 
-const page = (path: string, links: readonly string[], noindex = false): Visit => ({
+const page = (path: string, links: readonly string[], noindex = false, hash = path): Visit => ({
   ...{ kind: 'page', url: SITE + path, via: 'fetch', bytes: 1, etag: null, lastModified: null },
   content: {
     ...{
@@ -79,7 +86,7 @@ const page = (path: string, links: readonly string[], noindex = false): Visit =>
       noindex,
       markdown: `The page at ${path} says so.`,
     },
-    ...{ links: links.map((link) => SITE + link), hash: path, simhash: 'ffffffffffffffff' },
+    ...{ links: links.map((link) => SITE + link), hash, simhash: 'ffffffffffffffff' },
   },
 });
 
@@ -108,5 +115,46 @@ describe('a crawl that is killed and goes on', () => {
       ['/missing', true],
       ['/orphan', true],
     ]);
+  });
+
+  it.each([0, 1])('finds what only pages lead to that it left out (%i kills)', async (kills) => {
+    let left = kills;
+    const { crawl, kept, end } = running(
+      {
+        '/': () => page('/', ['/contents', '/copy', '/last']),
+        '/contents': () => page('/contents', ['/chapter'], true),
+        '/copy': () => page('/copy', ['/annex'], false, '/'),
+        '/last': () => {
+          if (left-- > 0) throw new Error('killed');
+          return page('/last', []);
+        },
+        '/chapter': () => page('/chapter', ['/section']),
+        '/annex': () => page('/annex', []),
+        '/section': () => page('/section', []),
+      },
+      [],
+    );
+    for (let kill = 0; kill < kills; kill++) await expect(crawl()).rejects.toThrow('killed');
+    await crawl();
+    expect(end()).toBe(true);
+    expect(kept().sort()).toEqual(['/', '/annex', '/chapter', '/last', '/section']);
+  });
+
+  it.each([0, 1])('knows an unchanged page again that another address leads to (%i kills)', async (kills) => {
+    let left = kills;
+    const { crawl, kept, carried } = running(
+      {
+        '/': () => page('/en', ['/last', '/other'], false, 'old /en'),
+        '/last': () => {
+          if (left-- > 0) throw new Error('killed');
+          return page('/last', []);
+        },
+        '/other': () => page('/other', []),
+      },
+      ['/en', '/last', '/other'],
+    );
+    for (let kill = 0; kill < kills; kill++) await expect(crawl()).rejects.toThrow('killed');
+    await crawl();
+    expect([kept().sort(), carried]).toEqual([['/en', '/last', '/other'], []]);
   });
 });

@@ -1,7 +1,7 @@
 import { siteOf } from '../../../domain/scrape/pageUrl.js';
 import type { RunningScrape, RunRequest } from '../../../domain/scrape/state.js';
 import { hasUrl } from '../../../domain/scrape/urlSet.js';
-import type { KnownPage } from '../../ports/knowledgeStore.js';
+import type { FollowedPage, KnownPage } from '../../ports/knowledgeStore.js';
 import type { CrawlParts } from './crawlParts.js';
 import { Frontier } from './frontier.js';
 import { leftovers } from './leftovers.js';
@@ -49,6 +49,7 @@ async function prepare(
   const live = await parts.store.livePages(request.sourceId);
   const usable = live && live.model === request.model && live.generation !== scrapeId ? live.pages : [];
   const own = await parts.store.pagesOf(scrapeId);
+  const followed = await parts.store.followedOf(scrapeId);
   const frontier = new Frontier({ ...request, site: siteOf(request.url) });
   const run: RunContext = {
     ...parts,
@@ -63,7 +64,7 @@ async function prepare(
     findings: new Map(),
     signal,
   };
-  resume(run, own);
+  resume(run, own, followed);
   if (request.mode === 'sitemap') {
     const { urls, problems } = await session.sitemap(request.url, sitemapLimit(request), signal);
     frontier.add(urls, 0);
@@ -79,14 +80,17 @@ const sitemapLimit = ({ include, exclude, maxPages }: RunRequest): number =>
   include.length + exclude.length > 0 ? Math.max(SITEMAP_URLS, maxPages * 2) : maxPages * 2;
 
 /** Takes up what an earlier attempt at the same run left. */
-function resume(run: RunContext, own: readonly KnownPage[]): void {
+function resume(run: RunContext, own: readonly KnownPage[], followed: readonly FollowedPage[]): void {
   for (const page of own) {
     if (!hasUrl(run.state.settled, page.url)) continue;
     run.read.add(page.url);
     run.similar.add(page.url, page.contentHash, page.simhash, null);
     run.frontier.settle(page.url);
   }
-  for (const page of own) if (run.read.has(page.url)) run.frontier.add(page.links, page.depth + 1);
+  const leftOut = followed.filter(({ url }) => hasUrl(run.state.settled, url) && !run.read.has(url));
+  for (const { url } of leftOut) run.frontier.settle(url);
+  const read = own.filter(({ url }) => run.read.has(url));
+  for (const page of [...read, ...leftOut]) run.frontier.add(page.links, page.depth + 1);
   for (const url of run.before.keys()) {
     if (hasUrl(run.state.unwanted, url)) run.findings.set(url, 'unwanted');
     else if (hasUrl(run.state.gone, url)) run.findings.set(url, 'gone');

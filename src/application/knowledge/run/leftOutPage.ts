@@ -1,6 +1,24 @@
 import type { SkipReason } from '../../../domain/scrape/events.js';
 import { verdictOf } from '../../../domain/scrape/leftOut.js';
+import type { FollowedPage } from '../../ports/knowledgeStore.js';
+import { orRefusal } from './refusedPage.js';
 import type { RunContext } from './runContext.js';
+
+/** Leaves a page out that was read. Its links are followed all the same: a table of contents may ask not to be indexed. */
+export async function leaveOut(
+  run: RunContext,
+  followed: FollowedPage,
+  reason: SkipReason,
+  detail: string | null,
+): Promise<void> {
+  await keepLinks(run, followed);
+  await skip(run, followed.url, reason, detail);
+}
+
+/** Before the page is reported: what is reported is not visited again. Links that the store refuses are lost by a kill. */
+export async function keepLinks({ store, scrapeId }: RunContext, page: FollowedPage): Promise<void> {
+  if (page.links.length > 0) await orRefusal(store.keepLinks(scrapeId, page));
+}
 
 export async function skip(
   run: RunContext,

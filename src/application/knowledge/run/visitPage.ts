@@ -1,8 +1,9 @@
 import { canonicalUrl, inScope, siteOf } from '../../../domain/scrape/pageUrl.js';
+import type { FollowedPage } from '../../ports/knowledgeStore.js';
 import type { ReadContent, Visit } from '../../ports/pageReader.js';
 import type { Candidate } from './frontier.js';
 import { keepText, reportPage } from './keptPage.js';
-import { fail, skip } from './leftOutPage.js';
+import { fail, keepLinks, leaveOut, skip } from './leftOutPage.js';
 import { orRefusal, type PageRefusal } from './refusedPage.js';
 import type { RunContext } from './runContext.js';
 import { wordsOf } from './similarPages.js';
@@ -42,17 +43,17 @@ type ReadPage = Extract<Visit, { kind: 'page' }>;
 async function keepPage(run: RunContext, asked: string, depth: number, visit: ReadPage): Promise<void> {
   const { content } = visit;
   const links = run.request.mode === 'crawl' ? linksOf(content) : [];
-  // Followed even when the page itself is left out: a table of contents may ask not to be indexed.
+  const followed = { url: asked, depth, links };
   run.frontier.add(links, depth + 1);
-  if (content.noindex) return await skip(run, asked, 'noindex', null);
-  if (wordsOf(content.markdown) < EMPTY_WORDS) return await skip(run, asked, 'empty', null);
+  if (content.noindex) return await leaveOut(run, followed, 'noindex', null);
+  if (wordsOf(content.markdown) < EMPTY_WORDS) return await leaveOut(run, followed, 'empty', null);
   const url = addressOf(run, visit);
-  if (run.read.has(url)) return await skip(run, asked, 'duplicate', `Read already as ${url}`);
+  if (run.read.has(url)) return await leaveOut(run, followed, 'duplicate', `Read already as ${url}`);
   if (run.request.mode !== 'page' && url !== run.request.url && !inScope(url, run.request)) {
-    return await skip(run, asked, 'excluded', `It leads to ${url}`);
+    return await leaveOut(run, followed, 'excluded', `It leads to ${url}`);
   }
   const same = run.similar.sameAs(url, content);
-  if (same !== null) return await skip(run, asked, 'duplicate', `Nearly the same as ${same}`);
+  if (same !== null) return await leaveOut(run, followed, 'duplicate', `Nearly the same as ${same}`);
   run.similar.add(url, content.hash, content.simhash, wordsOf(content.markdown));
   run.read.add(url);
   run.frontier.note(url);
@@ -60,20 +61,27 @@ async function keepPage(run: RunContext, asked: string, depth: number, visit: Re
   const { title, language, kind, hash: contentHash, simhash, markdown } = content;
   const page = { url, contentHash, title, language, kind, simhash, markdown, etag, lastModified, depth, links };
   const kept = await orRefusal(keepText(run, run.scrapeId, run.request, page));
-  if ('refusal' in kept) return await refuse(run, asked, url, kept.refusal);
+  if ('refusal' in kept) return await refuse(run, followed, url, kept.refusal);
   const { version, isKnown } = kept.value;
   if (isKnown && run.before.get(url)?.contentHash === contentHash) {
-    return await skip(run, asked, 'unchanged', null);
+    // By the address that it is kept under, as a page that is new: by it a run that goes on knows it again.
+    return await skip(run, url, 'unchanged', null);
   }
   await reportPage(run, run.scrapeId, version, { via, bytes });
 }
 
 /** As if it could not be read: what is live of it stays. */
-async function refuse(run: RunContext, asked: string, url: string, { code, detail }: PageRefusal): Promise<void> {
+async function refuse(
+  run: RunContext,
+  followed: FollowedPage,
+  url: string,
+  { code, detail }: PageRefusal,
+): Promise<void> {
   run.similar.forget(url);
   run.read.delete(url);
   run.findings.set(url, 'failed');
-  await fail(run, asked, code, detail, null);
+  await keepLinks(run, followed);
+  await fail(run, followed.url, code, detail, null);
 }
 
 async function keepUnchanged(run: RunContext, url: string, depth: number): Promise<void> {
