@@ -81,6 +81,16 @@ describe('an erased person', () => {
     const seeded = await send('POST', '/api/testing/seed', seed);
     const { accessToken, id, bots } = seeded.body.accounts[0];
     await putPassage(world, bots[0].id, `${name} bred the first zorblat.`);
+    // Of an answer, Redis holds for some minutes what was said.
+    const asked = await send(
+      'POST',
+      '/api/bot/website/communicate',
+      { botId: bots[0].id, message: 'Who bred the first zorblat?' },
+      accessToken,
+    );
+    expect(asked.body.reply).toContain(name);
+    const streams = [...(await everyStore(world))].filter(([place]) => /^redis .*:answer:.*:events$/.test(place));
+    expect(streams.map(([, entries]) => JSON.parse(entries).length > 0)).toEqual([true]);
     await send('POST', '/api/auth/login', { email, password: 'glass otter 41 bay' });
     await send('PATCH', '/api/auth/me', { name }, accessToken, { 'idempotency-key': 'once' });
     expect(await remembered(id)).toBe(true);

@@ -10,7 +10,7 @@ export async function putPassage({ config }: World, botId: string, text: string)
   await store.begin({ generation, sourceId, botId, model: 'test', requestedAt: new Date().toISOString() });
   const facts = { language: 'en', kind: 'html', contentHash: 'h', simhash: '0'.repeat(16), markdown: text } as const;
   const place = { url: 'https://example.com/', etag: null, lastModified: null, depth: 0, links: [] };
-  await store.putPage(generation, { pageId, title: text, ...facts, ...place });
+  await store.putPage(generation, { pageId, title: 'Our history', ...facts, ...place });
   const embedding = Array.from({ length: 512 }, (_, index) => (index === 0 ? 1 : 0));
   const chunk = { chunkId: newId(), ordinal: 0, headingPath: [text], text, overlap: 0, tokens: 10, hash: 'h' };
   await store.storeChunks(pageId, [{ ...chunk, embedding }]);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { NumberedAnswerEvent } from '../../src/application/website/answerEvents.js';
 import { RedisAnnouncements } from '../../src/infrastructure/redis/redisAnnouncements.js';
@@ -19,7 +20,23 @@ const done = {
 } as const;
 const token = (text: string) => ({ event: 'token', data: { text } }) as const;
 
+const subject = { conversationId: 'c', botId: 'b' };
+const answer = (answerId: string, conversationId = subject.conversationId) => ({ answerId, conversationId });
+
+/** As `PostgresSubjectKeys` has them: none for who is erased. */
+function subjectKeys() {
+  const made = new Map<string, Buffer | null>();
+  const find = async (subjects: Iterable<string>) =>
+    new Map([...subjects].flatMap((id) => (made.get(id) ? [[id, made.get(id)!] as const] : [])));
+  const ensure = (subjects: readonly { readonly id: string }[]) => {
+    for (const { id } of subjects) if (!made.has(id)) made.set(id, randomBytes(32));
+    return find(subjects.map(({ id }) => id));
+  };
+  return { find, ensure, erase: (subject: string) => void made.set(subject, null) };
+}
+
 describe('answers under way, over Redis', () => {
+  const keys = subjectKeys();
   const connections: Redis[] = [];
   const processes: RedisAnswerStreams[] = [];
   const prefix = `t${Date.now()}`;
@@ -27,13 +44,20 @@ describe('answers under way, over Redis', () => {
 
   beforeAll(async () => {
     url = (await testStack()).REDIS_URL ?? '';
+    await keys.ensure([{ id: subject.conversationId }]);
   });
 
   /** What one API process has. */
   function startProcess(): RedisAnswerStreams {
     const [redis, subscriber] = [new Redis(url), new Redis(url)];
     connections.push(redis, subscriber);
-    const streams = new RedisAnswerStreams(redis, new RedisAnnouncements(redis, subscriber, prefix), prefix, QUICK);
+    const streams = new RedisAnswerStreams(
+      redis,
+      new RedisAnnouncements(redis, subscriber, prefix),
+      prefix,
+      keys,
+      QUICK,
+    );
     processes.push(streams);
     return streams;
   }
@@ -41,12 +65,12 @@ describe('answers under way, over Redis', () => {
   afterAll(async () => {
     for (const streams of processes) await streams.close();
     const [redis] = connections;
-    const keys = await redis!.keys(`${prefix}:*`);
-    if (keys.length > 0) await redis!.del(...keys);
+    const left = await redis!.keys(`${prefix}:*`);
+    if (left.length > 0) await redis!.del(...left);
     for (const connection of connections) connection.disconnect();
   });
 
-  const open = async (streams: RedisAnswerStreams, id: string) => (await streams.open(id))!;
+  const open = async (streams: RedisAnswerStreams, id: string) => (await streams.open(id, subject))!;
   const forever = () => new AbortController().signal;
   async function textOf(events: AsyncIterable<NumberedAnswerEvent> | null): Promise<string> {
     let text = '';
@@ -57,8 +81,8 @@ describe('answers under way, over Redis', () => {
   it('are followed in the same process and in another one, to the end', async () => {
     const [a, b] = [startProcess(), startProcess()];
     const writer = await open(a, 'one');
-    const here = textOf(await a.follow('one', 0, forever()));
-    const there = textOf(await b.follow('one', 0, forever()));
+    const here = textOf(await a.follow(answer('one'), 0, forever()));
+    const there = textOf(await b.follow(answer('one'), 0, forever()));
     for (const text of ['The ', 'shop ', 'opens ', 'at nine.']) {
       writer.write(token(text));
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -74,20 +98,20 @@ describe('answers under way, over Redis', () => {
     const writer = await open(a, 'two');
     for (const text of ['1', '2', '3', '4']) writer.write(token(text));
     await new Promise((resolve) => setTimeout(resolve, 120));
-    const resumed = textOf(await b.follow('two', 2, forever()));
+    const resumed = textOf(await b.follow(answer('two'), 2, forever()));
     writer.write(token('5'));
     writer.write(done);
     await writer.end();
     expect(await resumed).toBe('345<done>');
-    expect(await textOf(await b.follow('two', 5, forever()))).toBe('<done>');
-    expect(await textOf(await b.follow('two', 6, forever()))).toBe('');
+    expect(await textOf(await b.follow(answer('two'), 5, forever()))).toBe('<done>');
+    expect(await textOf(await b.follow(answer('two'), 6, forever()))).toBe('');
   });
 
   it('end with an error where Redis has lost a part of them, in place of words that are not the answer', async () => {
     const [a, b] = [startProcess(), startProcess()];
     const writer = await open(a, 'lost');
-    const here = textOf(await a.follow('lost', 0, forever()));
-    const events = (await b.follow('lost', 0, forever()))![Symbol.asyncIterator]();
+    const here = textOf(await a.follow(answer('lost'), 0, forever()));
+    const events = (await b.follow(answer('lost'), 0, forever()))![Symbol.asyncIterator]();
     writer.write(token('We are '));
     expect((await events.next()).value).toMatchObject({ sequence: 1 });
     const { events: key } = answerKeys(prefix, 'lost');
@@ -105,8 +129,8 @@ describe('answers under way, over Redis', () => {
   it('are written once, however often they are begun', async () => {
     const [a, b] = [startProcess(), startProcess()];
     const writer = await open(a, 'three');
-    expect(await a.open('three')).toBeNull();
-    expect(await b.open('three')).toBeNull();
+    expect(await a.open('three', subject)).toBeNull();
+    expect(await b.open('three', subject)).toBeNull();
     writer.write(done);
     await writer.end();
   });
@@ -114,13 +138,14 @@ describe('answers under way, over Redis', () => {
   it('can be begun by another process once whoever began them lets go', async () => {
     const [a, b] = [startProcess(), startProcess()];
     const first = await open(a, 'discarded');
-    expect(await b.open('discarded')).toBeNull();
+    expect(await b.open('discarded', subject)).toBeNull();
     first.discard();
-    let second = await b.open('discarded');
-    for (; second === null; second = await b.open('discarded')) await new Promise((resolve) => setTimeout(resolve, 5));
+    let second = await b.open('discarded', subject);
+    for (; second === null; second = await b.open('discarded', subject))
+      await new Promise((resolve) => setTimeout(resolve, 5));
     second.write(done);
     await second.end();
-    expect(await textOf(await a.follow('discarded', 0, forever()))).toBe('<done>');
+    expect(await textOf(await a.follow(answer('discarded'), 0, forever()))).toBe('<done>');
   });
 
   it('are stopped when nobody follows, but not while somebody does in another process', async () => {
@@ -131,7 +156,7 @@ describe('answers under way, over Redis', () => {
     expect(writer.abandoned.aborted).toBe(false);
     writer.write(token('The '));
     const left = new AbortController();
-    const following = textOf(await b.follow('four', 0, left.signal));
+    const following = textOf(await b.follow(answer('four'), 0, left.signal));
     await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 3));
     expect(writer.abandoned.aborted).toBe(false);
     left.abort();
@@ -159,11 +184,34 @@ describe('answers under way, over Redis', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     // Death of the process, as Redis sees it: nothing more comes, and its sign of life runs out.
     connections.at(-4)!.disconnect();
-    const text = await textOf(await b.follow('six', 0, forever()));
+    const text = await textOf(await b.follow(answer('six'), 0, forever()));
     expect(text).toBe('half<error>');
   });
 
+  it('cannot be read any more once their conversation is erased, nor be gone on with', async () => {
+    const [a, b] = [startProcess(), startProcess()];
+    const erased = { ...subject, conversationId: 'erased' };
+    const writer = (await a.open('seven', erased))!;
+    const { events: key } = answerKeys(prefix, 'seven');
+    const stored = () => connections[0]!.xrange(key, '-', '+');
+    writer.write(token('Dear Zaphod, '));
+    while ((await stored()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const leaving = new AbortController();
+    const following = (await b.follow(answer('seven', 'erased'), 0, leaving.signal))![Symbol.asyncIterator]();
+    expect((await following.next()).value).toMatchObject(token('Dear Zaphod, '));
+    leaving.abort();
+    await following.next();
+    const before = await stored();
+    expect(JSON.stringify(before)).not.toContain('Zaphod');
+    keys.erase('erased');
+    expect(await b.follow(answer('seven', 'erased'), 0, forever())).toBeNull();
+    writer.write(token('we open at nine.'));
+    writer.write(done);
+    await writer.end();
+    expect(await stored()).toEqual(before);
+  });
+
   it('are unknown when they never were', async () => {
-    expect(await startProcess().follow('never', 0, forever())).toBeNull();
+    expect(await startProcess().follow(answer('never'), 0, forever())).toBeNull();
   });
 });

@@ -93,7 +93,8 @@ export class Communicate {
 
     const { context, message: text } = ask;
     const replyId = derivedId(context.commandId, 'reply');
-    const opening = streams.open(replyId);
+    const subject = { conversationId, botId: ask.botId };
+    const opening = streams.open(replyId, subject);
     const received = await commands
       .handle(
         conversationDecider,
@@ -129,7 +130,7 @@ export class Communicate {
     const earlier = turnsBefore(received.value.state, text);
     const passages = search.passages(earlier);
     // Whoever had opened it may have failed to record the message, and let go of it.
-    const writer = (await opening) ?? (await streams.open(replyId));
+    const writer = (await opening) ?? (await streams.open(replyId, subject));
     if (writer) {
       void writeAnswer(
         { bot: bot.value, conversationId, replyId, text, earlier, passages, context, startedMs },

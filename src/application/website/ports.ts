@@ -19,20 +19,30 @@ export interface AnswerWriter {
   discard(): void;
 }
 
+/** Whose an answer is: with its conversation, or with its bot, it is erased. */
+export interface AnswerSubject {
+  readonly conversationId: string;
+  readonly botId: string;
+}
+
 /**
  * Answers under way, seen by all processes of the service: one process writes an answer, any can follow it, from any
  * event on, while it is being written and for some minutes afterwards.
  */
 export interface AnswerStreams {
   /** Null when the answer is, or was, being written already: a repeated request must not answer twice. */
-  open(answerId: string): Promise<AnswerWriter | null>;
+  open(answerId: string, subject: AnswerSubject): Promise<AnswerWriter | null>;
   /** Asks whichever process writes the answer to stop. */
   cancel(answerId: string): Promise<void>;
   /**
    * Events after number `after`, as they come; ends after the last one of the answer or when `signal` aborts.
-   * Null when there is no such answer (any more).
+   * Null when there is no such answer (any more), or its conversation is erased.
    */
-  follow(answerId: string, after: number, signal: AbortSignal): Promise<AsyncIterable<NumberedAnswerEvent> | null>;
+  follow(
+    answer: { readonly answerId: string; readonly conversationId: string },
+    after: number,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<NumberedAnswerEvent> | null>;
 }
 
 /** Whether web pages of an origin may talk to a bot; without a bot: to any bot at all. */

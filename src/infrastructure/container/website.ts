@@ -21,7 +21,12 @@ export const websiteModule = (config: Config): ContainerModule =>
   new ContainerModule((options) => {
     const single = singletons(options);
     single(WEBSITE.AnswerStreams, (get) => {
-      const streams = new RedisAnswerStreams(get(INFRA.Redis), get(TOKENS.Announcements), config.keyPrefix);
+      const [redis, announcements, keys] = [
+        get(INFRA.Redis),
+        get(TOKENS.Announcements),
+        get(INFRA.PostgresSubjectKeys),
+      ];
+      const streams = new RedisAnswerStreams(redis, announcements, config.keyPrefix, keys);
       get(SHUTDOWN).add('answers under way', () => streams.close());
       return streams;
     });

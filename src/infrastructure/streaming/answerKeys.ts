@@ -1,6 +1,6 @@
 /** Where one answer stands in Redis, and how long. */
 export const answerKeys = (prefix: string, answerId: string) => ({
-  /** Stream: entry `<number of its last event>-0`, field `e` with some events as JSON. */
+  /** Stream: entry `<number of its last event>-0`, field `e` with some events as JSON, sealed. */
   events: `${prefix}:answer:${answerId}:events`,
   /** Set while its writer lives. */
   writing: `${prefix}:answer:${answerId}:writing`,

@@ -3,6 +3,7 @@ import type { Announcements } from '../../application/ports/announcements.js';
 import { isLast, type NumberedAnswerEvent } from '../../application/website/answerEvents.js';
 import { answerError } from '../../application/website/failures.js';
 import { type answerKeys, moreChannel, type Times } from './answerKeys.js';
+import type { OpenAnswer } from './answerSeal.js';
 
 /** Follows an answer that another process writes (or has written): reads on whenever it announces more. */
 export async function* followRemote(
@@ -10,6 +11,7 @@ export async function* followRemote(
   announcements: Announcements,
   answerId: string,
   keys: ReturnType<typeof answerKeys>,
+  open: OpenAnswer,
   after: number,
   signal: AbortSignal,
   times: Times,
@@ -28,7 +30,7 @@ export async function* followRemote(
     while (!signal.aborted) {
       isMore = false;
       await redis.set(keys.followed, '1', 'PX', times.followerMs * 3);
-      const events = await read(redis, keys.events, seen);
+      const events = await read(redis, keys.events, open, seen);
       for (const event of events) {
         if (event.sequence !== seen + 1) {
           // Redis has lost what comes between: the rest alone would read as if it were the answer.
@@ -39,7 +41,7 @@ export async function* followRemote(
         yield event;
         if (isLast(event)) return;
       }
-      if (events.length === 0 && quietMs === 0 && (await hasEnded(redis, keys.events))) return;
+      if (events.length === 0 && quietMs === 0 && (await hasEnded(redis, keys.events, open))) return;
       quietMs = events.length > 0 ? 0 : quietMs;
       if (isMore || signal.aborted) continue;
       await new Promise<void>((resolve) => {
@@ -67,17 +69,17 @@ const interrupted = (seen: number): NumberedAnswerEvent => ({
 });
 
 /** Entries hold several events and are named by their last one, so the first entry found may begin with events seen. */
-async function read(redis: Redis, key: string, seen: number): Promise<NumberedAnswerEvent[]> {
+async function read(redis: Redis, key: string, open: OpenAnswer, seen: number): Promise<NumberedAnswerEvent[]> {
   const entries = await redis.xrange(key, `${seen + 1}-0`, '+');
-  return entries
-    .flatMap(([, [, json]]) => JSON.parse(json ?? '[]') as NumberedAnswerEvent[])
-    .filter(({ sequence }) => sequence > seen);
+  return entries.flatMap(([, [, sealed]]) => eventsIn(sealed, open)).filter(({ sequence }) => sequence > seen);
 }
 
 /** Whether all of the answer is there: then a follower that has seen it needs nothing more. */
-async function hasEnded(redis: Redis, key: string): Promise<boolean> {
+async function hasEnded(redis: Redis, key: string, open: OpenAnswer): Promise<boolean> {
   const [newest] = await redis.xrevrange(key, '+', '-', 'COUNT', 1);
-  const events = JSON.parse(newest?.[1][1] ?? '[]') as NumberedAnswerEvent[];
-  const last = events.at(-1);
+  const last = eventsIn(newest?.[1][1], open).at(-1);
   return last !== undefined && isLast(last);
 }
+
+const eventsIn = (sealed: string | undefined, open: OpenAnswer): NumberedAnswerEvent[] =>
+  sealed === undefined ? [] : (JSON.parse(open(sealed)) as NumberedAnswerEvent[]);

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { Announcements } from '../../application/ports/announcements.js';
 import type { NumberedAnswerEvent } from '../../application/website/answerEvents.js';
-import type { AnswerStreams, AnswerWriter } from '../../application/website/ports.js';
+import type { AnswerStreams, AnswerSubject, AnswerWriter } from '../../application/website/ports.js';
 import { answerKeys, CANCEL_CHANNEL, TIMES, type Times } from './answerKeys.js';
 import { AnswerLog } from './answerLog.js';
+import { type AnswerKeys, AnswerSeal } from './answerSeal.js';
 import { followRemote } from './followRemote.js';
 import { RedisAnswerWriter } from './redisAnswerWriter.js';
 
@@ -22,21 +23,33 @@ const CLOSE_MS = 3_000;
 export class RedisAnswerStreams implements AnswerStreams {
   readonly #local = new Map<string, Local>();
   readonly #unsubscribe: () => void;
+  readonly #seal: AnswerSeal;
 
   constructor(
     private readonly redis: Redis,
     private readonly announcements: Announcements,
     private readonly prefix: string,
+    keys: AnswerKeys,
     private readonly times: Times = TIMES,
   ) {
+    this.#seal = new AnswerSeal(keys);
     this.#unsubscribe = announcements.subscribe(CANCEL_CHANNEL, (id) => this.#local.get(id)?.writer.cancel());
   }
 
-  async open(answerId: string): Promise<AnswerWriter | null> {
+  async open(answerId: string, subject: AnswerSubject): Promise<AnswerWriter | null> {
     if (this.#local.has(answerId)) return null;
     const log = new AnswerLog();
     const { redis, announcements, prefix, times } = this;
-    const writer = new RedisAnswerWriter(redis, announcements, prefix, answerId, log, times);
+    const seal = (text: string) => this.#seal.seal(answerId, subject, text);
+    const writer = new RedisAnswerWriter(
+      redis,
+      announcements,
+      answerKeys(prefix, answerId),
+      answerId,
+      seal,
+      log,
+      times,
+    );
     // Known here before the claim is made: a follower may come at once.
     let markEnded: () => void = () => {};
     const ended = new Promise<void>((resolve) => {
@@ -71,7 +84,7 @@ export class RedisAnswerStreams implements AnswerStreams {
   }
 
   async follow(
-    answerId: string,
+    { answerId, conversationId }: { readonly answerId: string; readonly conversationId: string },
     after: number,
     signal: AbortSignal,
   ): Promise<AsyncIterable<NumberedAnswerEvent> | null> {
@@ -79,7 +92,9 @@ export class RedisAnswerStreams implements AnswerStreams {
     if (local) return local.log.follow(after, signal);
     const keys = answerKeys(this.prefix, answerId);
     if ((await this.redis.exists(keys.claim, keys.events)) === 0) return null;
-    return followRemote(this.redis, this.announcements, answerId, keys, after, signal, this.times);
+    const open = await this.#seal.opener(answerId, conversationId);
+    if (!open) return null;
+    return followRemote(this.redis, this.announcements, answerId, keys, open, after, signal, this.times);
   }
 
   /** Stops what is being written here and waits until it is recorded as interrupted; ends the listening. */

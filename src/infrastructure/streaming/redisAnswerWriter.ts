@@ -2,14 +2,13 @@ import type { Redis } from 'ioredis';
 import type { Announcements } from '../../application/ports/announcements.js';
 import type { AnswerEvent } from '../../application/website/answerEvents.js';
 import { Abandoned, type AnswerWriter } from '../../application/website/ports.js';
-import { answerKeys, moreChannel, type Times } from './answerKeys.js';
+import { type answerKeys, moreChannel, type Times } from './answerKeys.js';
 import type { AnswerLog } from './answerLog.js';
 
 /** Writes an answer: to followers here at once, to Redis in small batches, and watches whether anybody still follows. */
 export class RedisAnswerWriter implements Omit<AnswerWriter, 'discard'> {
   readonly #abort = new AbortController();
   readonly abandoned = this.#abort.signal;
-  readonly #keys: ReturnType<typeof answerKeys>;
   #watch: NodeJS.Timeout | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
   #flushed = 0;
@@ -20,13 +19,12 @@ export class RedisAnswerWriter implements Omit<AnswerWriter, 'discard'> {
   constructor(
     private readonly redis: Redis,
     private readonly announcements: Announcements,
-    prefix: string,
+    private readonly keys: ReturnType<typeof answerKeys>,
     private readonly id: string,
+    private readonly seal: (text: string) => Promise<string | null>,
     private readonly log: AnswerLog,
     private readonly times: Times,
-  ) {
-    this.#keys = answerKeys(prefix, id);
-  }
+  ) {}
 
   write(event: AnswerEvent): void {
     this.log.add(event);
@@ -56,11 +54,13 @@ export class RedisAnswerWriter implements Omit<AnswerWriter, 'discard'> {
     const events = this.log.after(this.#flushed);
     if (events.length === 0) return;
     const last = this.#flushed + events.length;
+    const sealed = await this.seal(JSON.stringify(events));
+    if (sealed === null) return;
     await this.redis
       .multi()
-      .xadd(this.#keys.events, `${last}-0`, 'e', JSON.stringify(events))
-      .pexpire(this.#keys.events, this.times.keptMs)
-      .set(this.#keys.writing, '1', 'PX', this.times.writerMs)
+      .xadd(this.keys.events, `${last}-0`, 'e', sealed)
+      .pexpire(this.keys.events, this.times.keptMs)
+      .set(this.keys.writing, '1', 'PX', this.times.writerMs)
       .exec();
     this.#flushed = last;
     this.#saidAliveAt = Date.now();
@@ -70,7 +70,7 @@ export class RedisAnswerWriter implements Omit<AnswerWriter, 'discard'> {
   async #look(): Promise<void> {
     if (Date.now() - this.#saidAliveAt > this.times.writerMs / 3) {
       this.#saidAliveAt = Date.now();
-      await this.redis.set(this.#keys.writing, '1', 'PX', this.times.writerMs).catch(() => {});
+      await this.redis.set(this.keys.writing, '1', 'PX', this.times.writerMs).catch(() => {});
     }
     if (this.log.followers > 0) {
       this.#aloneSince = null;
@@ -78,7 +78,7 @@ export class RedisAnswerWriter implements Omit<AnswerWriter, 'discard'> {
     }
     this.#aloneSince ??= Date.now();
     if (Date.now() - this.#aloneSince < this.times.graceMs) return;
-    const isFollowed = await this.redis.exists(this.#keys.followed).catch(() => 0);
+    const isFollowed = await this.redis.exists(this.keys.followed).catch(() => 0);
     if (isFollowed === 0 && this.log.followers === 0) this.#abort.abort(new Abandoned('VISITOR_LEFT'));
   }
 }

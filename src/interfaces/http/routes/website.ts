@@ -62,9 +62,10 @@ allowed origin.`,
       });
       const { conversationId, replyId, position } = accepted(asked);
       const streams = get(WEBSITE.AnswerStreams);
-      if (!wantsStream(koa)) return wholeAnswer(koa, streams, replyId, position);
+      const answer = { conversationId, answerId: replyId };
+      if (!wantsStream(koa)) return wholeAnswer(koa, streams, answer, position);
       if (position !== null) koa.set('nova-position', String(position));
-      return streamAnswer(koa, streams, { conversationId, answerId: replyId }, 0);
+      return streamAnswer(koa, streams, answer, 0);
     },
   }),
   route({

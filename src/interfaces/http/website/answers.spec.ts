@@ -21,7 +21,9 @@ describe('the stream of an answer', () => {
       followers--;
     }
   }
-  const streams = { follow: async (id: string) => (id === 'm' ? follow() : null) } as unknown as AnswerStreams;
+  const streams = {
+    follow: async ({ answerId }: { answerId: string }) => (answerId === 'm' ? follow() : null),
+  } as unknown as AnswerStreams;
   const read = async (conversationId: string, answerId: string, headers: Record<string, string> = {}) => {
     const app = await serveRoutes([
       route({

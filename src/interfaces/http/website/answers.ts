@@ -15,16 +15,18 @@ const gone = () =>
 export async function streamAnswer(
   koa: Context,
   streams: AnswerStreams,
-  { conversationId, answerId }: { readonly conversationId: string; readonly answerId: string },
+  answer: { readonly conversationId: string; readonly answerId: string },
   seen: number,
 ): Promise<undefined> {
   const left = new AbortController();
   koa.res.once('close', () => left.abort());
   // Known before the headers go out: an answer that is gone is a problem answer, not an empty stream.
-  const events = (await streams.follow(answerId, 0, left.signal))?.[Symbol.asyncIterator]();
+  const events = (await streams.follow(answer, 0, left.signal))?.[Symbol.asyncIterator]();
   const first = await events?.next();
   const isOfIt =
-    first?.done === false && first.value.event === 'conversation' && first.value.data.conversationId === conversationId;
+    first?.done === false &&
+    first.value.event === 'conversation' &&
+    first.value.data.conversationId === answer.conversationId;
   if (!events || !isOfIt) {
     await events?.return?.();
     throw gone();
@@ -54,14 +56,14 @@ async function* asServerSent(
 export async function wholeAnswer(
   koa: Context,
   streams: AnswerStreams,
-  answerId: string,
+  answer: { readonly conversationId: string; readonly answerId: string },
   position: bigint | null,
 ): Promise<Reply> {
   const left = new AbortController();
   const onClose = () => left.abort();
   koa.res.once('close', onClose);
   try {
-    const events = await streams.follow(answerId, 0, left.signal);
+    const events = await streams.follow(answer, 0, left.signal);
     if (!events) throw gone();
     return await collect(events, position);
   } finally {
