@@ -41,46 +41,27 @@ export class PostgresSubjectKeys implements SubjectKeys {
     return found;
   }
 
-  /** Keys to write with, made where there is none. Subjects that were erased are missing from the answer. */
+  /** Keys to write with, made where there is none. Subjects that were erased, or are within one that was, are missing. */
   async ensure(subjects: readonly KeySubject[]): Promise<Map<string, Buffer>> {
     const { found, missing } = this.#fromCache(subjects.map(({ id }) => id));
     if (missing.length > 0) {
       const made = missing.map((id) => this.master.wrap(randomBytes(32), id).wrapped);
       const within = missing.map((id) => subjects.find((subject) => subject.id === id)?.within ?? null);
-      // A subject within an erased one (a late conversation of a purged bot) gets no key either.
-      const { rows } = await this.pool.query<Row>(
-        `WITH made AS (
-           INSERT INTO subject_keys (subject, within, wrapped, master_key_id)
-           SELECT s, w, CASE WHEN EXISTS (SELECT 1 FROM subject_keys p WHERE p.subject = w AND p.wrapped IS NULL)
-                             THEN NULL ELSE k END, $4
-           FROM unnest($1::text[], $2::text[], $3::bytea[]) AS new(s, w, k)
-           ON CONFLICT (subject) DO NOTHING
-           RETURNING subject, wrapped, master_key_id)
-         SELECT * FROM made
-         UNION ALL SELECT subject, wrapped, master_key_id FROM subject_keys WHERE subject = ANY($1)`,
-        [missing, within, made, this.master.currentId],
-      );
+      const { rows } = await this.pool.query<Row>('SELECT * FROM subject_keys_ensure($1, $2, $3, $4)', [
+        missing,
+        within,
+        made,
+        this.master.currentId,
+      ]);
       this.#open(rows, found);
-      // A row that another process inserted meanwhile is invisible to this statement's snapshot.
-      const late = missing.filter((id) => !rows.some((row) => row.subject === id));
-      if (late.length > 0) for (const [id, key] of await this.find(late)) found.set(id, key);
     }
     return found;
   }
 
   async erase(subject: string): Promise<void> {
-    const { rows } = await this.pool.query<{ subject: string }>(
-      `WITH erased AS (
-         INSERT INTO subject_keys (subject, within, wrapped, master_key_id, erased_at)
-         VALUES ($1, NULL, NULL, '', now())
-         ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, erased_at = coalesce(subject_keys.erased_at, now())
-         RETURNING subject),
-       inner_ones AS (
-         UPDATE subject_keys SET wrapped = NULL, erased_at = now()
-         WHERE within = $1 AND wrapped IS NOT NULL RETURNING subject)
-       SELECT subject FROM erased UNION ALL SELECT subject FROM inner_ones`,
-      [subject],
-    );
+    const { rows } = await this.pool.query<{ subject: string }>('SELECT subject FROM subject_keys_erase($1)', [
+      subject,
+    ]);
     for (const row of rows) {
       this.forget(row.subject);
       await this.announce(row.subject);
