@@ -1,5 +1,5 @@
 import { conversationIdsOf, idleSince, type Transcript } from '../../../projections/transcripts/index.js';
-import { conversationDecider, type EndReason } from '../../domain/conversation/index.js';
+import { conversationDecider, type ErasureReason } from '../../domain/conversation/index.js';
 import type { Actor } from '../../domain/shared/event.js';
 import { DAY_MS } from '../durations.js';
 import type { CommandHandler } from '../handleCommand.js';
@@ -15,9 +15,6 @@ interface Services {
   /** After how many days without anything said a conversation is erased. */
   readonly retentionDays: number;
 }
-
-/** Why conversations go, other than by the visitor leaving. */
-export type ErasureReason = Exclude<EndReason, 'visitor'>;
 
 export interface Erased {
   readonly count: number;

@@ -1,5 +1,5 @@
 import type { CommandOf } from '../shared/decider.js';
-import type { Channel, CitedSource, EndReason, FailureCode, Rating } from './events.js';
+import type { Channel, CitedSource, ErasureReason, FailureCode, Rating } from './events.js';
 
 /** The first one starts the conversation. A message that comes while an answer is under way supersedes that answer. */
 export type ReceiveMessage = CommandOf<
@@ -51,6 +51,7 @@ export type GiveFeedback = CommandOf<
   { readonly replyId: string; readonly rating: Rating; readonly comment: string | null; readonly at: string }
 >;
 
-export type EndConversation = CommandOf<'EndConversation', { readonly reason: EndReason; readonly at: string }>;
+/** A visitor who begins another conversation ends none: what was said can still be rated, until it is erased. */
+export type EndConversation = CommandOf<'EndConversation', { readonly reason: ErasureReason; readonly at: string }>;
 
 export type ConversationCommand = ReceiveMessage | RecordReply | RecordFailure | GiveFeedback | EndConversation;

@@ -126,10 +126,10 @@ describe('a conversation', () => {
   });
 
   it('ends once; then nothing more is said', () => {
-    const end: ConversationCommand = { type: 'EndConversation', data: { reason: 'visitor', at: at(9) } };
+    const end: ConversationCommand = { type: 'EndConversation', data: { reason: 'erased', at: at(9) } };
     expect(given(message(1, 0)).when(end)).toMatchObject([
       { type: 'ReplyFailed', data: { code: 'INTERRUPTED' } },
-      { type: 'ConversationEnded', data: { reason: 'visitor' } },
+      { type: 'ConversationEnded', data: { reason: 'erased' } },
     ]);
     const ended = given(message(1, 0), end);
     expect(ended.when(end)).toEqual([]);

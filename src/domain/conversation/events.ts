@@ -24,8 +24,11 @@ export type FailureCode =
 
 export type Rating = 'up' | 'down';
 
-/** `visitor`: left on purpose; `erased`: the visitor was; `expired`: retention time; `purged`: the bot was. */
-export type EndReason = 'visitor' | 'erased' | 'expired' | 'purged';
+/** Why a conversation is made unreadable. `erased`: the visitor was; `expired`: retention time; `purged`: the bot was. */
+export type ErasureReason = 'erased' | 'expired' | 'purged';
+
+/** `visitor`: left on purpose, with everything still there. It is understood where it stands; nothing ends one so any more. */
+export type EndReason = ErasureReason | 'visitor';
 
 export type ConversationStarted = EventOf<
   'ConversationStarted',
