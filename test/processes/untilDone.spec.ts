@@ -136,24 +136,38 @@ it('a job that is cut short in its last attempt because the process stops comes 
   expect(attempts).toEqual(Array(3).fill({ id: 'count' }));
 });
 
-it('a job that comes by itself goes on coming when Redis has forgotten it', async () => {
-  work = async () => {};
-  await host.stop();
-  const definition = {
-    queue: QUEUE,
-    concurrency: 1,
-    repeats: { name: 'tick', everyMs: 3_600_000 },
-    process: async () => {},
+describe('a job that comes by itself', () => {
+  const told: string[] = [];
+  const startTicking = async () => {
+    await host.stop();
+    const repeats = { name: 'tick', everyMs: 3_600_000 };
+    const definition = { queue: QUEUE, concurrency: 1, repeats, process: async () => {} };
+    const connect = () => new Redis(server.url, { maxRetriesPerRequest: null });
+    const log = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) });
+    host = new WorkerHost([definition], connect, 'test', memory(), log, { drainMs: 50 });
+    await host.start();
   };
-  const connect = () => new Redis(server.url, { maxRetriesPerRequest: null });
-  host = new WorkerHost([definition], connect, 'test', memory(), pino({ level: 'silent' }), { drainMs: 50 });
-  await host.start();
   const untilScheduled = async () => {
     while ((await jobs.queue(QUEUE).getJobSchedulersCount()) === 0) await sleep(10);
   };
-  await untilScheduled();
-  await connection.flushall();
-  await untilScheduled();
+
+  it('goes on coming when Redis has forgotten it', async () => {
+    await startTicking();
+    await untilScheduled();
+    await connection.flushall();
+    await untilScheduled();
+  });
+
+  it('comes also when it could not be asked for at first', async () => {
+    await host.stop();
+    await connection.flushall();
+    const inTheWay = `test:${QUEUE}:repeat`;
+    await connection.set(inTheWay, 'no list of schedules');
+    await startTicking();
+    while (!told.some((line) => line.includes('WRONGTYPE'))) await sleep(10);
+    await connection.del(inTheWay);
+    await untilScheduled();
+  });
 });
 
 describe('the timetable', () => {

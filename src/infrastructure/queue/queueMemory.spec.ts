@@ -32,7 +32,7 @@ describe('looking after lost jobs', () => {
       await restore.work();
     };
     const begin = (signal = stopping.signal) => watch.restore(run, signal, (error) => told.push(error));
-    return Object.assign(restore, { begin });
+    return Object.assign(restore, { begin, run });
   };
 
   it('happens once for all, each of whom restores after every loss', async () => {
@@ -61,6 +61,16 @@ describe('looking after lost jobs', () => {
     expect(slow.runs).toBe(2);
     done();
     while (slow.runs < 3) await sleep(1);
+  });
+
+  it('begins, for who would rather wait than fail, although it cannot be restored at first', async () => {
+    const one = restorer();
+    one.work = () => (one.runs < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve());
+    await watch.keepRestored(one.run, stopping.signal, (error) => one.told.push(error));
+    expect(one.runs).toBe(1);
+    while (one.runs < 3) await sleep(1);
+    await looks(3);
+    expect([one.runs, one.told]).toEqual([3, [new Error('not yet'), new Error('not yet')]]);
   });
 
   it('goes on after what could not be restored, or not be looked at', async () => {

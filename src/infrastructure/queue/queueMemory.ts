@@ -39,11 +39,34 @@ export class MemoryWatch {
    * @param failed told what went wrong later on; it is tried again with the next look.
    */
   async restore(restore: () => Promise<void>, signal: AbortSignal, failed: (error: unknown) => void): Promise<void> {
-    // Before it is restored: what is lost meanwhile is noticed with the next look. Redis may be away: then it is looked again.
-    const known = await this.memory().catch(() => null);
+    const known = await this.#known();
     await restore();
+    this.#look({ restore, failed, known, isUnderWay: false }, signal);
+  }
+
+  /** The same for who can go on without: also when the first `restore` fails, it is told and tried again. Never throws. */
+  async keepRestored(
+    restore: () => Promise<void>,
+    signal: AbortSignal,
+    failed: (error: unknown) => void,
+  ): Promise<void> {
+    const restorer: Restorer = { restore, failed, known: await this.#known(), isUnderWay: false };
+    try {
+      await restore();
+    } catch (error) {
+      restorer.known = null;
+      failed(error);
+    }
+    this.#look(restorer, signal);
+  }
+
+  /** Before it is restored: what is lost meanwhile is noticed with the next look. Redis may be away: then it is looked again. */
+  async #known(): Promise<string | null> {
+    return await this.memory().catch(() => null);
+  }
+
+  #look(restorer: Restorer, signal: AbortSignal): void {
     if (signal.aborted) return;
-    const restorer = { restore, failed, known, isUnderWay: false };
     this.#restorers.add(restorer);
     signal.addEventListener('abort', () => this.#restorers.delete(restorer), { once: true });
     if (!this.#isWatching) void this.#watch();

@@ -87,7 +87,7 @@ export class WorkerHost implements RoleHost {
       const ended = new AbortController();
       const warn = (err: unknown) => this.log.warn({ queue, err }, 'schedule');
       const schedule = () => this.#schedule(definition, connection);
-      if (definition.repeats) await this.memory.restore(schedule, ended.signal, warn).catch(warn);
+      if (definition.repeats) await this.memory.keepRestored(schedule, ended.signal, warn);
       await worker.run().catch((err: unknown) => this.log.warn({ queue, err }, 'worker ended'));
       ended.abort();
       await worker.close().catch(() => {});
