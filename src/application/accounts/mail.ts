@@ -18,6 +18,8 @@ export interface MailVariables {
 type ScrapeFacts = {
   readonly url: string;
   readonly botId: string;
+  /** `page`: the run was to read this one page. */
+  readonly mode: string;
   readonly read: number;
   readonly unchanged: number;
   readonly failed: number;

@@ -4,7 +4,15 @@ import type { EventOf } from '../shared/event.js';
 export type ScrapeProcessEvent =
   | EventOf<
       'ScrapeRequested',
-      { sourceId: string; botId: string; ownerId: string; url: string; requestedAt: string; deadline: string }
+      {
+        sourceId: string;
+        botId: string;
+        ownerId: string;
+        url: string;
+        mode: string;
+        requestedAt: string;
+        deadline: string;
+      }
     >
   | EventOf<'PageScraped', { pageId: string; url: string }>
   | EventOf<'PageSkipped', { url: string; reason: string }>

@@ -108,13 +108,16 @@ const hasNothing = (state: RunState): boolean => state.read + state.unchanged ==
 function reasonFor(state: RunState): string {
   const [first] = state.failures;
   if (first) return `No page could be read. ${first.url}: ${first.detail}`;
-  const reasons = skippedText(state);
-  return reasons === '' ? 'No page was found.' : `Every page was left out: ${reasons}.`;
+  const [only] = Object.keys(state.skipped);
+  if (only === undefined) return 'No page was found.';
+  return state.mode === 'page'
+    ? `The page was left out: ${REASONS[only] ?? only}.`
+    : `Every page was left out: ${skippedText(state)}.`;
 }
 
 /** Plain facts as text: what the owner is told is decided here, how it looks is the template's. */
 const mail = (scrapeId: string, state: RunState): ProcessReaction => {
-  const { url, botId, end } = state;
+  const { url, botId, mode, end } = state;
   const outcome = state.phase === 'completed' ? 'completed' : 'failed';
   return job(
     QUEUE.mail,
@@ -126,6 +129,7 @@ const mail = (scrapeId: string, state: RunState): ProcessReaction => {
         url,
         botId,
         scrapeId,
+        mode,
         reason: end.detail,
         pages: end.pages,
         chunks: end.chunks,

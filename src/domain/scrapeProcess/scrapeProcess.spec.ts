@@ -12,7 +12,10 @@ const run = reacting(
 );
 const requested: ScrapeProcessEvent = {
   type: 'ScrapeRequested',
-  data: { sourceId: 's', botId: 'b', ownerId: 'o', url: 'https://e.com/', requestedAt: 't0', deadline: 't9' },
+  data: {
+    ...{ sourceId: 's', botId: 'b', ownerId: 'o', url: 'https://e.com/', mode: 'crawl' },
+    ...{ requestedAt: 't0', deadline: 't9' },
+  },
 };
 const scraped = (pageId: string): ScrapeProcessEvent => ({ type: 'PageScraped', data: { pageId, url: `/${pageId}` } });
 const stored = (pageId: string): ScrapeProcessEvent => ({ type: 'ChunksStored', data: { pageId } });
@@ -120,6 +123,11 @@ describe('what happens next in a run', () => {
       .given(requested, skipped('robots'))
       .when(crawled)
       .thenReactions(why('Every page was left out: 1 × robots.txt forbids it.'));
+    const onePage = { ...requested, data: { ...requested.data, mode: 'page' } } as ScrapeProcessEvent;
+    run
+      .given(onePage, skipped('noindex'))
+      .when(crawled)
+      .thenReactions(why('The page was left out: the page asks not to be indexed.'));
     run.given(requested).when(crawled).thenReactions(why('No page was found.'));
   });
 
@@ -133,7 +141,7 @@ describe('what happens next in a run', () => {
     run
       .given(requested)
       .when(failed)
-      .thenReactions(discard, mail('failed', { reason: 'because' }));
+      .thenReactions(discard, mail('failed', { mode: 'crawl', reason: 'because' }));
   });
 
   it('a cancelled run is cleared away, without a mail', () =>

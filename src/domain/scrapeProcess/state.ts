@@ -9,6 +9,7 @@ export interface RunState {
   readonly botId: string;
   readonly ownerId: string;
   readonly url: string;
+  readonly mode: string;
   readonly deadline: string;
   /** When every page had been visited; null before. */
   readonly crawledAt: string | null;
@@ -38,6 +39,7 @@ export const noRun: RunState = {
   botId: '',
   ownerId: '',
   url: '',
+  mode: '',
   deadline: '',
   crawledAt: null,
   pending: new Set(),
@@ -57,8 +59,8 @@ export const noRun: RunState = {
 export function apply(state: RunState, event: ScrapeProcessEvent): RunState {
   switch (event.type) {
     case 'ScrapeRequested': {
-      const { botId, ownerId, url, deadline } = event.data;
-      return { ...noRun, phase: 'crawling', botId, ownerId, url, deadline };
+      const { botId, ownerId, url, mode, deadline } = event.data;
+      return { ...noRun, phase: 'crawling', botId, ownerId, url, mode, deadline };
     }
     case 'PageScraped':
       return { ...state, read: state.read + 1, pending: new Set(state.pending).add(event.data.pageId) };

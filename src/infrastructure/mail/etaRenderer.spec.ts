@@ -23,6 +23,7 @@ const everything = {
   notVisited: 2,
   seconds: 75,
   botId: 'bot-1',
+  mode: 'crawl',
   skipped: '',
   failures: 'https://example.com/x: 500',
 };
@@ -85,6 +86,22 @@ describe('mails', () => {
     ]);
     expect(mails[0]!.text).toContain('Known now: 1 page, 1 passage');
     for (const { html, text } of mails) expect(`${html}${text}`).not.toMatch(/\b(the|these) pages\b/i);
+  });
+
+  it('about a page that was left out speak of one page', () => {
+    const none = {
+      ...everything,
+      mode: 'page',
+      read: 0,
+      unchanged: 0,
+      failed: 0,
+      failures: '',
+      skipped: '1 × robots.txt',
+    };
+    const { subject, html, text } = renderer.render('scrapeFailed', none);
+    expect(subject).toBe('The page of example.com could not be read');
+    expect(`${html}${text}`).not.toMatch(/\b(the|these) pages\b/i);
+    expect(renderer.render('scrapeFailed', { ...none, mode: 'crawl' }).subject).toContain('The pages of');
   });
 
   it('show the code in both', () => {

@@ -39,8 +39,9 @@ export const SCRAPE_CONTENTS: { readonly [T in Outcome]: (variables: MailVariabl
   }),
 };
 
-type Tried = { readonly read: number; readonly unchanged: number; readonly failed: number };
-const tried = ({ read, unchanged, failed }: Tried): number => read + unchanged + failed;
+type Tried = Pick<MailVariables[Outcome], 'mode' | 'read' | 'unchanged' | 'failed'>;
+/** Of how many pages the mail speaks. What was left out is not counted, so a run of one page may have none. */
+const tried = ({ mode, read, unchanged, failed }: Tried): number => (mode === 'page' ? 1 : read + unchanged + failed);
 const pagesOf = (run: Tried): string => noun(tried(run), 'page');
 const haveBeen = (run: Tried, of = ''): string => `${pagesOf(run)}${of} ${noun(tried(run), 'has', 'have')} been`;
 
