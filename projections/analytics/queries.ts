@@ -3,9 +3,10 @@ import { type Figures, figuresOf, NO_SUMS, type Sums } from './figures.js';
 
 export type BucketSize = 'hour' | 'day';
 
+/** A quarter hour counts when it begins in the span, so that neighbouring spans share none. */
 export interface Span {
   readonly botIds: readonly string[];
-  /** Inclusive. Rounded down to the quarter hour. */
+  /** Inclusive. */
   readonly from: Date;
   /** Exclusive. */
   readonly to: Date;
