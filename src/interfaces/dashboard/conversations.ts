@@ -3,17 +3,15 @@ import { h } from '../widget/dom.js';
 import { render } from '../widget/markdown.js';
 import { type Conversation, type ConversationSummary, call } from './api.js';
 import { counted, when } from './format.js';
-import { pagedList } from './pagedList.js';
+import { pagedList, readPage } from './pagedList.js';
 import { CHANNELS, failureInWords } from './words.js';
 
 /** The newest conversations of a bot, all of them or those with a question that it could not answer. */
 export function conversationsCard(botId: string): HTMLElement {
   let isUnanswered = false;
   const { list, total, error, more, begin } = pagedList<ConversationSummary>({
-    read: (cursor) => {
-      const query = `limit=8${isUnanswered ? '&unanswered=true' : ''}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
-      return call(`/api/bot/${botId}/conversations?${query}`);
-    },
+    read: (cursor) =>
+      readPage(`/api/bot/${botId}/conversations?limit=8${isUnanswered ? '&unanswered=true' : ''}`, cursor),
     row: (item) => row(botId, item),
     empty: 'Nothing here yet.',
   });

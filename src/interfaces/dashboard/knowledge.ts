@@ -1,6 +1,6 @@
 import { h } from '../widget/dom.js';
 import { call } from './api.js';
-import { inWords, type Page, pagedList } from './pagedList.js';
+import { inWords, pagedList, readPage } from './pagedList.js';
 import { forgetRuns } from './runs.js';
 import { type Source, sourceRow } from './sourceRow.js';
 
@@ -14,8 +14,7 @@ const MODES = [
 export function knowledgeCard(botId: string): HTMLElement {
   const path = `/api/bot/${botId}/knowledge`;
   // With what was just asked for: a list from before would show the last run as the newest, and never look again.
-  const read = (cursor: string | null) =>
-    call<Page<Source>>(`${path}?consistency=strong${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+  const read = (cursor: string | null) => readPage<Source>(`${path}?consistency=strong`, cursor);
   const { list, total, error, more, begin } = pagedList<Source>({
     read,
     row: (source, cursor) =>

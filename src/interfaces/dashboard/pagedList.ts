@@ -1,5 +1,5 @@
 import { h } from '../widget/dom.js';
-import { Refused } from './api.js';
+import { call, Refused } from './api.js';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -15,6 +15,10 @@ interface Source<T> {
   /** What stands there when there is nothing. */
   readonly empty: string;
 }
+
+/** @param path with its query, but for the cursor. */
+export const readPage = <T>(path: string, cursor: string | null): Promise<Page<T>> =>
+  call(cursor === null ? path : `${path}&cursor=${encodeURIComponent(cursor)}`);
 
 export const inWords = (caught: unknown): string => (caught instanceof Refused ? caught.message : 'That did not work.');
 
