@@ -123,6 +123,36 @@ describe('API keys', () => {
     expect(await wanted({ expiresAt: soon, limit })).toBe(201);
   });
 
+  it('rotate none that lives longer than they do, or may call more often', async () => {
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    const limit = { points: 30, seconds: 60 };
+    const { id: own, key } = await issue({ expiresAt: soon, limit });
+    const wanted = async (id: string) => {
+      const { status, data } = await using(key).post(`/api/apiKeys/${id}/rotate`, {});
+      return status === 200 ? data.key : `${data.code} ${data.detail}`;
+    };
+    const other = await issue({ scopes: ['bots:read'] });
+    expect(await wanted(other.id)).toMatch(/^SCOPE_ESCALATION .*: expiresAt, limit\.$/);
+    expect(await wanted((await issue({ expiresAt: soon })).id)).toMatch(/^SCOPE_ESCALATION .*: limit\.$/);
+    expect(await wanted((await issue({ limit })).id)).toMatch(/^SCOPE_ESCALATION .*: expiresAt\.$/);
+    expect((await using(other.key).get('/api/bot')).status).toBe(200);
+    expect(await wanted((await issue({ expiresAt: soon, limit })).id)).toMatch(/^nova_test_/);
+    expect(await wanted(own)).toMatch(/^nova_test_/);
+  });
+
+  it('are not shown again to another key by the Idempotency-Key of the request that issued them', async () => {
+    const retried = { 'idempotency-key': 'deploy-1' };
+    const wanted = { name: 'CI', scopes: ALL };
+    const post = (headers: Record<string, string>) =>
+      http(app.baseUrl, { ...headers, ...retried }).post('/api/apiKeys', wanted);
+    const session = { authorization: `Bearer ${owner.accessToken}` };
+    const first = await post(session);
+    expect([first.status, (await post(session)).data.key]).toEqual([201, first.data.key]);
+    const { key } = await issue({ scopes: ['apiKeys:write'] });
+    const stranger = await post({ 'x-api-key': key });
+    expect([stranger.status, stranger.data.code, stranger.data.key]).toEqual([403, 'SCOPE_ESCALATION', undefined]);
+  });
+
   it('are limited one by one', async () => {
     const { key } = await issue({ limit: { points: 3, seconds: 60 } });
     const statuses = [];

@@ -80,6 +80,23 @@ describe('AI features over HTTP', () => {
     });
   });
 
+  it('show the passages that a prompt holds only to API keys that may read them', async () => {
+    const path = `/api/aiFeatures/${await ada.newBot()}/prompt`;
+    const asked = async (scopes: readonly string[], question?: string) => {
+      const { key } = (await ada.post('/api/apiKeys', { name: 'CI', scopes })).body;
+      const { status, body } = await ada.post(
+        path,
+        { configuration: 'draft', question },
+        { authorization: `Bearer ${key}` },
+      );
+      return [status, body.code];
+    };
+    const question = 'How long does a service take?';
+    expect(await asked(['bots:read'])).toEqual([200, undefined]);
+    expect(await asked(['bots:read'], question)).toEqual([403, 'SCOPE_MISSING']);
+    expect(await asked(['bots:read', 'knowledge:read'], question)).toEqual([200, undefined]);
+  });
+
   it('ask the configured provider and check what it says', async () => {
     const there = ada.at(online.baseUrl);
     stub.answer(completion('{"enhancedText":"We bake bread."}'));

@@ -93,7 +93,10 @@ describe('an erased person', () => {
     expect(streams.map(([, entries]) => JSON.parse(entries).length > 0)).toEqual([true]);
     await send('POST', '/api/auth/login', { email, password: 'glass otter 41 bay' });
     await send('PATCH', '/api/auth/me', { name }, accessToken, { 'idempotency-key': 'once' });
+    const issued = await send('POST', '/api/apiKeys', { name: 'CI', scopes: ['bots:write'] }, accessToken);
+    await send('POST', '/api/bot/createBot', { name: 'x' }, issued.body.key, { 'idempotency-key': 'once' });
     expect(await remembered(id)).toBe(true);
+    expect(await remembered(`${id} key:${issued.body.id}`)).toBe(true);
     // The scan would prove nothing if it could not see what is there before.
     const kinds = new Set((await holders()).map((found) => / in (\w+) /.exec(found)?.[1]));
     expect([...kinds].sort()).toEqual(expect.arrayContaining(['mongo', 'postgres', 'vectors']));

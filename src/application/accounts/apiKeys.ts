@@ -32,6 +32,12 @@ const missing = () =>
 const issuedBefore = () =>
   refuse<Refusal>({ kind: 'conflict', code: 'API_KEY_EXISTS', detail: 'This key has been issued already.' });
 
+const escalation = (verb: 'issue' | 'rotate', beyond: readonly string[]): Refusal => ({
+  kind: 'forbidden',
+  code: 'SCOPE_ESCALATION',
+  detail: `A key cannot ${verb} one that may do more than itself: ${beyond.join(', ')}.`,
+});
+
 /** Secret keys: issued (shown once), rotated with overlap, revoked at once. */
 export class ApiKeys {
   constructor(
@@ -51,10 +57,7 @@ export class ApiKeys {
     context: CommandContext,
   ): Promise<Result<IssuedKey, Refusal>> {
     const beyond = caller.kind === 'apiKey' ? await this.#beyond(caller, request) : [];
-    if (beyond.length > 0) {
-      const detail = `A key cannot issue one that may do more than itself: ${beyond.join(', ')}.`;
-      return refuse({ kind: 'forbidden', code: 'SCOPE_ESCALATION', detail });
-    }
+    if (beyond.length > 0) return refuse(escalation('issue', beyond));
     const { text, prefix } = this.form.compose(this.env, keyId, this.secrets.random());
     const hash = await this.secrets.stretch(text, keyId);
     const end = await this.directory.endOf(caller);
@@ -77,8 +80,9 @@ export class ApiKeys {
     return accept({ keyId, text, state, revision, position });
   }
 
-  /** In what a wanted key would go beyond the key that asks for it: whoever stole that one must not gain by it. */
-  async #beyond(caller: Extract<Caller, { kind: 'apiKey' }>, { scopes, expiresAt, limit }: KeyRequest) {
+  /** In what a wanted key would go beyond the key that asks for it (or for its text): whoever stole that one must not gain by it. */
+  async #beyond(caller: Extract<Caller, { kind: 'apiKey' }>, wanted: Omit<KeyRequest, 'name'>) {
+    const { scopes, expiresAt, limit } = wanted;
     const { state } = await this.handler.load(apiKeyDecider, caller.keyId);
     if (state.status !== 'active') return ['expiresAt'];
     const outlives = state.expiresAt !== null && (expiresAt === null || expiresAt > state.expiresAt);
@@ -102,10 +106,8 @@ export class ApiKeys {
     const generation = current.status === 'active' ? current.generation : 0;
     if (current.status === 'active') {
       if (current.kind === 'publishable') return this.#rotatePublishable(keyId, generation, overlapSeconds, context);
-      if (caller.kind === 'apiKey' && current.scopes.some((scope) => !caller.scopes.includes(scope))) {
-        const detail = 'A key cannot rotate one that may do more than itself.';
-        return refuse({ kind: 'forbidden', code: 'SCOPE_ESCALATION', detail });
-      }
+      const beyond = caller.kind === 'apiKey' ? await this.#beyond(caller, current) : [];
+      if (beyond.length > 0) return refuse(escalation('rotate', beyond));
     }
     const { text } = this.form.compose(this.env, keyId, this.secrets.random());
     const hash = await this.secrets.stretch(text, keyId);

@@ -20,6 +20,6 @@ export interface IdempotencyStore {
   complete(owner: string, key: string, answer: StoredAnswer): Promise<void>;
   /** Forgets a request that failed on our side, so that it can be tried again. */
   release(owner: string, key: string): Promise<void>;
-  /** Forgets everything of an owner, when it is erased. */
+  /** Forgets everything of an owner when it is erased, and of owners that are named after it (`<owner> …`). */
   removeOf(owner: string): Promise<void>;
 }

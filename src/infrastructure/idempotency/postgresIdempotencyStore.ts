@@ -72,7 +72,7 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
   }
 
   async removeOf(owner: string): Promise<void> {
-    await this.pool.query('DELETE FROM idempotency_keys WHERE owner = $1', [owner]);
+    await this.pool.query("DELETE FROM idempotency_keys WHERE owner = $1 OR starts_with(owner, $1 || ' ')", [owner]);
   }
 
   #pruneSometimes(): void {

@@ -7,6 +7,7 @@ import type { Get } from '../../../application/token.js';
 import type { KnownBot } from '../../../domain/bot/index.js';
 import { isKnown } from '../../../domain/bot/state.js';
 import { searchOrRefuse } from '../knowledge/searchOrRefuse.js';
+import { demandScope } from '../pipeline/authenticate.js';
 import { Problem } from '../problem.js';
 import { accepted, commandReply, ok } from '../reply.js';
 import { type Route, route } from '../route.js';
@@ -56,7 +57,8 @@ export const featureRoutes = (get: Get): Route[] => [
     method: 'post',
     path: '/api/aiFeatures/:botId/prompt',
     tag: TAG,
-    summary: 'The system prompt of the bot as it would be sent, with the passages found for a question',
+    summary:
+      'The system prompt of the bot as it would be sent, with the passages found for a question (for a key: with `knowledge:read`)',
     access: mayRead,
     params: botIdParams,
     body: promptBody,
@@ -64,12 +66,13 @@ export const featureRoutes = (get: Get): Route[] => [
     rate: [{ name: 'prompt', points: 60, seconds: 60, per: 'caller', whenUnavailable: 'allow' }],
     responses: {
       200: { description: 'The prompt', schema: promptView },
-      403: problem('The bot has its prompt builder switched off'),
+      403: problem('The bot has its prompt builder switched off, or the API key may not read knowledge'),
       404: PROBLEMS[404],
       409: problem('Nothing is published yet'),
     },
     handler: async ({ caller, params: { botId }, body: { question, configuration: which } }) => {
       const bot = await loadKnown(get, caller, botId);
+      if (question) demandScope(caller, 'knowledge:read');
       if (!bot.features.includes('Website')) throw Problem.refused(featureOff('Website'));
       const configuration = configurationOf(bot, which);
       const passages = question ? await passagesFor(get, botId, question) : [];

@@ -50,6 +50,20 @@ describe('an Idempotency-Key', () => {
     await post({});
     expect(claims[0]).toMatch(/^visitor:pub:/);
   });
+
+  it('of an API key is apart from those of other keys and of the account', async () => {
+    claims.length = 0;
+    const callers = [
+      ada,
+      ...['k1', 'k2'].map((keyId) => ({ kind: 'apiKey', accountId: 'a', keyId, scopes: [] }) as const),
+    ];
+    for (const caller of callers) {
+      app = await serveRoutes([echo()], { idempotency }, caller);
+      await post({});
+      if (caller !== callers.at(-1)) await app.close();
+    }
+    expect(new Set(claims).size).toBe(3);
+  });
 });
 
 describe('who calls', () => {

@@ -59,9 +59,13 @@ export async function runRoute(koa: Context, route: Route, services: PipelineSer
 const canStream = ({ responses }: Route): boolean =>
   Object.values(responses).some(({ otherContentType }) => otherContentType === 'text/event-stream');
 
-/** Whose idempotency keys they are: visitors of one widget share its key, so each address has its own. */
+/**
+ * Whose idempotency keys they are: visitors of one widget share its key, so each address has its own. An API key may do
+ * less than its account, so it is given no answer that the account or another of its keys was given.
+ */
 function keyOwner(caller: Caller, ip: string): string {
   if (caller.kind === 'publishable') return `visitor:${caller.keyId}:${ip}`;
+  if (caller.kind === 'apiKey') return `${caller.accountId} key:${caller.keyId}`;
   return 'accountId' in caller ? caller.accountId : `ip:${ip}`;
 }
 
