@@ -79,6 +79,23 @@ describe('communicate, by whom and how often', () => {
     });
   });
 
+  it('a page of our own reads the conversation that it has begun: its browser names no origin where it only reads', async () => {
+    const visitorId = randomUUID();
+    const begun = await asVisitor({ message: 'Are you open on Monday?', visitorId }, { origin: app.baseUrl });
+    const { conversationId } = (await begun.json()) as Answer;
+    const read = (headers: Record<string, string>) =>
+      fetch(`${app.baseUrl}/api/bot/website/conversations/${conversationId}`, {
+        headers: { 'x-api-key': key, 'nova-visitor': visitorId, ...headers },
+      });
+    const position = begun.headers.get('nova-position') ?? '0';
+    const own = await read({ 'sec-fetch-site': 'same-origin', 'nova-wait-for': position });
+    expect(own.status).toBe(200);
+    expect(((await own.json()) as { messages: object[] }).messages).toHaveLength(2);
+    for (const site of ['none', 'same-site', 'cross-site']) {
+      expect(await problemOf(await read({ 'sec-fetch-site': site }))).toBe('403 ORIGIN_NOT_ALLOWED');
+    }
+  });
+
   it('tells each asker what is left of the limits', async () => {
     const quiet = await createActiveBot(owner);
     await owner.call('PATCH', `/api/bot/${quiet}`, { allowedOrigins: [ORIGIN] });

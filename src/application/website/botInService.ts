@@ -55,7 +55,8 @@ export function accessRefusal(
 ): Refusal | null {
   if (caller.kind !== 'publishable') return mayAccess(caller, bot.ownerId) ? null : botNotFound();
   if (caller.botId !== botId) return botNotFound();
-  if (origin !== null && (isSameOrigin || bot.origins.includes(origin) || bot.origins.includes('*'))) return null;
+  if (isSameOrigin) return null;
+  if (origin !== null && (bot.origins.includes(origin) || bot.origins.includes('*'))) return null;
   return {
     kind: 'forbidden',
     code: 'ORIGIN_NOT_ALLOWED',
