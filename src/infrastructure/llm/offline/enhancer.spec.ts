@@ -3,6 +3,7 @@ import { REWORDED } from '../../../../test/bots/moreTexts.js';
 import { REAL_TEXTS } from '../../../../test/bots/realTexts.js';
 import { enhanceOffline } from './enhancer.js';
 import { languageOf } from './language.js';
+import { ended } from './punctuation.js';
 
 const enhanced = REAL_TEXTS.map(({ text }) => enhanceOffline(text));
 
@@ -77,5 +78,18 @@ describe('the offline text enhancer', () => {
 
   it('answers any text with a text', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => typeof enhanceOffline(text) === 'string'));
+  });
+
+  it('gets to the end of a line of figures of any length', () => {
+    // What is not linear here never ends.
+    const line = `${'1'.repeat(2_000_000)}x`;
+    expect(ended(line)).toBe(line);
+  });
+
+  it('tells a language by the beginning of a long text', () => {
+    const polish = 'Sprzedajemy rowery miejskie oraz turystyczne, naprawiamy wszystkie modele. ';
+    const finnish = 'Myymme kaupunkipyöriä sekä retkipyöriä, korjaamme kaikki mallit nopeasti. ';
+    expect(languageOf(finnish)).toBe('fi');
+    expect(languageOf(finnish.repeat(20) + polish.repeat(200))).toBe('fi');
   });
 });

@@ -110,4 +110,23 @@ describe('the offline example validator', () => {
     const many = Array.from({ length: 50 }, (_, index) => example(`Is item${index} there?`, 'Yes, it is.'));
     expect(validateExamplesOffline(many)).toEqual({ isValid: true, reasons: [] });
   });
+
+  it('reads each example as often among many as among few', () => {
+    const readsAmong = (count: number) => {
+      let reads = 0;
+      const example = (index: number) => ({
+        get question() {
+          reads += index === 0 ? 1 : 0;
+          return `How much is number ${index}?`;
+        },
+        get answer() {
+          reads += index === 0 ? 1 : 0;
+          return `It costs ${index} euros.`;
+        },
+      });
+      validateExamplesOffline(Array.from({ length: count }, (_, index) => example(index)));
+      return reads;
+    };
+    expect(readsAmong(50)).toBe(readsAmong(2));
+  });
 });

@@ -17,10 +17,11 @@ const NO =
 /** Checks examples one by one, then against each other. Reasons name examples from 1. */
 export function validateExamplesOffline(examples: readonly Example[]): ExampleVerdict {
   if (examples.length === 0) return { isValid: false, reasons: ['There are no examples.'] };
+  const gists = examples.map(gistOf);
   const reasons = [
     ...examples.flatMap((example, index) => faultsOf(example).map((fault) => `Example ${index + 1}: ${fault}`)),
-    ...pairs(examples).flatMap(([first, second]) => {
-      const fault = faultBetween(examples[first] as Example, examples[second] as Example);
+    ...pairs(gists).flatMap(([first, second]) => {
+      const fault = faultBetween(gists[first]!, gists[second]!);
       return fault === null ? [] : [`Example ${second + 1}: ${fault.replace('%', `example ${first + 1}`)}`];
     }),
   ];
@@ -45,31 +46,50 @@ function faultsOf({ question, answer }: Example): readonly string[] {
   return faults;
 }
 
-function faultBetween(first: Example, second: Example): string | null {
-  if ([first, second].some(({ question, answer }) => EMPTY.test(question) || EMPTY.test(answer))) return null;
-  if (!asksTheSame(first.question, second.question)) return null;
-  if (normal(first.answer) === normal(second.answer)) return 'it repeats %.';
-  return contradicts(first.answer, second.answer)
+/** What examples are held against each other by. Fifty of them have a thousand pairs: each text is read once. */
+interface Gist {
+  readonly isEmpty: boolean;
+  readonly question: string;
+  readonly kind: ReturnType<typeof kindOfQuestion>;
+  readonly words: ReadonlySet<string>;
+  readonly answer: string;
+  readonly figures: string;
+  readonly saysNo: boolean;
+}
+
+function gistOf({ question, answer }: Example): Gist {
+  return {
+    isEmpty: EMPTY.test(question) || EMPTY.test(answer),
+    question: normal(question),
+    kind: kindOfQuestion(question),
+    words: new Set(wordsOf(question)),
+    answer: normal(answer),
+    figures: (answer.match(/\d+(?:[.,:]\d+)*/g) ?? []).sort().join(' '),
+    saysNo: NO.test(answer),
+  };
+}
+
+function faultBetween(first: Gist, second: Gist): string | null {
+  if (first.isEmpty || second.isEmpty || !asksTheSame(first, second)) return null;
+  if (first.answer === second.answer) return 'it repeats %.';
+  return contradicts(first, second)
     ? 'its answer contradicts the answer of %, which asks the same.'
     : 'it asks the same as %; one answer is enough.';
 }
 
-function asksTheSame(first: string, second: string): boolean {
-  if (normal(first) === normal(second)) return true;
-  const [kind, other] = [kindOfQuestion(first), kindOfQuestion(second)];
-  if (kind !== null && other !== null && kind !== other) return false;
-  const [left, right] = [new Set(wordsOf(first)), new Set(wordsOf(second))];
+function asksTheSame(first: Gist, second: Gist): boolean {
+  if (first.question === second.question) return true;
+  if (first.kind !== null && second.kind !== null && first.kind !== second.kind) return false;
+  const [left, right] = [first.words, second.words];
   if (left.size === 0 || right.size === 0) return false;
   const common = [...left].filter((word) => right.has(word)).length;
   return common / (left.size + right.size - common) >= SAME_QUESTION;
 }
 
 /** The same matter with other figures, or once with a no. */
-function contradicts(first: string, second: string): boolean {
-  const figures = (text: string) => (text.match(/\d+(?:[.,:]\d+)*/g) ?? []).sort().join(' ');
-  const [left, right] = [figures(first), figures(second)];
-  if (left !== '' && right !== '' && left !== right) return true;
-  return NO.test(first) !== NO.test(second);
+function contradicts(first: Gist, second: Gist): boolean {
+  if (first.figures !== '' && second.figures !== '' && first.figures !== second.figures) return true;
+  return first.saysNo !== second.saysNo;
 }
 
 const normal = (text: string): string =>

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { cut } from '../../../domain/shared/cut.js';
 
 const require = createRequire(import.meta.url);
 
@@ -41,6 +42,8 @@ function words(list: string): ReadonlySet<string> {
 const LEAST_WORDS = 3;
 /** Guesses from the frequency of letters are worth nothing for a few names. */
 const LEAST_WORDS_TO_GUESS = 6;
+/** A guess from more letters is no better, and takes as much longer. */
+const ENOUGH_TO_GUESS = 1_000;
 const SURE = 0.6;
 
 /** The language (ISO 639-1) of a text, or null when it is too short or too mixed to tell. */
@@ -61,6 +64,6 @@ export function languageOf(text: string): string | null {
   if (found.length < LEAST_WORDS_TO_GUESS) return null;
   // Its profiles take a tenth of a second to load, and few texts come here.
   const { detectAll } = require('tinyld') as typeof import('tinyld');
-  const [guess] = detectAll(text);
+  const [guess] = detectAll(cut(text, ENOUGH_TO_GUESS));
   return guess && guess.accuracy >= SURE ? guess.lang : null;
 }

@@ -4,6 +4,8 @@ export const PLACEHOLDER = /\uE000(\d+)\uE001/g;
 const IDEOGRAPHIC = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** Languages that end no sentence with a mark. */
 const MARKLESS = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+/** Tried where figures begin only: from each of them, a long line of figures takes the square of its length. */
+const FIGURES_AT_END = /(?<![\uE000\uE001\d)])[\uE000\uE001\d)]+$/u;
 const LEAST_WORDS_OF_A_SENTENCE = 4;
 const LEAST_LETTERS_OF_A_SENTENCE = 8;
 
@@ -29,7 +31,7 @@ const ARABIC_MARKS: Readonly<Record<string, string>> = { ',': '،', ';': '؛', '
 /** A line that is a whole sentence gets its mark at the end; titles, list items and headings get none. */
 export function ended(line: string): string {
   if (!/[\p{L}\p{M}\p{N})%€$£\uE001]$/u.test(line) || MARKLESS.test(line.slice(-1))) return line;
-  if (IDEOGRAPHIC.test(line.replace(/[\uE000-\uE001\d)]+$/u, '').slice(-1))) {
+  if (IDEOGRAPHIC.test(line.replace(FIGURES_AT_END, '').slice(-1))) {
     // A telephone number after a colon is a note, not the end of a sentence.
     const isSentence = (line.match(/\p{L}/gu) ?? []).length >= LEAST_LETTERS_OF_A_SENTENCE && /\p{L}$/u.test(line);
     return isSentence ? `${line}。` : line;
