@@ -137,4 +137,32 @@ describe('communicate, by whom and how often', () => {
     expect(Number(retryAfter)).toBeGreaterThan(0);
     expect((await ask('Are you open on Monday?')).answered).toBe(true);
   });
+
+  it('a bot that allows every origin answers pages and apps, and keeps nothing else that stands in the header', async () => {
+    const everywhere = await createActiveBot(owner);
+    await owner.call('PATCH', `/api/bot/${everywhere}`, { allowedOrigins: ['*'] });
+    await owner.send('GET', `/api/bot/${everywhere}?consistency=strong`);
+    const itsKey = await keyOf(everywhere);
+    const from = (origin: string) =>
+      asVisitor({ botId: everywhere, message: 'Hello' }, { 'x-api-key': itsKey, origin });
+    const known = ['https://a.example:8443', 'http://[::1]:3000', 'capacitor://localhost', 'null'];
+    for (const origin of known) {
+      const answer = await from(origin);
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
+      await answer.arrayBuffer();
+    }
+    for (const origin of [
+      `https://${'a'.repeat(9_000)}.example`,
+      'javascript:alert(1)',
+      'https://a.example/path',
+      'call me',
+    ]) {
+      const answer = await from(origin);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect(await problemOf(answer)).toBe('403 ORIGIN_NOT_ALLOWED');
+    }
+    const list = await owner.send('GET', `/api/bot/${everywhere}/conversations?consistency=strong`);
+    const { items } = (await list.json()) as { items: { origin: string }[] };
+    expect(items.map(({ origin }) => origin).toReversed()).toEqual(known);
+  });
 });

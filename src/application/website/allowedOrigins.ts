@@ -5,6 +5,7 @@ import { isKnown } from '../../domain/bot/state.js';
 import { isUuid } from '../../domain/shared/ids.js';
 import type { CommandHandler } from '../handleCommand.js';
 import type { DocumentReader } from '../projection.js';
+import { isPageOrigin } from './pageOrigin.js';
 import type { AllowedOrigins } from './ports.js';
 
 const KNOWN_MS = 30_000;
@@ -20,6 +21,7 @@ export class BotOrigins implements AllowedOrigins {
   ) {}
 
   async isAllowed(origin: string, botId: string | null): Promise<boolean> {
+    if (!isPageOrigin(origin)) return false;
     if (botId !== null && isUuid(botId)) {
       const { state } = await this.commands.load(botDecider, botId);
       return isKnown(state) && (state.origins.includes(origin) || state.origins.includes('*'));
