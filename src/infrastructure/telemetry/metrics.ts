@@ -15,8 +15,8 @@ export function createMetrics() {
     }),
     commands: new Counter({
       name: 'nova_commands_total',
-      help: 'Commands by route and outcome (accepted or the refusal code).',
-      labelNames: ['route', 'outcome'],
+      help: 'Commands by route and outcome: accepted, repeated (Idempotency-Key), or the code of the refusal.',
+      labelNames: ['method', 'route', 'outcome'],
       registers: [registry],
     }),
   };

@@ -56,6 +56,7 @@ function isAway(error: unknown): boolean {
 }
 
 function answer(koa: Context, problem: Problem): void {
+  stateOf(koa).refusal = problem.code;
   if (koa.headerSent) {
     koa.res.end();
     return;

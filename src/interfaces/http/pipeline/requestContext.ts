@@ -1,9 +1,10 @@
 import { context, propagation, SpanKind } from '@opentelemetry/api';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { newId } from '../../../application/ids.js';
 import { traced } from '../../../application/tracing.js';
 import type { Logger } from '../../../infrastructure/telemetry/logger.js';
 import type { Metrics } from '../../../infrastructure/telemetry/metrics.js';
+import { stateOf } from './state.js';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
@@ -36,9 +37,18 @@ export const requestContext =
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
       const matched = koa.state.routePath ?? 'none';
       metrics.httpDuration.observe({ method: koa.method, route: String(matched), status: koa.status }, seconds);
+      if (stateOf(koa).isCommand) {
+        metrics.commands.inc({ method: koa.method, route: String(matched), outcome: outcomeOf(koa) });
+      }
       logger.debug(
         { requestId, method: koa.method, route: matched, status: koa.status, ms: seconds * 1000 },
         'request',
       );
     }
   };
+
+/** What became of a command: `accepted`, the code of its refusal, or `repeated` when an earlier answer was given again. */
+function outcomeOf(koa: Context): string {
+  if (koa.response.get('idempotency-replayed')) return 'repeated';
+  return stateOf(koa).refusal ?? 'accepted';
+}

@@ -32,6 +32,7 @@ export interface PipelineServices {
 
 /** What happens to every request of a route, in order: who, how often, what, once, after which position; then the handler. */
 export async function runRoute(koa: Context, route: Route, services: PipelineServices): Promise<void> {
+  stateOf(koa).isCommand = route.method !== 'get' && !route.safe;
   const perIp = (route.rate ?? []).filter((rule) => rule.per === 'ip');
   if (perIp.length > 0) await limitRate(koa, services.limiter, perIp, { kind: 'anonymous' });
   const { caller, byCookie, rate } = await authenticate(koa, services.authenticator, route.access, {

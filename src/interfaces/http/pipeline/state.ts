@@ -9,6 +9,10 @@ export interface RequestState {
   logger: () => Logger;
   /** The limits that the request has been counted against. */
   limits?: readonly LimitCount[];
+  /** The route that it was led to changes something. */
+  isCommand?: boolean;
+  /** The code of the problem that it was answered with. */
+  refusal?: string;
 }
 
 export const stateOf = (koa: Context): RequestState => koa.state as unknown as RequestState;

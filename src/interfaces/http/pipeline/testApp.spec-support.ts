@@ -42,17 +42,22 @@ export async function serveRoutes(routes: readonly Route[], more: Partial<Pipeli
   };
   const koa = new Koa();
   koa.silent = true;
-  koa.use(requestContext(createLogger('silent'), createMetrics()));
+  const metrics = createMetrics();
+  koa.use(requestContext(createLogger('silent'), metrics));
   koa.use(problems);
   const router = new Router();
   for (const route of routes)
-    router[route.method](route.path, (context) => runRoute(context as never, route, services));
+    router[route.method](route.path, (context) => {
+      context.state.routePath = route.path;
+      return runRoute(context as never, route, services);
+    });
   koa.use(router.routes());
   const server = createServer(koa.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
+    metrics,
     send: (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init),
     close: () =>
       new Promise<void>((resolve) => {
