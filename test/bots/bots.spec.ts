@@ -143,7 +143,7 @@ describe('bots over HTTP', () => {
       expect(await act('activate')).toMatchObject({ status: 200, body: { status: 'active', publishedVersion: 1 } });
       expect(await act('activate')).toMatchObject({
         status: 409,
-        body: { code: 'ILLEGAL_TRANSITION', allowed: ['pause', 'delete'] },
+        body: { code: 'ILLEGAL_TRANSITION', status: 409, botStatus: 'active', allowed: ['pause', 'delete'] },
       });
       expect(await act('pause')).toMatchObject({ body: { status: 'paused' } });
       expect(await ada.call('DELETE', '/api/bot/deleteBot', { botId: id })).toMatchObject({

@@ -87,16 +87,16 @@ describe('the lifecycle of a bot', () => {
   it('names what is allowed when it refuses a transition', () => {
     given(created)
       .when(pause)
-      .thenRefused('ILLEGAL_TRANSITION', { info: { status: 'draft', allowed: ['activate', 'delete'] } });
+      .thenRefused('ILLEGAL_TRANSITION', { info: { botStatus: 'draft', allowed: ['activate', 'delete'] } });
     given(created, published(1), activated)
       .when(activate)
-      .thenRefused('ILLEGAL_TRANSITION', { info: { status: 'active', allowed: ['pause', 'delete'] } });
+      .thenRefused('ILLEGAL_TRANSITION', { info: { botStatus: 'active', allowed: ['pause', 'delete'] } });
     given(created, deleted)
       .when(remove)
-      .thenRefused('ILLEGAL_TRANSITION', { info: { status: 'deleted', allowed: ['restore', 'purge'] } });
+      .thenRefused('ILLEGAL_TRANSITION', { info: { botStatus: 'deleted', allowed: ['restore', 'purge'] } });
     given(created, deleted, purged)
       .when(restore)
-      .thenRefused('ILLEGAL_TRANSITION', { info: { status: 'purged', allowed: [] } });
+      .thenRefused('ILLEGAL_TRANSITION', { info: { botStatus: 'purged', allowed: [] } });
   });
 
   it('restores to draft, with its versions', () => {

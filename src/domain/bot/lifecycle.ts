@@ -57,7 +57,7 @@ function illegal(transition: Transition, status: (KnownBot | PurgedBot)['status'
   const detail = `A bot that is ${WORDS[status]} cannot be ${PAST[transition]}. ${
     allowed.length > 0 ? `Allowed from here: ${allowed.join(', ')}.` : 'Nothing is allowed from here: purging is final.'
   }`;
-  return no('conflict', 'ILLEGAL_TRANSITION', detail, { status, allowed });
+  return no('conflict', 'ILLEGAL_TRANSITION', detail, { botStatus: status, allowed });
 }
 
 const WORDS = { draft: 'a draft', active: 'active', paused: 'paused', deleted: 'deleted', purged: 'purged' } as const;

@@ -1,4 +1,4 @@
-import type { Refusal } from '../shared/decider.js';
+import type { Refusal, RefusalInfo } from '../shared/decider.js';
 import { type Result, refuse } from '../shared/result.js';
 
 export type BotRefusalCode =
@@ -27,7 +27,7 @@ export const no = (
   kind: BotRefusal['kind'],
   code: BotRefusalCode,
   detail: string,
-  info: Readonly<Record<string, unknown>> = {},
+  info: RefusalInfo = {},
 ): { readonly ok: false; readonly refusal: BotRefusal } => refuse({ kind, code, detail, info });
 
 export const notFound = () => no('notFound', 'BOT_NOT_FOUND', 'This bot does not exist.');

@@ -112,7 +112,7 @@ const ended = (status: string): Refusal => ({
   kind: 'conflict',
   code: 'SCRAPE_ENDED',
   detail: `The run has ended already (${status}).`,
-  info: { status },
+  info: { runStatus: status },
 });
 
 const notReady: Refusal = {

@@ -135,10 +135,13 @@ describe('a run of a scrape', () => {
   });
 
   it('that has ended takes no more reports and ends only once', () => {
-    for (const end of [cancelled, failed]) {
+    for (const [end, runStatus] of [
+      [cancelled, 'cancelled'],
+      [failed, 'failed'],
+    ] as const) {
       given(requested, end)
         .when({ type: 'RecordPage', data: page('/b') })
-        .thenRefused('SCRAPE_ENDED');
+        .thenRefused('SCRAPE_ENDED', { info: { runStatus } });
       given(requested, end).when(complete).thenRefused('SCRAPE_ENDED');
       given(requested, end)
         .when({ type: 'FailScrape', data: { code: 'X', detail: 'x', at } })

@@ -18,8 +18,13 @@ export interface Refusal {
   readonly kind: RefusalKind;
   readonly code: string;
   readonly detail: string;
-  readonly info?: Readonly<Record<string, unknown>>;
+  readonly info?: RefusalInfo;
 }
+
+/** The members of problem details (RFC 9457) have a meaning of their own there, and would be overwritten. */
+export type RefusalInfo = Readonly<Record<string, unknown>> & {
+  readonly [Reserved in 'type' | 'title' | 'status' | 'detail' | 'code' | 'requestId']?: never;
+};
 
 export type AnyCommand = EventOf<string, object>;
 export type CommandOf<Type extends string, Data extends object = Record<never, never>> = EventOf<Type, Data>;

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Refusal, RefusalKind } from '../../domain/shared/decider.js';
+import type { Refusal, RefusalInfo, RefusalKind } from '../../domain/shared/decider.js';
 
 /** RFC 9457 problem details with our own stable `code`. */
 export interface ProblemBody {
@@ -59,7 +59,7 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     detail: string,
-    readonly extra: Readonly<Record<string, unknown>> = {},
+    readonly extra: RefusalInfo = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail);

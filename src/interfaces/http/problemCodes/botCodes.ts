@@ -30,7 +30,7 @@ export const botCodes: readonly ProblemCode[] = [
     409,
     LIFECYCLE,
   )({
-    ILLEGAL_TRANSITION: 'Not possible in the state that the bot is in; `allowed` names what is.',
+    ILLEGAL_TRANSITION: 'Not possible in the state that the bot is in (`botStatus`); `allowed` names what is.',
     NOT_DUE: 'The bot has not been in the recycle bin for long enough.',
   }),
   ...codes(

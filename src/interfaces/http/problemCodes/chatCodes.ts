@@ -56,7 +56,7 @@ export const chatCodes: readonly ProblemCode[] = [
     409,
     on(/\/cancel$/),
   )({
-    SCRAPE_ENDED: 'The run has ended already.',
+    SCRAPE_ENDED: 'The run has ended already; `runStatus` tells how.',
     SCRAPE_PUBLISHING: 'The run is being published; it can no longer be stopped.',
   }),
   ...codes(
