@@ -8,7 +8,7 @@ import { z } from 'zod';
 export const emailAddress = z
   .string()
   .trim()
-  .min(3)
+  .min(3, 'must be an e-mail address')
   .max(254)
   .regex(/^[\x21-\x7e]+$/, 'must be an e-mail address in ASCII')
   .pipe(z.email())

@@ -57,6 +57,8 @@ export const newBot = z
   .refine((body) => (body.name === undefined) !== (body.botName === undefined), {
     path: ['name'],
     message: 'give the bot one name',
+    // Beside what is wrong with other fields, not after it.
+    when: ({ value }) => typeof value === 'object' && value !== null,
   });
 
 export const newControlledBot = z.strictObject({

@@ -13,6 +13,7 @@ import type { Reply, Route, RouteInput } from '../route.js';
 import { wantsStream } from '../sse.js';
 import { authenticate, demandSameOrigin } from './authenticate.js';
 import { waitForReadModels } from './consistency.js';
+import { fieldMessage } from './fieldMessages.js';
 import { idempotencyKeyOf, onlyOnce } from './idempotency.js';
 import { readJsonBody } from './jsonBody.js';
 import { limitRate } from './rateLimit.js';
@@ -104,7 +105,7 @@ const emptyBody = ({ method }: Route): object | undefined => (method === 'put' ?
 function validate(schema: ZodType | undefined, value: unknown, part: 'params' | 'query' | 'body'): unknown {
   if (!schema) return value;
   const unfit = part === 'body' ? [] : unfitFields(value);
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: fieldMessage });
   if (parsed.success && unfit.length === 0) return parsed.data;
   if (part === 'params') throw Problem.notFound();
   if (parsed.success) throw Problem.invalid(unfit, 400);
