@@ -122,6 +122,35 @@ describe('the figures on the dashboard, in a real browser', () => {
     await close();
   });
 
+  it('of a bot that nobody has used say nothing of times', async () => {
+    const unusedId = await addBot(dashboard.owner, 'Unused bot');
+    const { page, close } = await dashboard.signedIn('light');
+    await page.click(`nav a[href="#${unusedId}"]`);
+    await page.waitForSelector('.u-wrap canvas');
+    const shown = await page.locator('.figure').allInnerTexts();
+    const figures = shown.map((text) => text.split('\n').filter((line) => line.trim() !== ''));
+    expect(figures).toContainEqual(['Answer time', '–']);
+    expect(figures).toContainEqual(['Usage time', '0 s']);
+    await close();
+  });
+
+  it('are reached with the keyboard, and show where it is', async () => {
+    const { page, close } = await dashboard.signedIn('light');
+    await page.locator('nav a').first().focus();
+    await page.keyboard.press('Tab');
+    const { ring, list } = await page.evaluate<Record<'ring' | 'list', { left: number; right: number }>>(`(() => {
+      const link = document.activeElement;
+      const { outlineOffset, outlineWidth } = getComputedStyle(link);
+      const out = parseFloat(outlineOffset) + parseFloat(outlineWidth);
+      const { left, right } = link.getBoundingClientRect();
+      const list = link.closest('nav').getBoundingClientRect();
+      return { ring: { left: left - out, right: right + out }, list: { left: list.left, right: list.right } };
+    })()`);
+    expect(ring.left).toBeGreaterThanOrEqual(list.left);
+    expect(ring.right).toBeLessThanOrEqual(list.right);
+    await close();
+  });
+
   it('fit a phone', async () => {
     const { page, openBot, close } = await dashboard.signedIn('light', PHONE);
     await openBot(botId);

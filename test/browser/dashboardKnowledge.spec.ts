@@ -54,6 +54,19 @@ describe('knowledge on the dashboard, in a real browser', () => {
     await close();
   });
 
+  it('tells why a scrape has failed, when it fails and later', async () => {
+    const { page, openBot, close } = await dashboard.signedIn('light');
+    await openBot(botId);
+    await page.fill('input[type=url]', `${siteUrl}missing`);
+    await page.selectOption('.add select', 'page');
+    await page.click('.add button');
+    const failed = page.locator('.run', { hasText: `${siteUrl}missing`, has: page.locator('.tag.bad') });
+    await failed.locator('.small', { hasText: /^Nothing of it is known yet · .+\.$/ }).waitFor();
+    await page.reload();
+    await failed.locator('.small', { hasText: /^Nothing of it is known yet · .+\.$/ }).waitFor();
+    await close();
+  });
+
   it.each(['light', 'dark'] as const)(
     'tells of a schedule that does not run, and of no other, in %s',
     async (colorScheme) => {

@@ -47,14 +47,17 @@ export function keyFigures(now: Figures, before: Figures | null): HTMLElement {
       value: duration(now.answerTimeMs.p50),
       delta: change(now.answerTimeMs.p50, before?.answerTimeMs.p50 ?? null),
       upIsGood: false,
-      note: `95 % within ${duration(now.answerTimeMs.p95)}`,
+      note: now.answerTimeMs.p95 === null ? '' : `95 % within ${duration(now.answerTimeMs.p95)}`,
     },
     {
       label: 'Usage time',
       value: duration(now.usageSeconds * 1000),
       delta: change(now.usageSeconds, before?.usageSeconds ?? null),
       upIsGood: true,
-      note: `${duration(now.usageSecondsPerConversation === null ? null : now.usageSecondsPerConversation * 1000)} a conversation`,
+      note:
+        now.usageSecondsPerConversation === null
+          ? ''
+          : `${duration(now.usageSecondsPerConversation * 1000)} a conversation`,
     },
     {
       label: 'Helpful',

@@ -11,9 +11,10 @@ export const counted = (value: number, one: string): string => `${count(value)} 
 
 export const percent = (part: number, of: number): string => (of === 0 ? '–' : `${Math.round((100 * part) / of)} %`);
 
-/** 940 ms, 1.2 s, 3 min, 2.5 h. */
+/** 0 s, 940 ms, 1.2 s, 3 min, 2.5 h. */
 export function duration(milliseconds: number | null): string {
   if (milliseconds === null) return '–';
+  if (milliseconds === 0) return '0 s';
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1_000;
   if (seconds < 90) return `${short(seconds)} s`;

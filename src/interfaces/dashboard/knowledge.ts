@@ -24,7 +24,7 @@ export function knowledgeCard(botId: string): HTMLElement {
   const url = h('input', {
     type: 'url',
     required: true,
-    placeholder: 'https://www.example.com/',
+    placeholder: 'https://example.com/',
     'aria-label': 'Address',
   });
   const mode = h(

@@ -37,7 +37,7 @@ export async function overviewView(open: (botId: string) => void): Promise<HTMLE
           'section',
           { class: 'card empty' },
           h('h2', {}, 'No bots yet'),
-          h('p', { class: 'muted' }, 'Create one over the API; it shows up here.'),
+          h('p', { class: 'muted' }, h('a', { href: '/docs' }, 'Create one over the API'), '; it shows up here.'),
         );
   const head2 = h(
     'div',

@@ -24,6 +24,7 @@ export function signIn(done: () => void): HTMLElement {
     password,
     error,
     button,
+    h('p', { class: 'muted small' }, 'No account yet? ', h('a', { href: '/docs' }, 'Register over the API'), '.'),
   ]);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

@@ -1,4 +1,5 @@
 import { h } from '../widget/dom.js';
+import { call } from './api.js';
 import { count, counted, when } from './format.js';
 import { follow, type Run } from './runs.js';
 
@@ -52,6 +53,10 @@ export function sourceRow(path: string, source: Source, again: () => Promise<Sou
     fill.style.width = `${share}%`;
   };
   show(null);
+  // The list tells that it failed; only the run tells why.
+  if (source.lastRun?.status === 'failed') {
+    void call<Run>(`${path}/${source.lastRun.scrapeId}`).then(show, () => {});
+  }
   if (source.lastRun?.status === 'running') {
     void follow(`${path}/${source.lastRun.scrapeId}`, show).then(async (hasEnded) => {
       const now = hasEnded ? await again().catch(() => undefined) : undefined;
