@@ -32,6 +32,14 @@ describe('requests that are refused', () => {
     expect([status, (json as { code: string }).code]).toEqual([422, code]);
   });
 
+  it.each([
+    ['https://example.com:6379/', /^Port 6379 is not fetched, only .*SCRAPE_ALLOW_PORTS/],
+    ['http://127.0.0.1/', /not public.*SCRAPE_ALLOW_HOSTS/],
+  ])('%s, which can be allowed, with how', async (url, detail) => {
+    const { json } = await owner.send('POST', `/api/bot/${owner.botId}/knowledge`, { url });
+    expect((json as { detail: string }).detail).toMatch(detail);
+  });
+
   it('another’s bot, source and run do not exist', async () => {
     content['/'] = page();
     const { scrapeId, sourceId } = await owner.request({ url: site.url('/') });

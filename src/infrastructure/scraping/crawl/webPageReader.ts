@@ -41,7 +41,7 @@ export class WebPageReader implements PageReader {
       const host = bareHost(url.hostname);
       const isLocalName = host === 'localhost' || host.endsWith('.localhost');
       if (((isIP(host) && !isPublicAddress(host)) || isLocalName) && !this.parts.guard.allowsPrivate(url)) {
-        return 'The address is not public.';
+        return 'The address is not public. Whoever runs the service can allow it (SCRAPE_ALLOW_HOSTS).';
       }
       return null;
     } catch (error) {

@@ -64,7 +64,11 @@ export class AddressGuard {
 
   #checkPort(name: string, port: number): void {
     if (!this.rules.allowPorts.includes(port) && !this.#isAllowed(name, port)) {
-      throw new FetchFailure('PORT_REFUSED', `Port ${port} is not fetched.`);
+      const open = [...this.rules.allowPorts].join(', ');
+      throw new FetchFailure(
+        'PORT_REFUSED',
+        `Port ${port} is not fetched, only ${open}. Whoever runs the service can allow others (SCRAPE_ALLOW_PORTS).`,
+      );
     }
   }
 
