@@ -30,16 +30,17 @@ export async function createProgram(wanted?: string): Promise<Command> {
 
 type Register = (program: Command) => void;
 
+/** In the order in which the help lists them. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
-  ['analytics', async () => (await import('./commands/analytics.js')).analyticsCommand],
   ['serve', async () => (await import('./commands/serve.js')).serveCommand],
-  ['keys', async () => (await import('./commands/keys.js')).keysCommand],
-  ['eventstore', async () => (await import('./commands/eventstore.js')).eventstoreCommand],
   ['doctor', async () => (await import('./commands/doctor.js')).doctorCommand],
-  ['admin', async () => (await import('./commands/admin.js')).adminCommand],
-  ['knowledge', async () => (await import('./commands/knowledge.js')).knowledgeCommand],
   ['projections', async () => (await import('./commands/projections.js')).projectionsCommand],
   ['dead-letters', async () => (await import('./commands/deadLetters.js')).deadLettersCommand],
   ['replay', async () => (await import('./commands/replay.js')).replayCommand],
   ['audit', async () => (await import('./commands/audit.js')).auditCommand],
+  ['analytics', async () => (await import('./commands/analytics.js')).analyticsCommand],
+  ['knowledge', async () => (await import('./commands/knowledge.js')).knowledgeCommand],
+  ['keys', async () => (await import('./commands/keys.js')).keysCommand],
+  ['admin', async () => (await import('./commands/admin.js')).adminCommand],
+  ['eventstore', async () => (await import('./commands/eventstore.js')).eventstoreCommand],
 ]);
