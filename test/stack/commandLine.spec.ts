@@ -65,6 +65,7 @@ describe('the command line, when something is wrong', () => {
 
   it.concurrent.each([
     [['serve', '--roles', 'api,cook'], /^Unknown role cook; there are api, projector, worker\.\n$/],
+    [['serve', '--port', '99999'], /^--port must be a whole number from 0 to 65535, not 99999\.\n$/],
     [['replay', '--revision', 'x'], /^--revision must be a whole number from 0 to \d+, not x\.\n$/],
     [['replay', '--revision', '0'], /^--revision needs --state\.\n$/],
     [['replay', '--state', '--stream', 'bot-x'], /^A state may hold personal data: add --personal to see it\.\n$/],

@@ -1,4 +1,4 @@
-import { UsageError } from './session.js';
+import { UsageError } from './failure.js';
 
 const TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
 

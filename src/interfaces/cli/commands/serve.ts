@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ROLES, type ServiceRole } from '../../../application/roleHost.js';
 import { UsageError } from '../failure.js';
+import { parseCount } from '../options.js';
 import type { ServeOptions } from '../serving.js';
 
 /** `nova serve`: the service, and the local servers that it lacks. */
@@ -14,13 +15,15 @@ export function serveCommand(program: Command): void {
         .default([...ROLES], 'all'),
     )
     .option('--data-dir <folder>', 'where the local servers keep their data (NOVA_DATA_DIR)')
-    .option('--port <port>', 'port of the HTTP server (PORT)')
+    .option('--port <port>', 'port of the HTTP server (PORT)', parsePort)
     .action(async (options: ServeOptions) => {
       // Loaded only now: help and wrong options should not wait for all drivers.
       const { serve } = await import('../serving.js');
       await serve(options);
     });
 }
+
+const parsePort = (text: string): string => String(parseCount('--port', 0, 65_535)(text));
 
 function parseRoles(text: string): ServiceRole[] {
   const roles = text.split(',').map((role) => role.trim());
