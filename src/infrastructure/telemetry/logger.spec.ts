@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { createLogger } from './logger.js';
 
-function capture() {
+function capture(now?: () => number) {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -9,7 +9,7 @@ function capture() {
       done();
     },
   });
-  return { logger: createLogger('debug', sink), lines };
+  return { logger: createLogger('debug', sink, now), lines };
 }
 
 describe('logger', () => {
@@ -35,5 +35,43 @@ describe('logger', () => {
     const { logger, lines } = capture();
     logger.error({ err: new Error('broken'), requestId: 'abc' }, 'request failed');
     expect(lines.join()).toMatch(/broken.*abc.*request failed/);
+  });
+
+  describe('with a server that stays away', () => {
+    let time = 0;
+    beforeEach(() => {
+      time = 0;
+    });
+    const away = () => Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), { code: 'ECONNREFUSED' });
+
+    it('says so once a minute, and how often it has left that out', () => {
+      const { logger, lines } = capture(() => time);
+      for (let second = 0; second < 61; second++) {
+        time = second * 1_000;
+        logger.warn({ err: away() }, 'Redis connection');
+      }
+      expect(lines.map((line) => (JSON.parse(line) as { repeated?: number }).repeated)).toEqual([undefined, 59]);
+    });
+
+    it('leaves out nothing that tells something else', () => {
+      const { logger, lines } = capture(() => time);
+      logger.warn({ err: away() }, 'Redis connection');
+      logger.warn({ err: away() }, 'job queue');
+      logger.warn({ err: away(), queue: 'sendMail' }, 'job queue');
+      logger.warn({ err: new Error('READONLY') }, 'job queue');
+      logger.child({ requestId: 'a' }).warn({ err: away() }, 'job queue');
+      logger.child({ requestId: 'b' }).warn({ err: away() }, 'job queue');
+      expect(lines).toHaveLength(6);
+    });
+
+    it('writes every error and every warning that has none', () => {
+      const { logger, lines } = capture(() => time);
+      for (let index = 0; index < 3; index++) {
+        logger.error({ err: away() }, 'request failed');
+        logger.warn({ failed: ['redis'] }, 'connections that did not close cleanly');
+        logger.warn('slow');
+      }
+      expect(lines).toHaveLength(9);
+    });
   });
 });
