@@ -113,6 +113,16 @@ describe('the command line on running servers', () => {
     expect(text()).toBe('');
   });
 
+  it('serves while a server is away, and soon names it with its variable', async () => {
+    const redis = { REDIS_URL: 'redis://:hunter2@127.0.0.1:1', BULLMQ_CONNECTION_URL: world.env.REDIS_URL ?? '' };
+    const { process: child, text, ended } = run(['serve', '--roles', 'api'], { ...world.env, ...redis, PORT: '0' });
+    await until(() => text().includes('Not reached yet'));
+    expect(text()).toMatch(/is ready[\s\S]*Not reached yet[^\n]*\n✗ redis .*\n.*REDIS_URL/);
+    expect(text()).not.toMatch(/✗ (eventstore|postgres|mongodb|supabase)|hunter2/);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   it('does not serve with a master key that does not open what is stored', async () => {
     const pool = new pg.Pool({ connectionString: world.config.postgres.uri });
     await pool.query(`INSERT INTO subject_keys (subject, wrapped, master_key_id) VALUES ('a', 'x', 'deadbeef')`);

@@ -7,6 +7,7 @@ import { withDiagnosis } from './diagnosis.js';
 import { CliError, configOrFail, dataDirOf } from './session.js';
 import { startTable } from './startTable.js';
 import { listenForStop } from './stopSignal.js';
+import { tellWhatIsAway } from './unreached.js';
 
 export interface ServeOptions {
   readonly roles: readonly ServiceRole[];
@@ -40,6 +41,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       const took = Math.round(performance.now() - started);
       console.log(startTable(stack?.table() ?? [], service, config, { took, site: site?.url }));
       process.send?.({ type: 'ready', url: service.url, site: site?.url });
+      tellWhatIsAway(config, service, stop).catch(() => {});
     }
     await stop.received;
     await service.stop();
