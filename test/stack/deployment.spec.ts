@@ -1,5 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { formatConfigProblems, loadConfig } from '../../src/infrastructure/config/index.js';
 import { variables } from '../../src/infrastructure/config/variables/index.js';
@@ -7,6 +10,7 @@ import { variables } from '../../src/infrastructure/config/variables/index.js';
 interface Service {
   image?: string;
   build?: string;
+  command?: string[];
   environment?: Record<string, string>;
   volumes?: string[];
   healthcheck?: object;
@@ -66,6 +70,28 @@ describe('docker-compose.yml', () => {
     const waited = Object.entries(nova.depends_on ?? {}).filter(([, { condition }]) => condition === 'service_healthy');
     expect(waited.map(([name]) => name).sort()).toEqual(['eventstore', 'gateway', 'mongodb', 'postgres', 'redis']);
     for (const [name] of waited) expect(services[name]?.healthcheck).toBeDefined();
+  });
+
+  it('runs Redis as the process that is told to stop, with its password from the environment', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nova-redis-'));
+    // Stands for the image's: it runs the server as another user, in its own place.
+    const entrypoint = '#!/bin/sh\necho "$$ $*"\nexec cat\n';
+    writeFileSync(join(folder, 'docker-entrypoint.sh'), entrypoint, { mode: 0o755 });
+    const [shell = '', ...args] = (services.redis?.command ?? []).map((part) => part.replaceAll('$$', '$'));
+    const env = { PATH: `${folder}:${process.env.PATH}`, REDIS_PASSWORD: 'p4ss_word' };
+    const server = spawn(shell, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    server.stdout.on('data', (data: Buffer) => {
+      printed += data;
+    });
+    await once(server, 'close');
+    rmSync(folder, { recursive: true });
+    expect(printed.trim().split('\n')).toEqual([
+      `${server.pid} redis-server -`,
+      'requirepass p4ss_word',
+      'appendonly yes',
+      'maxmemory-policy noeviction',
+    ]);
   });
 
   it('pins every image, and keeps the data of every server in a volume that is declared', () => {
