@@ -1,5 +1,5 @@
 import { setUp } from '../support/setUp.js';
-import { addBot, type Dashboard, openDashboard } from './dashboardPage.js';
+import { addBot, type Dashboard, openDashboard, PASSWORD } from './dashboardPage.js';
 
 describe('the bots of the dashboard, in a real browser', () => {
   let dashboard: Dashboard;
@@ -23,6 +23,21 @@ describe('the bots of the dashboard, in a real browser', () => {
     await page.goto(`${app.baseUrl}/dashboard#${newest}`);
     await page.locator('h1', { hasText: 'Made meanwhile' }).waitFor();
     expect([lastColumn && lastColumn.x + lastColumn.width < 1360, complaints]).toEqual([true, []]);
+    await close();
+  });
+
+  it('lead to the sign-in when the session has ended, and back to where one was', async () => {
+    const { owner, email } = dashboard;
+    const botId = await addBot(owner, 'Left open');
+    const { page, close } = await dashboard.signedIn('light');
+    await page.click(`nav a[href="#${botId}"]`);
+    await page.locator('h1', { hasText: 'Left open' }).waitFor();
+    await page.context().clearCookies();
+    await page.locator('.switch button', { hasText: '30 days' }).click();
+    await page.fill('#email', email);
+    await page.fill('#password', PASSWORD);
+    await page.click('button[type=submit]');
+    await page.locator('h1', { hasText: 'Left open' }).waitFor();
     await close();
   });
 });

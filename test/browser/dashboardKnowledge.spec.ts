@@ -4,7 +4,7 @@ import { newId } from '../../src/application/ids.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { knowledgeDecider } from '../../src/domain/knowledge/decider.js';
 import { setUp } from '../support/setUp.js';
-import { addBot, type Dashboard, openDashboard } from './dashboardPage.js';
+import { addBot, type Dashboard, openDashboard, PHONE } from './dashboardPage.js';
 import { axeViolations, screenshot } from './support.js';
 
 describe('knowledge on the dashboard, in a real browser', () => {
@@ -62,8 +62,14 @@ describe('knowledge on the dashboard, in a real browser', () => {
     await page.click('.add button');
     const failed = page.locator('.run', { hasText: `${siteUrl}missing`, has: page.locator('.tag.bad') });
     await failed.locator('.small', { hasText: /^Nothing of it is known yet · .+\.$/ }).waitFor();
+    await page.setViewportSize(PHONE);
     await page.reload();
     await failed.locator('.small', { hasText: /^Nothing of it is known yet · .+\.$/ }).waitFor();
+    const [line, badge] = await Promise.all([
+      page.locator('.list').first().boundingBox(),
+      failed.locator('.tag').boundingBox(),
+    ]);
+    expect(badge!.x + badge!.width).toBeLessThanOrEqual(line!.x + line!.width);
     await close();
   });
 

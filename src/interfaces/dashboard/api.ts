@@ -11,6 +11,9 @@ export class Refused extends Error {
   }
 }
 
+/** Happens to the window when the server no longer knows who is there. */
+export const SIGNED_OUT = 'nova-signed-out';
+
 /** Calls the API with the session's cookies. */
 export async function call<T>(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<T> {
   const response = await fetch(path, {
@@ -23,6 +26,7 @@ export async function call<T>(path: string, body?: object, method = body ? 'POST
   });
   const text = await response.text();
   const json = text === '' ? null : JSON.parse(text);
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
   if (!response.ok) throw new Refused(response.status, json?.detail ?? 'That did not work.');
   return json as T;
 }

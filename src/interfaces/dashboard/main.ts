@@ -1,7 +1,7 @@
 import './language.js';
 import uplotCss from 'uplot/dist/uPlot.min.css';
 import { h } from '../widget/dom.js';
-import { type Bot, call, Refused } from './api.js';
+import { type Bot, call, Refused, SIGNED_OUT } from './api.js';
 import { botView } from './botView.js';
 import { forgetCharts } from './charts.js';
 import { overviewView } from './overview.js';
@@ -34,9 +34,14 @@ async function start(): Promise<void> {
     shell(me.user?.name || me.name || me.user?.email || me.email || '');
     await route();
   } catch (error) {
-    if (error instanceof Refused && error.status === 401) app.replaceChildren(signIn(() => void start()));
+    if (error instanceof Refused && error.status === 401) askToSignIn();
     else app.replaceChildren(problem(error));
   }
+}
+
+function askToSignIn(): void {
+  forgetRuns();
+  app.replaceChildren(signIn(() => void start()));
 }
 
 const content = h('main', { id: 'content', tabindex: -1 });
@@ -87,8 +92,7 @@ async function route(): Promise<void> {
     const view = await opened(bot);
     if (!isLeft()) content.replaceChildren(view);
   } catch (error) {
-    if (error instanceof Refused && error.status === 401) await start();
-    else content.replaceChildren(problem(error));
+    content.replaceChildren(problem(error));
   }
 }
 
@@ -114,5 +118,7 @@ function problem(error: unknown): HTMLElement {
 }
 
 addEventListener('hashchange', () => void route());
+// Whatever is asked for when the session has ended; not before somebody is signed in, when a 401 is an answer as any other.
+addEventListener(SIGNED_OUT, () => content.isConnected && askToSignIn());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void route());
 void start();
