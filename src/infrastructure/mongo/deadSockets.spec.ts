@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { MendedConnection } from './deadSockets.js';
+import { mongo } from 'mongoose';
+import { MENDED, MendedConnection } from './deadSockets.js';
 
 const command = { toBin: async () => [Buffer.from('hello')] };
 const options = { agreedCompressor: 'none' };
@@ -21,4 +22,11 @@ describe('a connection of the MongoDB driver', () => {
       server.close();
     },
   );
+
+  it('is of this kind wherever a client is opened with it', async () => {
+    const client = new mongo.MongoClient('mongodb://127.0.0.1:1', { ...MENDED, serverSelectionTimeoutMS: 1 });
+    const { connectionType } = client.options as unknown as { readonly connectionType: unknown };
+    expect(connectionType).toBe(MendedConnection);
+    await client.close();
+  });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import mongoose, { type Connection, type mongo } from 'mongoose';
-import './deadSockets.js';
+import { MENDED } from './deadSockets.js';
 
 const SELECTION_MS = 5_000;
 const TIMES = { selectionMs: SELECTION_MS, retryMs: 1_000 };
@@ -32,6 +32,7 @@ export function openMongo(
   const open = async (): Promise<void> => {
     try {
       await connection.openUri(uri, {
+        ...MENDED,
         maxPoolSize,
         serverSelectionTimeoutMS: selectionMs,
         // Also the limit of the driver's own health checks: without it a silent server is only given up after 30 s.

@@ -1,4 +1,3 @@
-import '../../../src/infrastructure/mongo/deadSockets.js';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { startPostgres } from '../../../src/infrastructure/local/postgres/startP
 import { startRedis } from '../../../src/infrastructure/local/redis/startRedis.js';
 import { startForked } from '../../../src/infrastructure/local/shared/forkedServer.js';
 import { freePort } from '../../../src/infrastructure/local/shared/ports.js';
+import { MENDED } from '../../../src/infrastructure/mongo/deadSockets.js';
 import { migratePostgres } from '../../../src/infrastructure/postgres/migrate.js';
 
 /** Real servers in a folder of their own, each of which can be stopped and started again. */
@@ -97,7 +97,12 @@ export async function startServers(): Promise<Servers> {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const connection = await mongoose
-    .createConnection(urls.mongo, { serverSelectionTimeoutMS: 2_000, connectTimeoutMS: 2_000, autoIndex: false })
+    .createConnection(urls.mongo, {
+      ...MENDED,
+      serverSelectionTimeoutMS: 2_000,
+      connectTimeoutMS: 2_000,
+      autoIndex: false,
+    })
     .asPromise();
   connection.on('error', () => {});
   const redis = new Redis(urls.redis, { maxRetriesPerRequest: 2, commandTimeout: 3_000 });
