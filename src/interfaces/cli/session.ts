@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type Config, checkEnvironment, formatConfigProblems, loadConfig } from '../../infrastructure/config/index.js';
 import type { Services } from '../../infrastructure/container/assemble.js';
-import { findRunningStack } from '../../infrastructure/local/stack/index.js';
+// Not by way of its index, which loads the clients of the servers too.
+import { findRunningStack } from '../../infrastructure/local/stack/stackFile.js';
 import type { Areas } from './areas.js';
 import { withDiagnosis } from './diagnosis.js';
 import { CliError, endWithReader, UsageError } from './failure.js';
