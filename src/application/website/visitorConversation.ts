@@ -16,6 +16,12 @@ export const conversationNotFound = (): Refusal => ({
   detail: 'This conversation does not exist.',
 });
 
+/** A conversation, and where in the log its last event stands. */
+interface LocatedConversation {
+  readonly conversation: ExistingConversation;
+  readonly position: bigint | null;
+}
+
 /**
  * A conversation as its visitor may see it: through the widget only that of the same visitor, from a page that may use
  * the bot; the owner sees all of them. Everyone else is told that it does not exist.
@@ -24,12 +30,13 @@ export async function visitorConversation(
   commands: CommandHandler,
   conversationId: string,
   chatter: Chatter & { readonly visitor: string | null },
-): Promise<Result<ExistingConversation, Refusal>> {
-  const { state } = await commands.load(conversationDecider, conversationId);
+): Promise<Result<LocatedConversation, Refusal>> {
+  const { state, position } = await commands.load(conversationDecider, conversationId);
   if (state.status === 'none') return refuse(conversationNotFound());
+  const seen = accept({ conversation: state, position });
   const { caller, visitor } = chatter;
   if (caller.kind !== 'publishable') {
-    return mayAccess(caller, state.ownerId) ? accept(state) : refuse(conversationNotFound());
+    return mayAccess(caller, state.ownerId) ? seen : refuse(conversationNotFound());
   }
   if (caller.botId !== state.botId) return refuse(conversationNotFound());
   const { state: bot } = await commands.load(botDecider, state.botId);
@@ -37,7 +44,7 @@ export async function visitorConversation(
   const refusal = accessRefusal(state.botId, bot, chatter);
   if (refusal) return refuse(refusal);
   const isSame = state.visitorId === visitorIdOf(state.botId, visitor, caller, conversationId);
-  return isSame ? accept(state) : refuse(conversationNotFound());
+  return isSame ? seen : refuse(conversationNotFound());
 }
 
 /** A conversation of this bot that has not been erased, also one that no read model knows yet. */

@@ -19,14 +19,29 @@ export async function waitForReadModels(
   const asked = await wantedPosition(koa.get('nova-wait-for'), consistency, services.store);
   const position = isStrong ? ((await services.store.head()) ?? undefined) : asked;
   if (position === undefined || (await services.readYourWrites.waitFor(reads, position, WAIT_MS))) return;
-  throw new Problem(
-    503,
-    'READ_MODEL_BEHIND',
-    `The read model has not reached position ${position} yet.`,
-    {},
-    { 'retry-after': '1' },
-  );
+  throw readModelBehind(position);
 }
+
+/**
+ * What `read` finds in a read model once that has handled `position`, or as far as it is after two seconds.
+ * @throws Problem 503 when there is nothing and the read model is still behind.
+ */
+export async function readUpTo<T>(
+  position: bigint | null,
+  reads: readonly string[],
+  readYourWrites: ReadYourWrites,
+  read: () => Promise<T | null>,
+): Promise<T | null> {
+  const isThere = position === null || (await readYourWrites.waitFor(reads, position, WAIT_MS));
+  const found = await read();
+  if (found === null && !isThere) throw readModelBehind(position);
+  return found;
+}
+
+const readModelBehind = (position: bigint): Problem => {
+  const detail = `The read model has not reached position ${position} yet.`;
+  return new Problem(503, 'READ_MODEL_BEHIND', detail, {}, { 'retry-after': '1' });
+};
 
 async function wantedPosition(
   header: string,

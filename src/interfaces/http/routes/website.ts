@@ -5,6 +5,7 @@ import { TOKENS } from '../../../application/tokens.js';
 import { WEBSITE } from '../../../application/website/tokens.js';
 import { visitorConversation } from '../../../application/website/visitorConversation.js';
 import { conversationDecider } from '../../../domain/conversation/index.js';
+import { readUpTo } from '../pipeline/consistency.js';
 import { tellLimits } from '../pipeline/rateLimit.js';
 import { Problem } from '../problem.js';
 import { accepted, commandReply, noContent, ok } from '../reply.js';
@@ -101,12 +102,18 @@ allowed origin.`,
     responses: {
       200: { description: 'Its messages, oldest first', schema: visitorTranscript },
       404: { description: 'No such conversation' },
+      503: { description: 'Its messages cannot be read yet; try again' },
     },
     handler: async (input) => {
       const visitor = visitorOf(input);
       const { id: conversationId } = input.params;
-      accepted(await visitorConversation(get(TOKENS.CommandHandler), conversationId, { ...chatterOf(input), visitor }));
-      const transcript = await get(TOKENS.DocumentReaders)<Transcript>('transcripts').byId(conversationId);
+      const chatter = { ...chatterOf(input), visitor };
+      const { position } = accepted(await visitorConversation(get(TOKENS.CommandHandler), conversationId, chatter));
+      const reader = get(TOKENS.DocumentReaders)<Transcript>('transcripts');
+      // A page that is loaded again just after the answer: a 404 here would have the widget forget the conversation.
+      const transcript = await readUpTo(position, ['transcripts'], get(TOKENS.ReadYourWrites), () =>
+        reader.byId(conversationId),
+      );
       if (!transcript) throw Problem.notFound('This conversation');
       const { botId, isOver, messages } = transcript;
       return ok({ conversationId, botId, isOver, messages }, { headers: { 'cache-control': 'no-store' } });

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
+import { type Answer, ORIGIN, openChat, problemOf } from './support/chat.js';
+
+const { app, asVisitor, key, close } = await openChat();
+afterAll(close);
+
+const admin = app.service.services.get(PROJECTION_TOKENS.ProjectionAdmin);
+
+async function pauseTranscripts(): Promise<void> {
+  await admin.setPaused('transcripts', true);
+  while ((await admin.list()).find(({ name }) => name === 'transcripts')?.state !== 'paused') {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const resumeTranscripts = () => admin.setPaused('transcripts', false);
+afterEach(resumeTranscripts);
+
+const read = (conversationId: string, visitorId: string) =>
+  fetch(`${app.baseUrl}/api/bot/website/conversations/${conversationId}`, {
+    headers: { 'x-api-key': key, origin: ORIGIN, 'nova-visitor': visitorId },
+  });
+
+async function talk(): Promise<{ conversationId: string; visitorId: string }> {
+  const visitorId = randomUUID();
+  const response = await asVisitor({ message: 'Are you open on Saturday?', visitorId });
+  const { conversationId } = (await response.json()) as Answer;
+  return { conversationId, visitorId };
+}
+
+describe('a page that is loaded again just after the answer', () => {
+  it('gets the conversation with its last answer, though the read model is behind', async () => {
+    await pauseTranscripts();
+    const { conversationId, visitorId } = await talk();
+    const reading = read(conversationId, visitorId);
+    setTimeout(() => void resumeTranscripts(), 300);
+    const response = await reading;
+    expect(response.status).toBe(200);
+    const { messages } = (await response.json()) as { messages: { role: string }[] };
+    expect(messages.map(({ role }) => role)).toEqual(['visitor', 'bot']);
+  });
+
+  it('is told to try again, not that it is gone, when the read model stays behind', async () => {
+    await pauseTranscripts();
+    const { conversationId, visitorId } = await talk();
+    const response = await read(conversationId, visitorId);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await problemOf(response)).toBe('503 READ_MODEL_BEHIND');
+  });
+});
