@@ -24,7 +24,7 @@ import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
 import { modelPromptTools } from '../llm/modelPromptTools.js';
-import { offlinePromptTools } from '../llm/offline/offlinePromptTools.js';
+import { OfflinePromptTools } from '../llm/offline/offlinePromptTools.js';
 import { websitePrompt } from '../llm/prompts/website.js';
 import { CachedPublicStates } from '../publicState/cachedPublicStates.js';
 import { SharedStates } from '../publicState/sharedStates.js';
@@ -45,9 +45,11 @@ export async function botsModule(config: Config): Promise<ContainerModule> {
     single(AI_TOKENS.WebsitePrompt, () => websitePrompt);
     single(AI_TOKENS.AiFeatures, (get) => {
       const languageModel = get(LANGUAGE_MODEL);
+      const offline = new OfflinePromptTools();
+      get(SHUTDOWN).add('offline prompt tools', () => offline.close());
       const tools = () => {
         const current = languageModel();
-        return current ? modelPromptTools(current) : offlinePromptTools;
+        return current ? modelPromptTools(current) : offline;
       };
       return new AiFeatures(get(BOT_TOKENS.BotCommands), tools);
     });
