@@ -101,7 +101,8 @@ describe('export and import of a bot', () => {
       201,
       undefined,
     ]);
-    for (const _ of [1, 2, 3]) expect((await eve.post('/api/bot/import', { ...exported, sources })).status).toBe(201);
+    // What the key has asked for counts as well.
+    for (const _ of [1, 2]) expect((await eve.post('/api/bot/import', { ...exported, sources })).status).toBe(201);
     expect(await eve.post('/api/bot/import', { ...exported, sources })).toMatchObject({
       status: 429,
       body: { code: 'RATE_LIMITED' },

@@ -9,8 +9,8 @@ const PER_VISITOR = { name: 'chat-visitor', points: 20, seconds: 60 };
 const PER_ADDRESS = { name: 'chat-address', points: 120, seconds: 60 };
 /** Conversations begun from one address with one bot. */
 const NEW_PER_ADDRESS = { name: 'chat-new', points: 30, seconds: 600 };
-/** An account or API key speaks for many people. */
-const PER_CALLER = { name: 'chat-caller', points: 1_200, seconds: 60 };
+/** An account speaks for many people; all of its sessions and API keys count together. */
+const PER_ACCOUNT = { name: 'chat-caller', points: 1_200, seconds: 60 };
 
 export interface Ask {
   readonly botId: string;
@@ -33,7 +33,7 @@ export async function countMessage(
           { policy: PER_ADDRESS, key: place },
           ...(visitor === null ? [] : [{ policy: PER_VISITOR, key: `${botId}-${visitor}` }]),
         ]
-      : [{ policy: PER_CALLER, key: caller.kind === 'apiKey' ? `key-${caller.keyId}` : `account-${caller.accountId}` }];
+      : [{ policy: PER_ACCOUNT, key: `account-${caller.accountId}` }];
   const counts = await Promise.all(
     rules.map(async ({ policy, key }) => ({ policy, verdict: await limiter.consume(policy, key).catch(() => null) })),
   );

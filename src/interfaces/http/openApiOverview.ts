@@ -14,7 +14,8 @@ Outside \`/api\` a browser (\`Accept: text/html\`) is told by a page of the same
 
 **Lists** come in pages: \`{items, nextCursor, total}\`.
 
-**Limits** are told in \`RateLimit\` and \`RateLimit-Policy\`; 429 comes with \`Retry-After\`.`;
+**Limits** are told in \`RateLimit\` and \`RateLimit-Policy\`; 429 comes with \`Retry-After\`. What costs money is limited for an account as a
+whole, whichever of its keys or sessions asks.`;
 
 /** In the order in which somebody new needs them. */
 export const TAGS: Readonly<Record<string, string>> = {

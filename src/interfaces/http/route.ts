@@ -15,12 +15,16 @@ export type Access =
   | { readonly kind: 'key'; readonly scope: Scope }
   | { readonly kind: 'chat' };
 
-/** `points` requests in `seconds` per IP address (or per account, key or visitor). Named in `RateLimit-Policy`. */
+/**
+ * `points` requests in `seconds`, named in `RateLimit-Policy`. Counted `per` network address (`ip`); per account, whatever
+ * it signs in or calls with (`account`), for what costs money: keys are free, so a budget for each would be none; or per
+ * API key (`caller`; a session counts as its account). A visitor with a publishable key counts by bot and network.
+ */
 export interface RateRule {
   readonly name: string;
   readonly points: number;
   readonly seconds: number;
-  readonly per: 'ip' | 'caller' | 'visitor';
+  readonly per: 'ip' | 'account' | 'caller';
   /** What happens while Redis is away: sign-in routes refuse, reads go on. */
   readonly whenUnavailable: 'refuse' | 'allow';
 }

@@ -63,7 +63,7 @@ export const featureRoutes = (get: Get): Route[] => [
     params: botIdParams,
     body: promptBody,
     safe: true,
-    rate: [{ name: 'prompt', points: 60, seconds: 60, per: 'caller', whenUnavailable: 'allow' }],
+    rate: [{ name: 'prompt', points: 60, seconds: 60, per: 'account', whenUnavailable: 'allow' }],
     responses: {
       200: { description: 'The prompt', schema: promptView },
       403: problem('The bot has its prompt builder switched off, or the API key may not read knowledge'),

@@ -75,7 +75,7 @@ const IMPORTED_RUNS: RateRule = {
   name: 'imported-sources',
   points: 3 * MAX_SOURCES,
   seconds: 3_600,
-  per: 'caller',
+  per: 'account',
   whenUnavailable: 'allow',
 };
 

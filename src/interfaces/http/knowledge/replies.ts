@@ -17,8 +17,14 @@ export const PROBLEMS = {
 } as const;
 
 /** Every run costs other people’s servers something. */
-export const RUNS: RateRule = { name: 'scrapes', points: 60, seconds: 3_600, per: 'caller', whenUnavailable: 'allow' };
-export const SEARCHES: RateRule = { name: 'search', points: 300, seconds: 60, per: 'caller', whenUnavailable: 'allow' };
+export const RUNS: RateRule = { name: 'scrapes', points: 60, seconds: 3_600, per: 'account', whenUnavailable: 'allow' };
+export const SEARCHES: RateRule = {
+  name: 'search',
+  points: 300,
+  seconds: 60,
+  per: 'account',
+  whenUnavailable: 'allow',
+};
 
 /** @throws Problem 404 unless the caller may see the bot. */
 export async function mustSeeBot(get: Get, caller: Caller, botId: string): Promise<void> {

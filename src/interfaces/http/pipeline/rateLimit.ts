@@ -65,9 +65,9 @@ export function tellLimits(koa: Context, counts: readonly LimitCount[]): void {
 const tighter = ({ verdict: a }: LimitCount, { verdict: b }: LimitCount): number =>
   a.remaining - b.remaining || Number(a.allowed) - Number(b.allowed);
 
-function rateKey(rule: RateRule, caller: Caller, ip: string): string {
-  if (rule.per === 'ip') return networkOf(ip);
-  if (caller.kind === 'apiKey') return `key-${caller.keyId}`;
-  if (caller.kind === 'account') return `account-${caller.accountId}`;
-  return caller.kind === 'publishable' ? `visitor-${caller.botId}-${networkOf(ip)}` : networkOf(ip);
+function rateKey({ per }: RateRule, caller: Caller, ip: string): string {
+  if (per === 'ip' || caller.kind === 'anonymous') return networkOf(ip);
+  // Strangers with a key that stands in web pages must not use up what its owner may do.
+  if (caller.kind === 'publishable') return `visitor-${caller.botId}-${networkOf(ip)}`;
+  return per === 'caller' && caller.kind === 'apiKey' ? `key-${caller.keyId}` : `account-${caller.accountId}`;
 }

@@ -14,9 +14,9 @@ import { mayWrite, PROBLEMS, problem } from '../bots/replies.js';
 import { accepted, ok } from '../reply.js';
 import { type RateRule, type Route, route } from '../route.js';
 
-/** A language model costs money: these are limited for each caller. */
+/** A language model costs money: these are limited for each account. */
 const rate: readonly RateRule[] = [
-  { name: 'ai-tools', points: 60, seconds: 60, per: 'caller', whenUnavailable: 'allow' },
+  { name: 'ai-tools', points: 60, seconds: 60, per: 'account', whenUnavailable: 'allow' },
 ];
 
 const refusals = {
