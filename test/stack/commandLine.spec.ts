@@ -1,53 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
+import { type Run, run, unreachable } from './support/commandLine.js';
 import { alive, cleanUp, descendants, temporaryFolder, until } from './support/heldStack.js';
 
 jest.setTimeout(120_000);
-const nova = join(import.meta.dirname, '..', '..', 'bin', 'nova.js');
-
-interface Run {
-  readonly process: ChildProcess;
-  readonly text: () => string;
-  /** The exit code, or the signal that ended it. */
-  readonly ended: Promise<number | string | null>;
-}
-
-/** Runs the command line with nothing in its environment but what is given. */
-function run(args: readonly string[], env: Record<string, string>): Run {
-  const { PATH = '', HOME = '' } = process.env;
-  const cwd = temporaryFolder();
-  const child = spawn(process.execPath, [nova, ...args], { cwd, env: { PATH, HOME, ...env } });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (text += part.toString()));
-  const ended = new Promise<number | string | null>((resolve) =>
-    child.once('close', (code, signal) => resolve(signal ?? code)),
-  );
-  return { process: child, text: () => text, ended };
-}
-
-/** A complete production configuration whose servers do not answer. */
-const unreachable = {
-  NODE_ENV: 'production',
-  PORT: '0',
-  PUBLIC_URL: 'https://bots.example.com',
-  MAIL_FROM: 'bots@example.com',
-  RESEND_MAIL_API_KEY: 're_given',
-  JWT_ACCESS_SECRET: 'a'.repeat(40),
-  JWT_REFRESH_SECRET: 'b'.repeat(40),
-  NOVA_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-  EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false',
-  POSTGRES_URI: 'postgres://nova:hunter2@127.0.0.1:1/nova',
-  MONGODB_URI: 'mongodb://nova:hunter2@127.0.0.1:1/nova',
-  REDIS_URL: 'redis://:hunter2@127.0.0.1:1',
-  SUPABASE_URL: 'http://127.0.0.1:1',
-  SUPABASE_SERVICE_ROLE_KEY: 'hunter2',
-};
-
 describe('the command line, when something is wrong', () => {
   afterAll(cleanUp);
 
@@ -88,14 +48,6 @@ describe('the command line, when something is wrong', () => {
     const { text, ended } = run(['audit'], { POSTGRES_URI: 'mysql://x' });
     expect(await ended).toBe(1);
     expect(text()).toMatch(/^The configuration has one problem:\n {2}POSTGRES_URI holds/);
-  });
-
-  it.concurrent('a HOST that is not of this machine is refused by name, and the local servers end', async () => {
-    const dataDir = temporaryFolder();
-    const { text, ended } = run(['serve'], { NOVA_DATA_DIR: dataDir, PORT: '0', HOST: '203.0.113.7' });
-    expect(await ended).toBe(1);
-    expect(text()).toContain('HOST 203.0.113.7 is no address of this machine (EADDRNOTAVAIL)');
-    expect(existsSync(join(dataDir, 'stack.lock'))).toBe(false);
   });
 });
 

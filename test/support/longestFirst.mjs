@@ -35,6 +35,7 @@ const LONG = [
   'test/stack/dataDir',
   'test/bots/portable',
   'test/readme/tour',
+  'test/stack/takenPort',
   'test/browser/widgetLooks',
   'test/knowledge/scrape',
   'test/accounts/apiKeys',

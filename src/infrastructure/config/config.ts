@@ -1,5 +1,12 @@
 import type { Parsed } from './parse.js';
 
+/** Where the service listens. */
+export const addresses = (v: Pick<Parsed, 'NODE_ENV' | 'PORT' | 'OPERATIONS_PORT' | 'HOST'>) => ({
+  port: v.PORT,
+  operationsPort: v.OPERATIONS_PORT,
+  host: v.HOST ?? (v.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+});
+
 /** The frozen configuration object from variables that have all been parsed. */
 export function assemble(v: Parsed) {
   const publicUrl = v.PUBLIC_URL ?? `http://localhost:${v.PORT}`;
@@ -12,9 +19,7 @@ export function assemble(v: Parsed) {
     conversationRetentionDays: v.CONVERSATION_RETENTION_DAYS,
     chromiumPath: v.CHROMIUM_PATH,
     http: {
-      port: v.PORT,
-      operationsPort: v.OPERATIONS_PORT,
-      host: v.HOST ?? (v.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+      ...addresses(v),
       publicUrl,
       /** False when PUBLIC_URL was left out: with PORT=0 the real port is then known only once the server listens. */
       publicUrlIsSet: v.PUBLIC_URL !== undefined,
@@ -86,6 +91,8 @@ const provider = <T extends object>(
     : undefined;
 
 type Frozen<T> = T extends Uint8Array ? T : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+export type Addresses = Readonly<ReturnType<typeof addresses>>;
 
 /** All that the product can be told from outside, typed and deeply frozen. */
 export type Config = Frozen<ReturnType<typeof assemble>>;

@@ -1,5 +1,5 @@
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
-import { assemble, type Config } from './config.js';
+import { type Addresses, addresses, assemble, type Config } from './config.js';
 import { contradictions } from './contradictions.js';
 import { type Environment, type Parsed, parseVariables } from './parse.js';
 import type { ConfigProblem } from './problems.js';
@@ -24,6 +24,12 @@ export function checkEnvironment(env: Environment): ConfigProblem[] {
   const { parsed, problems } = parseVariables(env, (name) => local && variables[name].need === 'always');
   return [...problems, ...contradictions(parsed, env)];
 }
+
+/**
+ * Where the service is going to listen, known before the local stack runs.
+ * @param env in which `checkEnvironment` finds no problem.
+ */
+export const readAddresses = (env: Environment): Addresses => addresses(parseVariables(env).parsed as Parsed);
 
 function deepFreeze<T>(value: T): T {
   // A Buffer cannot be frozen (its elements are memory); keys are never handed to code that writes to them.

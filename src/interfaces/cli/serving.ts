@@ -1,9 +1,10 @@
 import type { ServiceRole } from '../../application/roleHost.js';
-import { checkEnvironment, formatConfigProblems } from '../../infrastructure/config/index.js';
+import { checkEnvironment, formatConfigProblems, readAddresses } from '../../infrastructure/config/index.js';
 import { type ExampleSite, startExampleSite } from '../../infrastructure/local/site/exampleSite.js';
-import { LocalServerProblem, type Stack, startStack } from '../../infrastructure/local/stack/index.js';
+import { LocalServerProblem, lockOwner, type Stack, startStack } from '../../infrastructure/local/stack/index.js';
 import { createLogger } from '../../infrastructure/telemetry/logger.js';
 import { withDiagnosis } from './diagnosis.js';
+import { demandPlace, placeOf } from './listening.js';
 import { CliError, configOrFail, dataDirOf } from './session.js';
 import { startTable } from './startTable.js';
 import { listenForStop } from './stopSignal.js';
@@ -25,6 +26,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   };
   const problems = checkEnvironment(given);
   if (problems.length > 0) throw new CliError(formatConfigProblems(problems));
+  await demandAddress(given, options.roles);
 
   const stop = listenForStop();
   // Loading the service takes about as long as starting the servers does: side by side.
@@ -50,6 +52,20 @@ export async function serve(options: ServeOptions): Promise<void> {
     await stack?.stop();
     // An open channel to a parent would keep this process from ending.
     if (process.connected) process.disconnect();
+  }
+}
+
+/** @throws CliError, which names the start that may have taken the port. */
+async function demandAddress(env: NodeJS.ProcessEnv, roles: readonly ServiceRole[]): Promise<void> {
+  try {
+    await demandPlace(placeOf(readAddresses(env), roles));
+  } catch (error) {
+    const dataDir = dataDirOf(env);
+    const other = env.NODE_ENV === 'production' ? undefined : lockOwner(dataDir);
+    if (!(error instanceof CliError) || other === undefined) throw error;
+    throw new CliError(
+      `${error.message}\nThe data directory ${dataDir} is in use by another start (process ${other.pid}).`,
+    );
   }
 }
 

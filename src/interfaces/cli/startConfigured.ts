@@ -6,6 +6,7 @@ import { migrateVectors } from '../../infrastructure/vectors/migrate.js';
 import { type RunningService, startService } from '../service.js';
 import { findingLine } from './diagnosis.js';
 import { CliError } from './failure.js';
+import { listenFailure, placeOf } from './listening.js';
 
 /** Migrations, the check of the master key, then the service. @throws CliError for what its user can put right. */
 export async function startConfigured(config: Config, roles: readonly ServiceRole[]): Promise<RunningService> {
@@ -14,16 +15,7 @@ export async function startConfigured(config: Config, roles: readonly ServiceRol
     if (finding.status === 'failed') throw new CliError(findingLine(finding));
   }
   if (config.supabase.dbUrl) await migrateVectors(config.supabase.dbUrl);
-  return startService(config, roles).catch((error: NodeJS.ErrnoException & { hostname?: string }) => {
-    const { port, host } = config.http;
-    if (error.code === 'EADDRINUSE' || error.code === 'EACCES') {
-      throw new CliError(
-        `PORT ${port} cannot be used (${error.code}). Stop what listens there, or choose another: PORT=9001 npm start`,
-      );
-    }
-    if (error.code === 'EADDRNOTAVAIL' || error.hostname === host) {
-      throw new CliError(`HOST ${host} is no address of this machine (${error.code}). Leave it out, or set it to one.`);
-    }
-    throw error;
+  return startService(config, roles).catch((error: Error) => {
+    throw listenFailure(error, placeOf(config.http, roles));
   });
 }
