@@ -1,10 +1,12 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
-import { type Run, run, unreachable } from './support/commandLine.js';
+import { nova, type Run, run, unreachable } from './support/commandLine.js';
 import { alive, cleanUp, descendants, temporaryFolder, until } from './support/heldStack.js';
 
 jest.setTimeout(120_000);
@@ -42,6 +44,12 @@ describe('the command line, when something is wrong', () => {
     expect(first).toMatch(/^No service runs with the data directory .*\. Start one first: npm start$/);
     expect(second).toMatch(/NOVA_DATA_DIR.*EVENTSTORE_URL, POSTGRES_URI/);
     expect(more).toEqual([]);
+  });
+
+  it.concurrent('a start that cannot have its data directory ends, also below the program that has forked it', async () => {
+    const env = { PORT: '0', NOVA_DATA_DIR: join(nova, 'a-folder-in-a-file') };
+    const child = fork(nova, ['serve'], { cwd: temporaryFolder(), env, silent: true });
+    expect(await once(child, 'exit')).toEqual([1, null]);
   });
 
   it.concurrent('a command that needs a running service names only variables that are wrong', async () => {

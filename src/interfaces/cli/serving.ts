@@ -31,9 +31,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   const stop = listenForStop();
   // Loading the service takes about as long as starting the servers does: side by side.
   const loading = import('./startConfigured.js');
-  const stack = given.NODE_ENV === 'production' ? undefined : await startLocalServers(given);
+  let stack: Stack | undefined;
   let site: ExampleSite | undefined;
   try {
+    if (given.NODE_ENV !== 'production') stack = await startLocalServers(given);
     if (stop.isReceived) return;
     site = stack && (await startSite(stack, given));
     const config = configOrFail({ ...given, ...stack?.env, ...site?.env });
