@@ -18,21 +18,36 @@ setUp(async ({ use, defer }) => {
   folder = await mkdtemp(join(tmpdir(), 'nova-tour-'));
   defer(() => rm(folder, { recursive: true, force: true }));
 });
-/** The same commands for a service, a site and a folder that stand elsewhere. */
-const moved = (commands: string): string =>
-  commands
-    .replace('http://localhost:9000', app.baseUrl)
-    .replace('http://127.0.0.1:9080/', site.url)
-    .replaceAll('bin/nova.js', join(process.cwd(), 'bin/nova.js'));
+/** The same commands in a folder that stands elsewhere. */
+const moved = (commands: string): string => commands.replaceAll('bin/nova.js', join(process.cwd(), 'bin/nova.js'));
 
 describe('the README', () => {
   it('shows a tour that prints what it says', async () => {
     const steps = stepsOf('README.md', 'bash tour').map((step) => ({ ...step, commands: moved(step.commands) }));
-    const printed = await runSteps(steps, { ...world.env, NODE_OPTIONS: '' }, folder);
+    const printed = await runSteps(
+      steps,
+      { ...world.env, NODE_OPTIONS: '', NOVA: app.baseUrl, SITE: site.url },
+      folder,
+    );
     expect(steps.filter(({ says }) => says !== null).length).toBeGreaterThan(3);
     for (const [index, { says }] of steps.entries()) if (says !== null) expect(printed[index]).toBe(says);
     const { sources } = JSON.parse(await readFile(join(folder, 'answer.json'), 'utf8'));
     expect(sources[0].url).toBe(`${site.url}service.html`);
     expect(printed.at(-1)).toMatch(/bots .*live/);
+  });
+
+  it.each([
+    ['is not fetched', 'http://127.0.0.1:9/', /^Port 9 is not fetched.*\n(.*\n)?404\nfirst\nactive\n/],
+    [
+      'cannot be read',
+      'nowhere.html',
+      /^No page could be read\. .*nowhere\.html: The server answered 404\.\nfailed\nfirst\n/,
+    ],
+  ])('does not wait for ever for a site that %s, and tells why', async (_, path, told) => {
+    const [first] = stepsOf('README.md', 'bash tour');
+    const withErrors = [{ commands: `exec 2>&1\n${first?.commands}`, says: null }];
+    const env = { NODE_OPTIONS: '', NOVA: app.baseUrl, SITE: new URL(path, site.url).href };
+    const [printed] = await runSteps(withErrors, env, folder);
+    expect(printed).toMatch(told);
   });
 });

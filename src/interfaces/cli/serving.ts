@@ -42,7 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const service = await withDiagnosis(config, () => startConfigured(config, options.roles));
     if (!stop.isReceived) {
       const took = Math.round(performance.now() - started);
-      console.log(startTable(stack?.table() ?? [], service, config, { took, site: site?.url }));
+      console.log(startTable(stack?.table() ?? [], service, config, { took, site }));
       process.send?.({ type: 'ready', url: service.url, site: site?.url });
       tellWhatIsAway(config, service, stop).catch(() => {});
     }

@@ -10,6 +10,8 @@ const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-
 
 export interface ExampleSite {
   readonly url: string;
+  /** The port at which others expect it, when it is taken. */
+  readonly missedPort: number | undefined;
   /** The variables with which the service may read it although it is on this machine. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -17,7 +19,7 @@ export interface ExampleSite {
 
 /**
  * Serves the pages of a small shop on 127.0.0.1, for trying what a bot learns from a site.
- * @param wanted its port when that is free, else another one.
+ * @param wanted its port when that is free, else another one; 0: any.
  */
 export async function startExampleSite(wanted: number = EXAMPLE_SITE_PORT): Promise<ExampleSite> {
   const server = createServer(async (request, response) => {
@@ -31,9 +33,12 @@ export async function startExampleSite(wanted: number = EXAMPLE_SITE_PORT): Prom
       .writeHead(page ? 200 : 404, { 'content-type': page ? (TYPES[ending] as string) : 'text/plain' })
       .end(page ?? 'Not found');
   });
-  const { port, close } = await listen(server, await freePort(wanted));
+  const { port, close } = await listen(server, wanted || (await freePort())).catch(async () =>
+    listen(server, await freePort()),
+  );
   return {
     url: `http://127.0.0.1:${port}/`,
+    missedPort: wanted === 0 || port === wanted ? undefined : wanted,
     env: { SCRAPE_ALLOW_HOSTS: `127.0.0.1:${port}`, SCRAPE_ALLOW_PORTS: `80,443,${port}` },
     close,
   };
