@@ -52,10 +52,10 @@ export async function conversationOf(
   commands: CommandHandler,
   botId: string,
   conversationId: string,
-): Promise<Result<ExistingConversation, Refusal>> {
-  const { state } = await commands.load(conversationDecider, conversationId);
+): Promise<Result<LocatedConversation, Refusal>> {
+  const { state, position } = await commands.load(conversationDecider, conversationId);
   const isThere = state.status === 'open' || (state.status === 'ended' && state.reason === 'visitor');
-  return isThere && state.botId === botId ? accept(state) : refuse(conversationNotFound());
+  return isThere && state.botId === botId ? accept({ conversation: state, position }) : refuse(conversationNotFound());
 }
 
 /** The bot's owner id, if the caller may see the bot. */

@@ -5,6 +5,8 @@ import { mayAccess } from '../../../application/caller.js';
 import { CURSORS } from '../../../application/cursors.js';
 import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
+import { apiKeyDecider } from '../../../domain/apiKey/index.js';
+import { readKnown } from '../pipeline/consistency.js';
 import { Problem } from '../problem.js';
 import { ok } from '../reply.js';
 import { type Route, route } from '../route.js';
@@ -76,7 +78,12 @@ export const apiKeyReadRoutes = (get: Get): Route[] => [
     reads: ['apiKeys'],
     responses: { 200: { description: 'The key', schema: apiKeyView }, 401: PROBLEMS[401], 404: PROBLEMS[404] },
     handler: async ({ caller, params, command }) => {
-      const row = await apiKeyById(get(TOKENS.SqlReader), params.id);
+      const inLog = async () => {
+        const { state, position } = await get(TOKENS.CommandHandler).load(apiKeyDecider, params.id);
+        return state.status !== 'none' && mayAccess(caller, state.accountId) ? position : null;
+      };
+      const find = () => apiKeyById(get(TOKENS.SqlReader), params.id);
+      const row = await readKnown(find, ['apiKeys'], get(TOKENS.ReadYourWrites), inLog);
       if (!row || !mayAccess(caller, row.accountId)) throw Problem.notFound('This API key');
       const used = await get(T.KeyUses).lastUsed([row.id]);
       return ok(viewOfRow(row, await publicText(get, row), used.get(row.id), command.now));

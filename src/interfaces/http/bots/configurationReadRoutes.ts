@@ -7,10 +7,11 @@ import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { sameJson } from '../../../domain/bot/equality.js';
 import type { BotConfiguration, KnownBot } from '../../../domain/bot/index.js';
+import { readKnown } from '../pipeline/consistency.js';
 import { ok } from '../reply.js';
 import { type Route, route } from '../route.js';
 import { wholeNumber } from '../wholeNumber.js';
-import { botIdParams, loadKnown, TAG, unknownVersion } from './configurationRoutes.js';
+import { botIdParams, loadKnown, positionOfKnown, TAG, unknownVersion } from './configurationRoutes.js';
 import { configurationState, fieldChange, versionEntry, versionView } from './configurationSchema.js';
 import { openCursor, sealCursor } from './cursorPage.js';
 import { mayRead, noSuchBot, PROBLEMS, problem } from './replies.js';
@@ -111,7 +112,12 @@ export const configurationReadRoutes = (get: Get): Route[] => [
 ];
 
 async function readConfiguration(get: Get, caller: Caller, botId: string) {
-  const found = await get(BOT_TOKENS.BotConfigurationQueries).byBot(botId);
+  const found = await readKnown(
+    () => get(BOT_TOKENS.BotConfigurationQueries).byBot(botId),
+    reads,
+    get(TOKENS.ReadYourWrites),
+    () => positionOfKnown(get, caller, botId),
+  );
   if (!found || !mayAccess(caller, found.ownerId)) throw noSuchBot();
   return found;
 }

@@ -109,6 +109,12 @@ export async function loadKnown(get: Get, caller: Caller, id: string): Promise<K
   return state;
 }
 
+/** Where in the log the bot's newest event stands; null unless it is the caller's and was not purged. */
+export async function positionOfKnown(get: Get, caller: Caller, id: string): Promise<bigint | null> {
+  const loaded = await get(BOT_TOKENS.BotCommands).load(caller, id);
+  return loaded.ok && isKnown(loaded.value.state) ? loaded.value.position : null;
+}
+
 export const unknownVersion = (version: number): Problem =>
   new Problem(404, 'VERSION_NOT_FOUND', `Version ${version} does not exist.`);
 

@@ -4,9 +4,11 @@ import { BOT_TOKENS } from '../../../application/bots/tokens.js';
 import type { BotView } from '../../../application/bots/view.js';
 import { type Caller, mayAccess } from '../../../application/caller.js';
 import type { Get } from '../../../application/token.js';
+import { TOKENS } from '../../../application/tokens.js';
+import { readKnown } from '../pipeline/consistency.js';
 import { accepted, ok } from '../reply.js';
 import { type Reply, type Route, type RouteInput, route } from '../route.js';
-import { loadKnown } from './configurationRoutes.js';
+import { loadKnown, positionOfKnown } from './configurationRoutes.js';
 import { accountOf } from './createRoutes.js';
 import { openCursor, sealCursor } from './cursorPage.js';
 import { mayRead, noSuchBot, PROBLEMS, problem, TAG } from './replies.js';
@@ -130,7 +132,12 @@ export const oneBotRoutes = (get: Get): Route[] => [
 
 /** The bot from its read model, if it is the caller's. */
 export async function readBot(get: Get, caller: Caller, id: string): Promise<BotView> {
-  const bot = await get(BOT_TOKENS.BotQueries).byId(id);
+  const bot = await readKnown(
+    () => get(BOT_TOKENS.BotQueries).byId(id),
+    reads,
+    get(TOKENS.ReadYourWrites),
+    () => positionOfKnown(get, caller, id),
+  );
   if (!bot || !mayAccess(caller, bot.ownerId)) throw noSuchBot();
   return bot;
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { KNOWLEDGE } from '../../../application/knowledge/tokens.js';
 import type { Get } from '../../../application/token.js';
+import { TOKENS } from '../../../application/tokens.js';
+import { scrapeDecider } from '../../../domain/scrape/decider.js';
 import type { ScrapeEvent } from '../../../domain/scrape/events.js';
 import { evolve, noScrape, type Scrape } from '../../../domain/scrape/state.js';
 import type { Recorded } from '../../../domain/shared/event.js';
+import { readKnown } from '../pipeline/consistency.js';
 import { Problem } from '../problem.js';
 import { accepted, commandReply, ok } from '../reply.js';
 import { type Route, route } from '../route.js';
@@ -27,11 +30,18 @@ export const progressRoutes = (get: Get): Route[] => [
     handler: async ({ caller, params }) => {
       await mustSeeBot(get, caller, params.id);
       const scrapes = get(KNOWLEDGE.Scrapes);
-      const [run, pages] = await Promise.all([
-        scrapes.one(params.id, params.scrapeId),
-        scrapes.pages(params.scrapeId, MOST_PAGES),
-      ]);
+      const inLog = async () => {
+        const { state, position } = await get(TOKENS.CommandHandler).load(scrapeDecider, params.scrapeId);
+        return state.status !== 'none' && state.request.botId === params.id ? position : null;
+      };
+      const run = await readKnown(
+        () => scrapes.one(params.id, params.scrapeId),
+        ['scrapes'],
+        get(TOKENS.ReadYourWrites),
+        inLog,
+      );
       if (!run) throw Problem.notFound('The run');
+      const pages = await scrapes.pages(params.scrapeId, MOST_PAGES);
       return ok({ ...toScrapeView(run), pages: pages.map(toPageView) });
     },
   }),

@@ -38,6 +38,24 @@ export async function readUpTo<T>(
   return found;
 }
 
+/**
+ * What `read` finds in a read model: where it finds nothing, once more up to where the log knows of it. Whoever reads right after a
+ * command has made something is not told that it does not exist.
+ * @param positionOf where in the log it stands; null where there is none, or none for this caller.
+ * @throws Problem 503 when the log knows of it and the read model does not within two seconds.
+ */
+export async function readKnown<T>(
+  read: () => Promise<T | null>,
+  reads: readonly string[],
+  readYourWrites: ReadYourWrites,
+  positionOf: () => Promise<bigint | null>,
+): Promise<T | null> {
+  const found = await read();
+  if (found !== null) return found;
+  const position = await positionOf();
+  return position === null ? null : readUpTo(position, reads, readYourWrites, read);
+}
+
 const readModelBehind = (position: bigint): Problem => {
   const detail = `The read model has not reached position ${position} yet.`;
   return new Problem(503, 'READ_MODEL_BEHIND', detail, {}, { 'retry-after': '1' });

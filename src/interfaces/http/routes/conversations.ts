@@ -5,6 +5,7 @@ import type { Get } from '../../../application/token.js';
 import { TOKENS } from '../../../application/tokens.js';
 import { WEBSITE } from '../../../application/website/tokens.js';
 import { conversationOf, ownBot } from '../../../application/website/visitorConversation.js';
+import { readKnown } from '../pipeline/consistency.js';
 import { Problem } from '../problem.js';
 import { accepted, noContent, ok } from '../reply.js';
 import { type Route, type RouteInput, route } from '../route.js';
@@ -31,7 +32,11 @@ export const conversationRoutes = (get: Get): readonly Route[] => {
   const demandOwn = async ({ caller, params }: RouteInput<{ id: string }, unknown, unknown>) =>
     accepted(await ownBot(get(TOKENS.CommandHandler), caller, params.id));
   const read = async (botId: string, conversationId: string): Promise<Transcript> => {
-    const found = await reader().byId(conversationId);
+    const inLog = async () => {
+      const known = await conversationOf(get(TOKENS.CommandHandler), botId, conversationId);
+      return known.ok ? known.value.position : null;
+    };
+    const found = await readKnown(() => reader().byId(conversationId), reads, get(TOKENS.ReadYourWrites), inLog);
     if (found?.botId !== botId) throw Problem.notFound('This conversation');
     return found;
   };
