@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 
 let counter = 0;
@@ -5,8 +6,16 @@ let counter = 0;
 export const freshEmail = (): string => `p${Date.now().toString(36)}${++counter}@example.com`;
 export const PASSWORD = 'glass otter 41 bay';
 
-export const http = (baseUrl: string, headers: Record<string, string> = {}): AxiosInstance =>
-  axios.create({ baseURL: baseUrl, headers, validateStatus: () => true, maxRedirects: 0 });
+export function http(baseUrl: string, headers: Record<string, string> = {}): AxiosInstance {
+  const api = axios.create({ baseURL: baseUrl, headers, validateStatus: () => true, maxRedirects: 0 });
+  // As `Retry-After` says: on a busy machine a read model may need its time.
+  api.interceptors.response.use(async (response) => {
+    if (response.data?.code !== 'READ_MODEL_BEHIND') return response;
+    await sleep(100);
+    return api.request(response.config);
+  });
+  return api;
+}
 
 /** Names and values of the cookies that an answer sets; a cleared one has the value ''. */
 export function cookiesOf(response: AxiosResponse): Record<string, string> {

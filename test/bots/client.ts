@@ -1,4 +1,4 @@
-import { bodyOf, registerPerson, sender } from '../support/person.js';
+import { bodyOf, onceCaughtUp, registerPerson, sender } from '../support/person.js';
 
 export interface Answer {
   readonly status: number;
@@ -37,7 +37,11 @@ export class Client {
 
   /** A query that sees everything that is in the log now. */
   see(path: string): Promise<Answer> {
-    return this.get(`${path}${path.includes('?') ? '&' : '?'}consistency=strong`);
+    const strong = `${path}${path.includes('?') ? '&' : '?'}consistency=strong`;
+    return onceCaughtUp(
+      () => this.get(strong),
+      ({ body }) => body?.code,
+    );
   }
 
   post(path: string, body: unknown = {}, headers?: Record<string, string>): Promise<Answer> {

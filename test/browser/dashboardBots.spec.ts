@@ -12,6 +12,7 @@ describe('the bots of the dashboard, in a real browser', () => {
     const add = (name: string) => owner.call<{ id: string }>('POST', '/api/bot', { name, platform: 'Website' });
     await add('The oldest');
     for (let count = 0; count < 100; count++) await add(`${'w'.repeat(100)} ${count}`);
+    await owner.call('POST', '/api/testing/wait', {});
     const { page, complaints, close } = await dashboard.signedIn('light');
     const lastColumn = await page.locator('thead th').last().boundingBox();
     await page.locator('tbody tr', { hasText: 'The oldest' }).getByRole('button').click();

@@ -55,8 +55,10 @@ async function removeScreenshots(): Promise<void> {
   if (folder && !process.env.NOVA_SCREENSHOTS) await rm(folder, { recursive: true, force: true });
 }
 
-/** A draft of a website bot. */
+/** A draft of a website bot, which the lists know. */
 export const addBot = async (owner: Owner, name: string): Promise<string> => {
   const controlled = { name, platform: 'Website', type: 'CONTROLLED' };
-  return (await owner.call<{ id: string }>('POST', '/api/bot/createControlledBot', controlled)).id;
+  const { id } = await owner.call<{ id: string }>('POST', '/api/bot/createControlledBot', controlled);
+  await owner.call('GET', `/api/bot/${id}?consistency=strong`);
+  return id;
 };

@@ -31,7 +31,7 @@ describe('nova projections', () => {
     await until('bots', ({ state }) => state === 'paused');
     expect(await statusOf('bots')).toMatchObject({ state: 'paused', paused: true });
     const id = await ada.newBot();
-    const late = await ada.see(`/api/bot/${id}`);
+    const late = await ada.get(`/api/bot/${id}?consistency=strong`);
     expect(late.status).toBe(503);
     expect(await nova('projections', 'rebuild', 'bots')).toMatchObject({
       code: 1,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Send = (
   method: string,
@@ -27,10 +28,24 @@ export async function bodyOf(response: Response): Promise<any> {
   return text === '' ? null : JSON.parse(text);
 }
 
+/** What `ask` gives; asked again, as `Retry-After` says, while a read model is behind: on a busy machine that may take its time. */
+export async function onceCaughtUp<A>(ask: () => Promise<A>, codeOf: (answer: A) => unknown): Promise<A> {
+  for (;;) {
+    const answer = await ask();
+    if (codeOf(answer) !== 'READ_MODEL_BEHIND') return answer;
+    await sleep(100);
+  }
+}
+
 /** What came, where it had to work. @throws Error with the answer, where it did not. */
 export async function mustSend<T>(send: Send, ...request: Parameters<Send>): Promise<T> {
-  const response = await send(...request);
-  const body = await bodyOf(response);
+  const { response, body } = await onceCaughtUp(
+    async () => {
+      const came = await send(...request);
+      return { response: came, body: await bodyOf(came) };
+    },
+    (answer) => answer.body?.code,
+  );
   if (!response.ok) throw new Error(`${request[0]} ${request[1]}: ${response.status} ${JSON.stringify(body)}`);
   return body as T;
 }
