@@ -33,7 +33,7 @@ describe('the public state while Redis is away from one process', () => {
 
   it('is still served, still ends with a pause, and is right again when Redis is back', async () => {
     const [seen, unseen] = [await ada.activeBot(), await ada.activeBot()];
-    await ada.see('/api/bot');
+    await ada.post('/api/testing/wait');
     expect(await look(seen)).toBe(200);
 
     await gate.shut();
@@ -52,7 +52,7 @@ describe('the public state while Redis is away from one process', () => {
 
   it('ends with a pause also when the network swallows everything and closes nothing', async () => {
     const [seen, unseen] = [await ada.activeBot(), await ada.activeBot()];
-    await ada.see('/api/bot');
+    await ada.post('/api/testing/wait');
     expect(await look(seen)).toBe(200);
     gate.freeze();
     try {
@@ -68,7 +68,7 @@ describe('the public state while Redis is away from one process', () => {
 
   it('is told to the others later when the process that ran the command was cut off', async () => {
     const id = await ada.activeBot();
-    await ada.see('/api/bot');
+    await ada.post('/api/testing/wait');
     const elsewhere = async () => (await fetch(`${whole.baseUrl}/api/bot/website/${id}`)).status;
     expect([await elsewhere(), await look(id)]).toEqual([200, 200]);
     await gate.shut();
@@ -76,7 +76,7 @@ describe('the public state while Redis is away from one process', () => {
     expect((await paused).status).toBe(200);
     expect(await look(id)).toBe(404);
     await gate.open();
-    for (let tries = 0; (await elsewhere()) !== 404 && tries < 200; tries++) await sleep(20);
+    for (let tries = 0; (await elsewhere()) !== 404 && tries < 300; tries++) await sleep(20);
     expect(await elsewhere()).toBe(404);
   });
 });

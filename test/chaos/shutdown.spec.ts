@@ -17,7 +17,8 @@ describe('a process of the service that is told to stop', () => {
       const service = new ServedProcess([...ROLES], { ...world.env, [variable]: proxy.url });
       try {
         await service.start();
-        expect((await fetch(`${service.url}/health/ready`)).status).toBe(200);
+        // MongoDB connects in the background.
+        while ((await fetch(`${service.url}/health/ready`)).status !== 200) await sleep(50);
         await proxy.down();
         await sleep(500);
         await service.stop();

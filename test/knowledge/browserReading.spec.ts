@@ -87,7 +87,14 @@ describe('what the browser loads goes through the same check', () => {
   ];
   it.concurrent.each(reaching)('(where the operator allows that host, %s does reach it)', async (trick) => {
     const inside = await site({ '/secret': 'secret' });
-    const outside = await site({ '/': script(`${show(TEXT)};${tricks[trick]!(inside.origin)}`) });
+    const outside = await site({
+      '/': script(`${show(TEXT)};${tricks[trick]!(inside.origin)};fetch('/reached').catch(()=>{})`),
+      // The page loads on until then: of a worker, say, the browser does not wait for the request to begin.
+      '/reached': async (_q, response) => {
+        while (!inside.requests.includes('/secret') && !response.destroyed) await sleep(20);
+        response.end();
+      },
+    });
     await visit(reader([outside.host, inside.host]), outside.url('/'));
     expect(inside.requests).toContain('/secret');
   });
