@@ -256,7 +256,7 @@ describe('API keys', () => {
     expect(bot.status).toBe(201);
     const find = async () => (await owner.api.get(`/api/apiKeys/${bot.data.id}?consistency=strong`)).data;
     let widget = await find();
-    for (let wait = 0; wait < 50 && !widget.key; wait++) {
+    for (let wait = 0; wait < 300 && !widget.key; wait++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       widget = await find();
     }

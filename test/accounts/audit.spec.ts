@@ -24,7 +24,7 @@ describe('the audit trail of an account', () => {
     await person.api.post(`/api/apiKeys/${id}/rotate`, {});
     await person.api.delete(`/api/apiKeys/${id}`);
     let entries = await trail();
-    for (let wait = 0; wait < 50 && !entries.some(({ type }) => type === 'SignInRefused'); wait++) {
+    for (let wait = 0; wait < 300 && !entries.some(({ type }) => type === 'SignInRefused'); wait++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       entries = await trail();
     }

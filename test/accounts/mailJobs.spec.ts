@@ -31,7 +31,7 @@ describe('the jobs that send mails', () => {
   };
   const verification = async () => {
     const person = await register(app.baseUrl);
-    for (let attempt = 0; attempt < 100; attempt++) {
+    for (let attempt = 0; attempt < 600; attempt++) {
       const [job] = await queued(person.id);
       if (job) return { person, job };
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -16,7 +16,7 @@ export async function mailsTo(world: World, address: string): Promise<SentMail[]
 
 /** Waits for the `count`th mail to an address whose subject fits. */
 export async function mailTo(world: World, address: string, subject: RegExp, count = 1): Promise<SentMail> {
-  for (let attempt = 0; attempt < 150; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     const found = (await mailsTo(world, address)).filter((mail) => subject.test(mail.subject));
     if (found.length >= count) return found[0] as SentMail;
     await new Promise((resolve) => setTimeout(resolve, 100));

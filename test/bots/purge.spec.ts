@@ -27,7 +27,7 @@ describe('purging bots', () => {
 
   const services = () => app.service.services;
   const erasure = async (id: string) => {
-    for (let tries = 0; tries < 400; tries++) {
+    for (let tries = 0; tries < 2_400; tries++) {
       const { state } = await services().get(TOKENS.CommandHandler).load(botErasureDecider, id);
       if (state.phase === 'done') return state.phase;
       await sleep(25);

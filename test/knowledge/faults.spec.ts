@@ -74,20 +74,16 @@ describe('what is away for a moment is tried again', () => {
   }
 
   // Side by side: each waits a while before it tries again.
-  it.concurrent.each(steps)(
-    '$what',
-    (step) => isCured(owners.get(step)!, step, (told) => step.only(owners.get(step)!, told)),
-    60_000,
+  it.concurrent.each(steps)('$what', (step) =>
+    isCured(owners.get(step)!, step, (told) => step.only(owners.get(step)!, told)),
   );
 
   // Requests that do not tell whose they are: nobody else runs meanwhile.
   it.each([
     ['reading a page', /knowledge_pages\?/],
     ['publishing', /knowledge_publish/],
-  ])(
-    'the vector store, when %s',
-    (what, path) => isCured(owner, { what, gate: () => supabase, path, times: 2 }, () => ''),
-    60_000,
+  ])('the vector store, when %s', (what, path) =>
+    isCured(owner, { what, gate: () => supabase, path, times: 2 }, () => ''),
   );
 });
 

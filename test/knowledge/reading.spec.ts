@@ -79,7 +79,7 @@ describe('what servers do', () => {
     });
     const session = reader([served.host]).open();
     const ask = (path: string) =>
-      session.visit({ url: served.url(path), site: null, known: null, signal: AbortSignal.timeout(5_000) });
+      session.visit({ url: served.url(path), site: null, known: null, signal: AbortSignal.timeout(60_000) });
     expect(await ask('/private/a')).toMatchObject({ kind: 'skipped', reason: 'robots' });
     expect(await ask('/open')).toMatchObject({ kind: 'skipped', reason: 'robots' });
     expect(served.requests).toEqual(['/robots.txt', '/open']);

@@ -83,7 +83,7 @@ describe('a job that any program adds to the queue', () => {
       await queue.add('theirs', { ...data, userId: stranger.accountId });
       await queue.add('broken', { url: 5 });
       for (let time = 0; time < 2; time++) await queue.add('any name', data, { jobId: 'from-another-program' });
-      const deadline = Date.now() + 20_000;
+      const deadline = Date.now() + 90_000;
       let sources: { items: { lastRun: { status: string } | null }[] } = { items: [] };
       while (sources.items[0]?.lastRun?.status !== 'completed' && Date.now() < deadline) {
         sources = await owner.call('GET', `/api/bot/${botId}/knowledge`);
@@ -136,7 +136,7 @@ describe('watching and cancelling', () => {
   async function follow(scrapeId: string, lastId?: string): Promise<Told[]> {
     const response = await fetch(`${app.baseUrl}/api/bot/${owner.botId}/knowledge/${scrapeId}/events`, {
       headers: { authorization: `Bearer ${owner.token}`, ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(90_000),
     });
     return [...(await response.text()).matchAll(/id: (\d+)\nevent: (\w+)\ndata: (.*)\n/g)].map(
       ([, id, event, data]) => ({
@@ -155,7 +155,7 @@ it('a schedule is put on the timetable and taken off it', async () => {
   const scheduled = async (): Promise<(string | undefined)[]> =>
     (await queue.getJobSchedulers()).filter(({ name }) => name === 'tick').map(({ pattern }) => pattern ?? undefined);
   const until = async (expected: string[]): Promise<void> => {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 30_000;
     while (JSON.stringify(await scheduled()) !== JSON.stringify(expected) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -19,7 +19,7 @@ setUp(async ({ use, defer }) => {
   await engine.host.start();
 });
 
-const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 10_000)).toBe(true);
+const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 60_000)).toBe(true);
 const inPostgres = async (id: string) => (await RM.totals(servers)).find((row) => row.id === id);
 const inMongo = (id: string) => new MongoDocumentReader<TallyDocument>(servers.mongo, mongoTallies.name).byId(id);
 const letters = async (projection: string, id: string) =>

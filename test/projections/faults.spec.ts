@@ -29,7 +29,7 @@ afterEach(async () => {
 
 const first = () => engines[0]!;
 const second = () => engines[1]!;
-const caughtUp = async (engine: Engine, position: bigint, limit = 20_000) =>
+const caughtUp = async (engine: Engine, position: bigint, limit = 60_000) =>
   expect(await engine.board.waitFor(NAMES, position, limit)).toBe(true);
 
 async function write(tallies: number, each: number): Promise<bigint> {
@@ -153,7 +153,7 @@ describe('waiting for a read model of another process', () => {
     try {
       const position = await noise(first().store);
       const names = [totals.name, mongoTallies.name];
-      const answers = await Promise.all(engines.map(({ board }) => board.waitFor(names, position, 5_000)));
+      const answers = await Promise.all(engines.map(({ board }) => board.waitFor(names, position, 60_000)));
       expect(answers).toEqual([true, true]);
     } finally {
       await servers.start('redis');
@@ -166,7 +166,7 @@ describe('waiting for a read model of another process', () => {
     const position = await noise(first().store);
     expect(await second().board.waitFor([totals.name], position, 100)).toBe(false);
     await first().admin.setPaused(totals.name, false);
-    expect(await second().board.waitFor([totals.name], position, 10_000)).toBe(true);
+    expect(await second().board.waitFor([totals.name], position, 60_000)).toBe(true);
   });
 });
 

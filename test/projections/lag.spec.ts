@@ -34,7 +34,7 @@ const until = async (isSo: (now: Awaited<ReturnType<typeof status>>) => boolean)
 };
 const write = (events = 1) => count(engine.store, newId(), ...Array.from({ length: events }, () => 1));
 const caughtUp = async (position: bigint) =>
-  expect(await engine.board.waitFor([totals.name], position, 20_000)).toBe(true);
+  expect(await engine.board.waitFor([totals.name], position, 60_000)).toBe(true);
 async function pause(): Promise<void> {
   await engine.admin.setPaused(totals.name, true);
   await until(({ state }) => state === 'paused');
@@ -69,6 +69,6 @@ describe('the lag of a projection', () => {
     await write(2);
     const behind = await until(({ lagEvents, lagSeconds }) => lagEvents === 2 && (lagSeconds ?? 0) > 1);
     expect(BigInt(behind.position!)).toBeGreaterThanOrEqual(position);
-    expect(await engine.board.waitFor([totals.name], position, 5_000)).toBe(true);
+    expect(await engine.board.waitFor([totals.name], position, 60_000)).toBe(true);
   });
 });

@@ -23,7 +23,7 @@ setUp(async ({ use, defer }) => {
 
 const mongoReader = () => new MongoDocumentReader<TallyDocument & { _id: string }>(servers.mongo, mongoTallies.name);
 const inRedis = (id: string) => redisDocument<TallyDocument>(servers.redis, 'test', redisTallies.name, id);
-const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 10_000)).toBe(true);
+const caughtUp = async (position: bigint) => expect(await engine.board.waitFor(NAMES, position, 60_000)).toBe(true);
 
 async function rebuilt(names: readonly string[] = NAMES): Promise<void> {
   for (;;) {
@@ -52,7 +52,7 @@ describe('a rebuild', () => {
         const id = ids[n % ids.length]!;
         const position = await count(engine.store, id, 1);
         expected.set(id, expected.get(id)! + 1);
-        if (!(await engine.board.waitFor(NAMES, position, 5_000))) problems.push('waitFor gave up');
+        if (!(await engine.board.waitFor(NAMES, position, 60_000))) problems.push('waitFor gave up');
         const [row] = (await servers.pool.query('SELECT total FROM rm_test_totals.totals WHERE id = $1', [id]))
           .rows as { total: string }[];
         const document = await mongoReader().byId(id);

@@ -32,7 +32,7 @@ describe('forgetting conversations', () => {
   const caughtUp = async () => {
     const { get } = app.service.services;
     const head = await get(TOKENS.EventStore).head();
-    expect(await get(TOKENS.ReadYourWrites).waitFor(['transcripts', 'analytics'], head!, 10_000)).toBe(true);
+    expect(await get(TOKENS.ReadYourWrites).waitFor(['transcripts', 'analytics'], head!, 60_000)).toBe(true);
   };
   const read = async (id: string) => {
     await caughtUp();

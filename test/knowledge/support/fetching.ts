@@ -3,7 +3,7 @@ import { AddressGuard, type Resolve } from '../../../src/infrastructure/scraping
 import { SafeFetch } from '../../../src/infrastructure/scraping/net/safeFetch.js';
 import { pages, type Site, serveSite } from './site.js';
 
-export const LIMITS = { maxBytes: 100_000, timeoutMs: 5_000, maxRedirects: 10 };
+export const LIMITS = { maxBytes: 100_000, timeoutMs: 60_000, maxRedirects: 10 };
 const closing: { close(): Promise<void> }[] = [];
 
 /** What the test has opened. */
