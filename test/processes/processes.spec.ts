@@ -56,10 +56,11 @@ describe('a process manager', () => {
     const [soon, later] = [newId(), newId()];
     await world.place(soon, new Date(Date.now() + 300).toISOString());
     await eventually(async () => (await world.events(soon)).at(-1) === 'OrderExpired');
-    await world.place(later, new Date(Date.now() + 1_500).toISOString());
+    const now = Date.now();
+    await world.place(later, new Date(now + HOUR).toISOString());
     await eventually(async () => (await servers.pool.query('SELECT 1 FROM process_timeouts')).rowCount === 1);
     await world.close();
-    await sleep(1_500);
+    clockSetTo(now + HOUR);
     world = openOrders(servers, (job) => work(job));
     await world.host.start();
     await eventually(async () => (await world.events(later)).at(-1) === 'OrderExpired');
