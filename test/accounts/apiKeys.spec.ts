@@ -5,9 +5,10 @@ import type { CommandContext } from '../../src/application/commandContext.js';
 import { newId } from '../../src/application/ids.js';
 import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { apiKeyForm } from '../../src/infrastructure/security/apiKeyFormat.js';
+import { clockRuns, clockSetTo } from '../projections/support/clock.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, patientRedis, type World } from '../support/world.js';
 import { http, type Person, register } from './client.js';
 
 const ALL = ['bots:read', 'apiKeys:write'];
@@ -18,11 +19,18 @@ describe('API keys', () => {
   let owner: Person;
 
   setUp(async ({ use }) => {
-    world = use(await createWorld());
+    world = use(await createWorld(await patientRedis()));
     app = use(await startApp(world));
     owner = await register(app.baseUrl);
   });
 
+  afterEach(clockRuns);
+
+  /** When a key expires that is issued for a minute, and that time as it comes at once. */
+  const inAMinute = () => {
+    const end = Date.now() + 60_000;
+    return { expiresAt: new Date(end).toISOString(), itIsOver: () => clockSetTo(end) };
+  };
   const issue = async (more: object = {}) => {
     const response = await owner.api.post('/api/apiKeys', { name: 'CI', scopes: ALL, ...more });
     expect(response.status).toBe(201);
@@ -52,11 +60,12 @@ describe('API keys', () => {
     const { id, key } = await issue();
     expect(await codeOf(`${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`)).toBe('API_KEY_MALFORMED');
     expect(await codeOf('nova_test_x')).toBe('API_KEY_MALFORMED');
-    const expiring = await issue({ expiresAt: new Date(Date.now() + 1_500).toISOString() });
+    const { expiresAt, itIsOver } = inAMinute();
+    const expiring = await issue({ expiresAt });
     expect((await list(expiring.key)).status).toBe(200);
     expect((await owner.api.delete(`/api/apiKeys/${id}`)).status).toBe(204);
     expect(await codeOf(key)).toBe('API_KEY_REVOKED');
-    await new Promise((resolve) => setTimeout(resolve, 1_600));
+    itIsOver();
     expect(await codeOf(expiring.key)).toBe('API_KEY_EXPIRED');
     expect(
       (await owner.api.post('/api/apiKeys', { name: 'x', scopes: ALL, expiresAt: '2020-01-01T00:00:00Z' })).status,
@@ -64,15 +73,12 @@ describe('API keys', () => {
   });
 
   it('are refused for the first reason of: revoked, expired, scope, rate', async () => {
-    const { id, key } = await issue({
-      scopes: ['bots:read'],
-      limit: { points: 1, seconds: 60 },
-      expiresAt: new Date(Date.now() + 3_000).toISOString(),
-    });
+    const { expiresAt, itIsOver } = inAMinute();
+    const { id, key } = await issue({ scopes: ['bots:read'], limit: { points: 1, seconds: 60 }, expiresAt });
     const may = async () => (await using(key).get('/api/bot')).data.code;
     const mayNot = async () => (await using(key).post('/api/bot', {})).data.code;
     expect([await may(), await may(), await mayNot()]).toEqual([undefined, 'RATE_LIMITED', 'SCOPE_MISSING']);
-    while ((await mayNot()) === 'SCOPE_MISSING') await new Promise((resolve) => setTimeout(resolve, 50));
+    itIsOver();
     expect([await may(), await mayNot()]).toEqual(['API_KEY_EXPIRED', 'API_KEY_EXPIRED']);
     await owner.api.delete(`/api/apiKeys/${id}`);
     expect([await may(), await mayNot()]).toEqual(['API_KEY_REVOKED', 'API_KEY_REVOKED']);
@@ -85,7 +91,8 @@ describe('API keys', () => {
       const texts = await Promise.all(names.map(async (name) => `${name} ${await redis.get(name).catch(() => '')}`));
       return texts.filter((text) => text.includes(':apiKey'));
     };
-    const { id, key } = await issue({ expiresAt: new Date(Date.now() + 2_000).toISOString() });
+    const { expiresAt, itIsOver } = inAMinute();
+    const { id, key } = await issue({ expiresAt });
     expect((await list(key)).status).toBe(200);
     // As the next owner of this id would find it: there is none.
     const unknown = apiKeyForm.compose('test', newId(), randomBytes(32)).text;
@@ -95,7 +102,7 @@ describe('API keys', () => {
     expect(kept.filter((text) => text.includes('"unknown"'))).not.toEqual([]);
     expect(kept.filter((text) => text.includes(key) || text.includes(unknown))).toEqual([]);
     // Its entry is still there when it expires, and lets nobody in.
-    while ((await list(key)).status === 200) await new Promise((resolve) => setTimeout(resolve, 50));
+    itIsOver();
     expect(await codeOf(key)).toBe('API_KEY_EXPIRED');
   });
 

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import argon2 from 'argon2';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld } from '../support/world.js';
+import { createWorld, patientRedis } from '../support/world.js';
 import { cookieHeader, cookiesOf, freshEmail, http, PASSWORD, type Person, register } from './client.js';
 
 describe('bad input', () => {
@@ -11,7 +11,7 @@ describe('bad input', () => {
 
   setUp(async ({ use }) => {
     hashCheaply();
-    const world = use(await createWorld({ TRUSTED_PROXIES: '127.0.0.1' }));
+    const world = use(await createWorld({ ...(await patientRedis()), TRUSTED_PROXIES: '127.0.0.1' }));
     app = use(await startApp(world, { roles: ['api'] }));
     person = await register(app.baseUrl);
   });

@@ -3,7 +3,7 @@ import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, patientRedis, type World } from '../support/world.js';
 import { freshEmail, http, PASSWORD, personOf, register } from './client.js';
 import { codeIn, mailsTo, mailTo } from './outbox.js';
 
@@ -14,7 +14,7 @@ describe('one-time codes and passwords', () => {
   let app: App;
 
   setUp(async ({ use }) => {
-    world = use(await createWorld());
+    world = use(await createWorld(await patientRedis()));
     app = use(await startApp(world));
   });
 

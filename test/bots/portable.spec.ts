@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld } from '../support/world.js';
+import { createWorld, patientRedis } from '../support/world.js';
 import { anyDocument } from './arbitraryDocument.js';
 import { Client } from './client.js';
 
@@ -10,7 +10,7 @@ describe('export and import of a bot', () => {
   let ada: Client;
 
   setUp(async ({ use }) => {
-    app = use(await startApp(use(await createWorld())));
+    app = use(await startApp(use(await createWorld(await patientRedis()))));
     ada = await Client.register(app.baseUrl);
   });
 
