@@ -40,6 +40,31 @@ async function pause(): Promise<void> {
   await until(({ state }) => state === 'paused');
 }
 
+describe('a projection that is to be paused', () => {
+  it('is told as paused when it writes no more, not while a batch is still being written', async () => {
+    await caughtUp(await write());
+    const blocker = await servers.pool.connect();
+    try {
+      await blocker.query('BEGIN; LOCK TABLE rm_test_totals.totals');
+      await write();
+      const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'relation' AND NOT granted`;
+      while ((await servers.pool.query(waiting)).rowCount === 0) await sleep(20);
+      await engine.admin.setPaused(totals.name, true);
+      const told = new Map<string, string>();
+      while (told.size < 10) {
+        const { rows } = await servers.pool.query('SELECT state, reported_at::text AS at FROM projections');
+        for (const { state, at } of rows) told.set(at, state);
+        await sleep(20);
+      }
+      expect([...told.values()]).not.toContain('paused');
+    } finally {
+      await blocker.query('ROLLBACK');
+      blocker.release();
+    }
+    await until(({ state }) => state === 'paused');
+  });
+});
+
 describe('the lag of a projection', () => {
   it('is none when all is handled, and in events what came while it was paused', async () => {
     await caughtUp(await write());

@@ -110,7 +110,7 @@ export class ConsumerRunner {
       await control.requestRebuild(name);
       row = await control.get(name);
     }
-    this.#isPaused = row.paused;
+    if (!row.paused) this.#isPaused = false;
     const mayWrite = !row.paused && !isOutdated && row.rebuild.state !== 'switching' && !this.#isGateClosed;
     if (mayWrite) this.#live ??= this.#start(lost, (signal) => this.#liveRun.run(signal));
     if (row.paused) await this.#pause();
@@ -163,6 +163,8 @@ export class ConsumerRunner {
     const wasRunning = this.#live !== undefined;
     await Promise.all([this.#stop(this.#rebuild), this.#stop(this.#live)]);
     [this.#rebuild, this.#live] = [undefined, undefined];
+    // Only now: whoever is told so relies on that nothing is written any more.
+    this.#isPaused = true;
     if (wasRunning) await this.#liveRun.persist();
   }
 
