@@ -6,7 +6,8 @@ import { answerKeys, TIMES } from '../../src/infrastructure/streaming/answerKeys
 import { RedisAnswerStreams } from '../../src/infrastructure/streaming/redisAnswerStreams.js';
 import { testStack } from '../support/world.js';
 
-const QUICK = { ...TIMES, graceMs: 400, followerMs: 100, writerMs: 900 };
+/** Signs of life last longer than a busy machine stands still. */
+const QUICK = { ...TIMES, graceMs: 1_000, followerMs: 500, writerMs: 3_000 };
 const done = {
   event: 'done',
   data: {
@@ -152,12 +153,12 @@ describe('answers under way, over Redis', () => {
     const [a, b] = [startProcess(), startProcess()];
     const writer = await open(a, 'four');
     // Not before it begins: recording the message may take its time.
-    await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 2));
+    await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 1.5));
     expect(writer.abandoned.aborted).toBe(false);
     writer.write(token('The '));
     const left = new AbortController();
     const following = textOf(await b.follow(answer('four'), 0, left.signal));
-    await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 3));
+    await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 2));
     expect(writer.abandoned.aborted).toBe(false);
     left.abort();
     await following;

@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 
 async function throughIdleCuttingProxy() {
-  stub.answer(slowly(['At ', 'last.'], 14_000));
-  const proxy = await idleCuttingProxy(patient.baseUrl, 12_000);
+  stub.answer(slowly(['At ', 'last.'], 16_000));
+  const proxy = await idleCuttingProxy(patient.baseUrl, 14_000);
   const comments = { count: 0 };
   const events: SeenEvent[] = [];
   for await (const event of readEvents(await open({ baseUrl: proxy.url }), comments)) events.push(event);
