@@ -89,11 +89,13 @@ export class RedisAnswerStreams implements AnswerStreams {
     signal: AbortSignal,
   ): Promise<AsyncIterable<NumberedAnswerEvent> | null> {
     const local = this.#local.get(answerId);
-    if (local) return local.log.follow(after, signal);
     const keys = answerKeys(this.prefix, answerId);
-    if ((await this.redis.exists(keys.claim, keys.events)) === 0) return null;
+    if (!local && (await this.redis.exists(keys.claim, keys.events)) === 0) return null;
+    // Also for what lies in this process' own memory, which an erasure does not empty. The key has just been used to record
+    // the message, so asking for it costs nothing.
     const open = await this.#seal.opener(answerId, conversationId);
     if (!open) return null;
+    if (local) return local.log.follow(after, signal);
     return followRemote(this.redis, this.announcements, answerId, keys, open, after, signal, this.times);
   }
 
