@@ -1,3 +1,5 @@
+import type { KeySubject } from './subjectKeys.js';
+
 /** The answer that a repeated request gets again. */
 export interface StoredAnswer {
   readonly status: number;
@@ -9,6 +11,8 @@ export type Claim =
   /** This request is the first: carry it out, then `complete` or `release`. */
   | { readonly kind: 'first' }
   | { readonly kind: 'repeated'; readonly answer: StoredAnswer }
+  /** The answer held texts of a subject that has been erased since. */
+  | { readonly kind: 'erased' }
   | { readonly kind: 'running' }
   /** The key was used for another request. */
   | { readonly kind: 'mismatch' };
@@ -17,7 +21,8 @@ export type Claim =
 export interface IdempotencyStore {
   /** @param owner whose key it is. @param request method, path and body; kept so that they can be compared, not read. */
   claim(owner: string, key: string, request: string): Promise<Claim>;
-  complete(owner: string, key: string, answer: StoredAnswer): Promise<void>;
+  /** @param subject whose texts the answer holds, if it holds any: with the subject's key the answer is gone. */
+  complete(owner: string, key: string, answer: StoredAnswer, subject?: KeySubject): Promise<void>;
   /** Forgets a request that failed on our side, so that it can be tried again. */
   release(owner: string, key: string): Promise<void>;
   /** Forgets everything of an owner when it is erased, and of owners that are named after it (`<owner> …`). */

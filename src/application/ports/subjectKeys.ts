@@ -1,3 +1,9 @@
+/** Whose key it is. Erasing `within` (a bot, say) erases every subject registered within it. */
+export interface KeySubject {
+  readonly id: string;
+  readonly within?: string;
+}
+
 /** Encryption keys of personal data, one per subject (an account, a conversation). Deleting one erases the person. */
 export interface SubjectKeys {
   /**

@@ -10,6 +10,7 @@ import { type AccountView, SessionDirectory, type SessionView } from '../../appl
 import type { Get } from '../../application/token.js';
 import { TOKENS } from '../../application/tokens.js';
 import type { Config } from '../config/index.js';
+import { KeptAnswerSeal } from '../idempotency/keptAnswerSeal.js';
 import { PostgresIdempotencyStore } from '../idempotency/postgresIdempotencyStore.js';
 import { apiKeyForm } from '../security/apiKeyFormat.js';
 import { KeyedApiKeySecrets } from '../security/apiKeySecrets.js';
@@ -49,10 +50,10 @@ export const accessModule = (config: Config): ContainerModule =>
     });
     single(OWN.InstallationKey, (get) => new InstallationKey(get(INFRA.PostgresSubjectKeys)));
     single(OWN.Hashes, (get) => new KeyedLookupHashes(get(OWN.InstallationKey)));
-    single(
-      TOKENS.IdempotencyStore,
-      (get) => new PostgresIdempotencyStore(get(INFRA.Postgres), get(OWN.InstallationKey)),
-    );
+    single(TOKENS.IdempotencyStore, (get) => {
+      const seal = new KeptAnswerSeal(get(OWN.InstallationKey), get(INFRA.PostgresSubjectKeys));
+      return new PostgresIdempotencyStore(get(INFRA.Postgres), get(OWN.InstallationKey), seal);
+    });
     single(OWN.Limiter, (get) => new RedisRateLimiter(get(OWN.Redis), config.keyPrefix));
     options.bind(TOKENS.RateLimiter).toService(OWN.Limiter);
     single(OWN.RefreshTokens, () => new HmacRefreshTokens(config.auth.refreshSecret));

@@ -1,13 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
-import type { SubjectKeys } from '../../application/ports/subjectKeys.js';
+import type { KeySubject, SubjectKeys } from '../../application/ports/subjectKeys.js';
 import type { MasterKeys } from './masterKeys.js';
-
-export interface KeySubject {
-  readonly id: string;
-  readonly within?: string;
-}
 
 interface Row {
   subject: string;

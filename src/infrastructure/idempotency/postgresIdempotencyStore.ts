@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 import type pg from 'pg';
 import { HOUR_MS } from '../../application/durations.js';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../application/ports/idempotencyStore.js';
-import { open, seal } from '../encryption/cipher.js';
+import type { KeySubject } from '../../application/ports/subjectKeys.js';
+import type { KeptAnswerSeal, SealedAnswer } from './keptAnswerSeal.js';
 
-interface Row {
-  fingerprint: string;
-  answer: Buffer | null;
-  is_locked: boolean;
+interface Row extends SealedAnswer {
+  readonly fingerprint: string;
+  readonly is_complete: boolean;
 }
 
 /** How long a request may run before a repetition of it may take over (its process may have died). */
@@ -18,7 +18,8 @@ const PRUNE_EVERY_MS = HOUR_MS;
 
 /**
  * Idempotency keys in Postgres. Answers are sealed, and fingerprints keyed: that of a sign-in would be a quick hash of its
- * password otherwise. Both under keys of the installation, which outlive a change of the master key.
+ * password otherwise, that of a message a quick hash of its words. The key is one of the installation, which outlives a change
+ * of the master key.
  */
 export class PostgresIdempotencyStore implements IdempotencyStore {
   #pruneAt = 0;
@@ -26,6 +27,7 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
   constructor(
     private readonly pool: pg.Pool,
     private readonly keys: { for(purpose: string): Promise<Uint8Array> },
+    private readonly seal: KeptAnswerSeal,
   ) {}
 
   async claim(owner: string, key: string, request: string): Promise<Claim> {
@@ -36,7 +38,7 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
        VALUES ($1, $2, $3, now() + make_interval(secs => $4))
        ON CONFLICT (owner, key) DO UPDATE SET locked_until = excluded.locked_until, fingerprint = excluded.fingerprint,
          created_at = CASE WHEN mine.created_at < now() - make_interval(hours => $5) THEN now() ELSE mine.created_at END,
-         answer = CASE WHEN mine.created_at < now() - make_interval(hours => $5) THEN NULL ELSE mine.answer END
+         answer = NULL, subject = NULL, subject_answer = NULL
        WHERE (mine.answer IS NULL AND mine.locked_until < now() AND mine.fingerprint = excluded.fingerprint)
           OR mine.created_at < now() - make_interval(hours => $5)
        RETURNING 1`,
@@ -44,28 +46,32 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
     );
     if (claimed.rowCount === 1) return { kind: 'first' };
     const { rows } = await this.pool.query<Row>(
-      'SELECT fingerprint, answer, locked_until >= now() AS is_locked FROM idempotency_keys WHERE owner = $1 AND key = $2',
+      `SELECT fingerprint, locked_until IS NULL AS is_complete, answer, subject, subject_answer
+       FROM idempotency_keys WHERE owner = $1 AND key = $2`,
       [owner, key],
     );
     const row = rows[0];
     // Released in between: the other one failed, the caller may try again.
     if (!row) return { kind: 'running' };
     if (row.fingerprint !== fingerprint) return { kind: 'mismatch' };
-    if (!row.answer) return { kind: 'running' };
-    const answer = JSON.parse(open(await this.#sealingKey(), row.answer, `${owner}\u0000${key}`).toString());
-    return { kind: 'repeated', answer };
+    if (!row.is_complete) return { kind: 'running' };
+    const opened = await this.seal.open(row, contextOf(owner, key));
+    return opened ? { kind: 'repeated', answer: JSON.parse(opened.toString()) } : { kind: 'erased' };
   }
 
-  async complete(owner: string, key: string, answer: StoredAnswer): Promise<void> {
-    const sealed = seal(await this.#sealingKey(), Buffer.from(JSON.stringify(answer)), `${owner}\u0000${key}`);
+  async complete(owner: string, key: string, answer: StoredAnswer, of?: KeySubject): Promise<void> {
+    const plain = Buffer.from(JSON.stringify(answer));
+    const sealed = await this.seal.seal(plain, contextOf(owner, key), of);
     await this.pool.query(
-      'UPDATE idempotency_keys SET answer = $3, locked_until = NULL WHERE owner = $1 AND key = $2',
-      [owner, key, sealed],
+      `UPDATE idempotency_keys SET answer = $3, subject = $4, subject_answer = $5, locked_until = NULL
+       WHERE owner = $1 AND key = $2`,
+      [owner, key, sealed.answer, sealed.subject, sealed.subject_answer],
     );
   }
 
   async release(owner: string, key: string): Promise<void> {
-    await this.pool.query('DELETE FROM idempotency_keys WHERE owner = $1 AND key = $2 AND answer IS NULL', [
+    // Unless a repetition has taken over and been carried out, because this one took so long.
+    await this.pool.query('DELETE FROM idempotency_keys WHERE owner = $1 AND key = $2 AND locked_until IS NOT NULL', [
       owner,
       key,
     ]);
@@ -87,8 +93,6 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
     const key = await this.keys.for('idempotency fingerprint');
     return createHmac('sha256', key).update(request).digest('base64url');
   }
-
-  #sealingKey(): Promise<Uint8Array> {
-    return this.keys.for('idempotency answer');
-  }
 }
+
+const contextOf = (owner: string, key: string): string => `${owner}\u0000${key}`;

@@ -56,7 +56,7 @@ function headers({ method, responses, reads, headers: own = {} }: Route): object
       ? {}
       : {
           'Idempotency-Key':
-            'Repeating the request with the same key gives the first answer again, unless that was 5xx or told when to try again.',
+            'Repeating the request with the same key within a day gives the first answer again, unless that was 5xx or told when to try again; 410 `ERASED` when what it told has been erased.',
         }),
     ...(responses[412]
       ? { 'If-Match': 'The `ETag` of what is to be changed; refused when it has changed since.' }

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { ZodType, z } from 'zod';
 import type { Caller, Role, Scope } from '../../application/caller.js';
 import type { CommandContext } from '../../application/commandContext.js';
+import type { KeySubject } from '../../application/ports/subjectKeys.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -61,6 +62,8 @@ export interface Reply {
   readonly revision?: number;
   /** Becomes `Nova-Position`. */
   readonly position?: bigint | null;
+  /** Whose texts the body holds: a copy kept for an `Idempotency-Key` is erased with them. */
+  readonly subject?: KeySubject;
 }
 
 export interface Route<P extends ZodType = ZodType, Q extends ZodType = ZodType, B extends ZodType = ZodType> {

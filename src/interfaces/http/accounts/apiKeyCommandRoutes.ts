@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { IssuedKey } from '../../../application/accounts/apiKeys.js';
 import { ACCOUNT_TOKENS as T } from '../../../application/accounts/tokens.js';
 import type { KnownCaller } from '../../../application/caller.js';
 import type { Get } from '../../../application/token.js';
 import { line } from '../bots/text.js';
 import { Problem } from '../problem.js';
 import { accepted, noContent } from '../reply.js';
-import { type Route, route } from '../route.js';
+import { type Reply, type Route, route } from '../route.js';
 import { viewOfIssued } from './apiKeyViews.js';
 import { newApiKeyView, PROBLEMS, scope } from './schemas.js';
 
@@ -42,8 +43,7 @@ export const apiKeyCommandRoutes = (get: Get): Route[] => [
         expiresAt: body.expiresAt === undefined ? null : new Date(body.expiresAt).toISOString(),
       };
       const issued = accepted(await get(T.ApiKeys).issue(aggregateId, caller as KnownCaller, request, command));
-      const { revision, position } = issued;
-      return { status: 201, body: viewOfIssued(issued, null), headers, revision, position };
+      return replyOf(issued, null, 201);
     },
   }),
   route({
@@ -63,9 +63,7 @@ export const apiKeyCommandRoutes = (get: Get): Route[] => [
     responses: { 200: shown, 401: PROBLEMS[401], 404: PROBLEMS[404], 409: PROBLEMS[409] },
     handler: async ({ caller, params, body, command }) => {
       const rotated = accepted(await get(T.ApiKeys).rotate(params.id, caller, body.overlapSeconds, command));
-      const { revision, position } = rotated;
-      const view = viewOfIssued(rotated, command.now.toISOString());
-      return { status: 200, body: view, headers, revision, position };
+      return replyOf(rotated, command.now.toISOString(), 200);
     },
   }),
   route({
@@ -82,3 +80,10 @@ export const apiKeyCommandRoutes = (get: Get): Route[] => [
     },
   }),
 ];
+
+/** What its owner calls a key is personal, also in the answer to an administrator. */
+function replyOf(issued: IssuedKey, rotatedAt: string | null, status: number): Reply {
+  const { revision, position, state } = issued;
+  const subject = { id: state.accountId };
+  return { status, body: viewOfIssued(issued, rotatedAt), headers, revision, position, subject };
+}

@@ -40,7 +40,8 @@ export const ownRoutes = (get: Get, config: Config): Route[] => [
       const caller = personOf(input);
       const changed = accepted(await get(T.OwnAccount).changeName(caller, input.body.name, visitOf(input)));
       const { revision, position } = changed;
-      return ok(await viewOf(get, caller.accountId), { revision, position });
+      const subject = { id: caller.accountId };
+      return ok(await viewOf(get, caller.accountId), { revision, position, subject });
     },
   }),
   route({

@@ -58,5 +58,6 @@ export function signedInReply(get: Get, config: Config, koa: Context, signedIn: 
     body: { user: userOf(signedIn), accessToken, refreshToken },
     headers: { 'cache-control': 'no-store' },
     position,
+    subject: { id: signedIn.caller.accountId },
   };
 }

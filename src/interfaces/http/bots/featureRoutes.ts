@@ -77,7 +77,7 @@ export const featureRoutes = (get: Get): Route[] => [
       const configuration = configurationOf(bot, which);
       const passages = question ? await passagesFor(get, botId, question) : [];
       const prompt = get(AI_TOKENS.WebsitePrompt)({ ...bot.details, configuration, passages });
-      return ok({ prompt, configuration: which, passages: passages.length });
+      return ok({ prompt, configuration: which, passages: passages.length }, { subject: { id: botId } });
     },
   }),
 ];

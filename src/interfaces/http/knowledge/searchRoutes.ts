@@ -48,7 +48,7 @@ export const searchRoutes = (get: Get): Route[] => [
       const gone = new AbortController();
       koa.res.on('close', () => gone.abort());
       const passages = await searchOrRefuse(get, { botId: params.id, ...body, signal: gone.signal });
-      return ok({ passages });
+      return ok({ passages }, { subject: { id: params.id } });
     },
   }),
 ];

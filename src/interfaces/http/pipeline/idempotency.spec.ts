@@ -4,20 +4,23 @@ import { Problem } from '../problem.js';
 import { type Reply, type RouteInput, route } from '../route.js';
 import { serveRoutes } from './testApp.spec-support.js';
 
+const erased = new Set<string>();
+
 /** As the one in Postgres, in memory. */
 function inMemory(): IdempotencyStore {
-  const known = new Map<string, { fingerprint: string; answer: StoredAnswer | null }>();
+  const known = new Map<string, { fingerprint: string; answer: StoredAnswer | null; subject?: string | undefined }>();
   return {
     claim: async (owner, key, fingerprint) => {
       const found = known.get(`${owner} ${key}`);
       if (!found) known.set(`${owner} ${key}`, { fingerprint, answer: null });
       if (!found) return { kind: 'first' };
       if (found.fingerprint !== fingerprint) return { kind: 'mismatch' };
+      if (found.subject !== undefined && erased.has(found.subject)) return { kind: 'erased' };
       return found.answer ? { kind: 'repeated', answer: found.answer } : { kind: 'running' };
     },
-    complete: async (owner, key, answer) => {
+    complete: async (owner, key, answer, subject) => {
       const found = known.get(`${owner} ${key}`);
-      if (found) found.answer = answer;
+      if (found) Object.assign(found, { answer, subject: subject?.id });
     },
     release: async (owner, key) => void known.delete(`${owner} ${key}`),
     removeOf: async () => known.clear(),
@@ -114,6 +117,18 @@ describe('a request repeated with its Idempotency-Key', () => {
     const other = await post('b');
     expect([other.status, other.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     expect((await post('b', 'l')).body).toEqual({ n: 2 });
+  });
+
+  it('is told that its answer is erased when the one is whose texts it held', async () => {
+    await serve(async () => ({ status: 201, body: { n: calls }, subject: { id: 'ada', within: 'all' } }));
+    await post();
+    erased.add('somebody else');
+    expect((await post()).body).toEqual({ n: 1 });
+    erased.add('ada');
+    const again = await post();
+    expect([again.status, again.body.code, again.of('idempotency-replayed')]).toEqual([410, 'ERASED', null]);
+    expect((await post('b')).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(calls).toBe(1);
   });
 
   it('is told to wait while the first is still running', async () => {

@@ -1,5 +1,7 @@
 import type { Context } from 'koa';
+import { subjectErased } from '../../../application/commandRefusals.js';
 import type { IdempotencyStore, StoredAnswer } from '../../../application/ports/idempotencyStore.js';
+import type { KeySubject } from '../../../application/ports/subjectKeys.js';
 import { Problem } from '../problem.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -21,6 +23,7 @@ const KEPT_HEADERS = ['content-type', 'cache-control', 'etag', 'nova-position', 
 /**
  * Carries `work` out once per key: a repetition gets the first answer again, also when the first is a refusal.
  * An answer of 5xx, or one that tells when to try again, is not kept: the request can be tried again.
+ * @param work gives whose texts it has told, if any. A refusal tells none: its words are ours.
  */
 export async function onlyOnce(
   koa: Context,
@@ -28,7 +31,7 @@ export async function onlyOnce(
   owner: string,
   key: string,
   body: unknown,
-  work: () => Promise<void>,
+  work: () => Promise<KeySubject | undefined>,
 ): Promise<void> {
   const request = `${koa.method} ${koa.path}${koa.search}\n${JSON.stringify(body) ?? ''}`;
   const claim = await store.claim(owner, key, request);
@@ -43,14 +46,17 @@ export async function onlyOnce(
         {},
         { 'retry-after': '1' },
       );
+    case 'erased':
+      throw Problem.refused(subjectErased);
     case 'repeated':
       return repeat(koa, claim.answer);
     case 'first':
       break;
   }
   const cookiesBefore = cookiesOf(koa);
+  let subject: KeySubject | undefined;
   try {
-    await work();
+    subject = await work();
   } catch (error) {
     if (error instanceof Problem && error.status < 500 && !('retry-after' in error.headers)) {
       const body = JSON.stringify(error.body(String(koa.state.requestId)));
@@ -59,7 +65,7 @@ export async function onlyOnce(
     } else await store.release(owner, key);
     throw error;
   }
-  await store.complete(owner, key, answerOf(koa, cookiesBefore));
+  await store.complete(owner, key, answerOf(koa, cookiesBefore), subject);
 }
 
 /** @param cookiesBefore what authentication has set: a repetition gets its own of these, which may be newer. */

@@ -7,6 +7,7 @@ import type { Authenticator } from '../../../application/ports/authenticator.js'
 import type { EventStore } from '../../../application/ports/eventStore.js';
 import type { IdempotencyStore } from '../../../application/ports/idempotencyStore.js';
 import type { RateLimiter } from '../../../application/ports/rateLimiter.js';
+import type { KeySubject } from '../../../application/ports/subjectKeys.js';
 import type { ReadYourWrites } from '../../../application/readYourWrites.js';
 import { Problem } from '../problem.js';
 import type { Reply, Route, RouteInput } from '../route.js';
@@ -54,8 +55,8 @@ export async function runRoute(koa: Context, route: Route, services: PipelineSer
   const owner = keyOwner(caller, koa.ip);
   const work = () => answer(koa, route, services, caller, rawBody, key === undefined ? undefined : `${owner} ${key}`);
   // A stream cannot be kept and given again; the command id still recognises its repetition.
-  if (key === undefined || (canStream(route) && wantsStream(koa))) return work();
-  return onlyOnce(koa, services.idempotency, owner, key, rawBody, work);
+  if (key === undefined || (canStream(route) && wantsStream(koa))) await work();
+  else await onlyOnce(koa, services.idempotency, owner, key, rawBody, work);
 }
 
 const canStream = ({ responses }: Route): boolean =>
@@ -71,6 +72,7 @@ function keyOwner(caller: Caller, ip: string): string {
   return 'accountId' in caller ? caller.accountId : `ip:${ip}`;
 }
 
+/** @returns whose texts were told. */
 async function answer(
   koa: Context,
   route: Route,
@@ -78,7 +80,7 @@ async function answer(
   caller: Caller,
   rawBody: unknown,
   repeatable: string | undefined,
-): Promise<void> {
+): Promise<KeySubject | undefined> {
   const { consistency, ...rawQuery } = koa.query;
   const requestId = stateOf(koa).requestId;
   const commandId = repeatable === undefined ? newId() : derivedId('request', repeatable);
@@ -96,6 +98,7 @@ async function answer(
   if (route.reads) await waitForReadModels(koa, services, route.reads, consistency, route.consistency === 'strong');
   const reply = await route.handler(input as RouteInput<never, never, never>);
   if (reply) send(koa, reply);
+  return reply?.subject;
 }
 
 /** No body is as good as an empty one, except to PUT: there it would empty what is replaced. */

@@ -74,7 +74,13 @@ export const pipelineCodes: readonly ProblemCode[] = [
     CONCURRENT_UPDATE: 'Others changed it at the same moment, several times over. Try again.',
   }),
   ...codes([409, 422], changes)({ IDEMPOTENCY_KEY_REUSED: 'This `Idempotency-Key` was used for another request.' }),
-  ...codes(410, changes)({ ERASED: 'The personal data that this belongs to was erased.' }),
+  ...codes(
+    410,
+    changes,
+  )({
+    ERASED:
+      'The personal data that this belongs to, or that the answer kept for this `Idempotency-Key` held, was erased.',
+  }),
   ...codes(
     412,
     changes,

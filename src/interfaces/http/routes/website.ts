@@ -64,7 +64,10 @@ allowed origin.`,
       const { conversationId, replyId, position } = accepted(asked);
       const streams = get(WEBSITE.AnswerStreams);
       const answer = { conversationId, answerId: replyId };
-      if (!wantsStream(koa)) return wholeAnswer(koa, streams, answer, position);
+      if (!wantsStream(koa)) {
+        const subject = { id: conversationId, within: body.botId };
+        return { ...(await wholeAnswer(koa, streams, answer, position)), subject };
+      }
       if (position !== null) koa.set('nova-position', String(position));
       return streamAnswer(koa, streams, answer, 0);
     },
