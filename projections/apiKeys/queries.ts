@@ -49,6 +49,15 @@ export async function apiKeysOf(
   return { rows, total: count[0]?.total ?? 0 };
 }
 
+/** Which of these keys are known here, and whether they were revoked. */
+export function keysAmong(
+  sql: SqlReader,
+  ids: readonly string[],
+): Promise<readonly { readonly id: string; readonly isRevoked: boolean }[]> {
+  const text = `select id, revoked_at is not null as "isRevoked" from rm_api_keys.api_keys where id = any($1)`;
+  return sql.query(text, [ids]);
+}
+
 /** Keys of an account that still work: those to revoke when it is erased. */
 export async function workingKeyIds(sql: SqlReader, accountId: string): Promise<readonly string[]> {
   const rows = await sql.query<{ id: string }>(

@@ -87,6 +87,7 @@ export const auditProjection: RelationalProjection = {
     'session',
     'bot',
     'apiKey',
+    'apiKeyQuota',
     'knowledge',
     'scrape',
     'conversation',

@@ -2,6 +2,7 @@ import { inWords as botInWords } from '../../src/application/bots/historyWords.j
 import { counted } from '../../src/application/counted.js';
 import type { AccountEvent } from '../../src/domain/account/index.js';
 import type { ApiKeyEvent } from '../../src/domain/apiKey/index.js';
+import type { ApiKeyQuotaEvent } from '../../src/domain/apiKeyQuota/index.js';
 import type { BotEvent } from '../../src/domain/bot/events.js';
 import type { BotErasureEvent } from '../../src/domain/botPurgeProcess/erasure.js';
 import type { ConversationEvent } from '../../src/domain/conversation/index.js';
@@ -15,6 +16,7 @@ import { type AnyEvent, categoryOf, type Recorded } from '../../src/domain/share
 type Told =
   | AccountEvent
   | ApiKeyEvent
+  | ApiKeyQuotaEvent
   | BotErasureEvent
   | ConversationEvent
   | EmailEvent
@@ -90,6 +92,8 @@ export const SENTENCES: Sentences = {
   ApiKeyIssued: ({ kind }) => (kind === 'publishable' ? 'Issued the key of a bot’s widget.' : 'Issued an API key.'),
   ApiKeyRotated: 'Rotated the API key.',
   ApiKeyRevoked: ({ reason }) => KEY_ENDS[reason],
+  ApiKeyPlaceReserved: 'Reserved a place for an API key.',
+  ApiKeyPlacesReleased: ({ keyIds }) => `Released ${counted(keyIds.length, 'place')} of API keys.`,
   BotErasureBegun: 'Began to erase what belonged to the bot.',
   BotErasureFinished: ({ areas }) => `Erased what belonged to the bot: ${areas.join(', ')}.`,
   SourceAdded: 'Added a source of knowledge.',

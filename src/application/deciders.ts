@@ -1,5 +1,6 @@
 import { accountDecider } from '../domain/account/decider.js';
 import { apiKeyDecider } from '../domain/apiKey/decider.js';
+import { apiKeyQuotaDecider } from '../domain/apiKeyQuota/index.js';
 import { botDecider } from '../domain/bot/decider.js';
 import { botErasureDecider } from '../domain/botPurgeProcess/erasure.js';
 import { conversationDecider } from '../domain/conversation/decider.js';
@@ -14,6 +15,7 @@ import { anyDecider, byCategory } from './aggregates.js';
 export const DECIDERS = byCategory([
   anyDecider(accountDecider),
   anyDecider(apiKeyDecider),
+  anyDecider(apiKeyQuotaDecider),
   anyDecider(botDecider),
   anyDecider(botErasureDecider),
   anyDecider(conversationDecider),

@@ -28,6 +28,7 @@ async function issuedBy(status: 'active' | 'revoked', wish: { expiresAt: string 
     {} as ApiKeyVerifier,
     {} as PublishableKeys,
     { endOf: async () => null },
+    { reserve: async () => ({ ok: true, value: null }), release: async () => {} },
     'test',
   );
   const issued = await keys.issue(

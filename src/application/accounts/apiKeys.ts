@@ -5,6 +5,7 @@ import { type Caller, type KnownCaller, mayAccess } from '../caller.js';
 import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler } from '../handleCommand.js';
 import type { ApiKeyForm, ApiKeySecrets, KeyEnvironment } from './apiKeyPorts.js';
+import type { ApiKeyQuotas } from './apiKeyQuota.js';
 import type { ApiKeyVerifier } from './apiKeyVerifier.js';
 import type { PublishableKeys } from './publishableKeys.js';
 import type { SessionDirectory } from './views.js';
@@ -47,6 +48,7 @@ export class ApiKeys {
     private readonly verifier: ApiKeyVerifier,
     private readonly publishable: PublishableKeys,
     private readonly directory: Pick<SessionDirectory, 'endOf'>,
+    private readonly quotas: Pick<ApiKeyQuotas, 'reserve' | 'release'>,
     private readonly env: KeyEnvironment,
   ) {}
 
@@ -62,8 +64,11 @@ export class ApiKeys {
     const hash = await this.secrets.stretch(text, keyId);
     const end = await this.directory.endOf(caller);
     if (end) return refuse(end);
+    const { accountId } = caller;
+    const reserved = await this.quotas.reserve({ accountId, keyId, expiresAt: request.expiresAt }, context);
+    if (!reserved.ok) return reserved;
     const data = {
-      accountId: caller.accountId,
+      accountId,
       kind: 'secret',
       botId: null,
       ...request,
@@ -128,7 +133,9 @@ export class ApiKeys {
       const detail = 'A bot keeps its publishable key. Rotate it without overlap to make the present one worthless.';
       return refuse<Refusal>({ kind: 'conflict', code: 'PUBLISHABLE_KEY_STAYS', detail });
     }
-    return this.end(keyId, 'owner', context);
+    const revoked = await this.end(keyId, 'owner', context);
+    if (revoked.ok) await this.quotas.release(state.accountId, [keyId], context);
+    return revoked;
   }
 
   async #rotatePublishable(

@@ -1,5 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { Redis } from 'ioredis';
+import { keysAmong } from '../../../projections/apiKeys/queries.js';
+import { ApiKeyQuotas } from '../../application/accounts/apiKeyQuota.js';
 import { ApiKeys } from '../../application/accounts/apiKeys.js';
 import { ApiKeyVerifier, type ApiKeyView } from '../../application/accounts/apiKeyVerifier.js';
 import { RequestAuthenticator } from '../../application/accounts/authenticator.js';
@@ -111,6 +113,7 @@ export const accessModule = (config: Config): ContainerModule =>
           ...keyParts(get),
           get(T.PublishableKeys),
           get(T.SessionDirectory),
+          new ApiKeyQuotas(get(TOKENS.CommandHandler), (ids) => keysAmong(get(TOKENS.SqlReader), ids)),
           config.environment === 'production' ? 'live' : 'test',
         ),
     );

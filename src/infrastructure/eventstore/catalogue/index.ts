@@ -1,5 +1,6 @@
 import { accountEvents } from './account.js';
 import { apiKeyEvents } from './apiKey.js';
+import { apiKeyQuotaEvents } from './apiKeyQuota.js';
 import { botEvents } from './bot.js';
 import { botPurgeEvents } from './botPurge.js';
 import { conversationEvents } from './conversation.js';
@@ -19,6 +20,7 @@ export const CATALOGUE: readonly CategoryCatalogue[] = [
   identityEvents,
   sessionEvents,
   apiKeyEvents,
+  apiKeyQuotaEvents,
   knowledgeEvents,
   scrapeEvents,
 ];

@@ -8,7 +8,7 @@ import { Problem } from '../problem.js';
 import { accepted, noContent } from '../reply.js';
 import { type Reply, type Route, route } from '../route.js';
 import { viewOfIssued } from './apiKeyViews.js';
-import { newApiKeyView, PROBLEMS, scope } from './schemas.js';
+import { newApiKeyView, PROBLEMS, problem, scope } from './schemas.js';
 
 const tag = 'API keys';
 const access = { kind: 'key', scope: 'apiKeys:write' } as const;
@@ -22,7 +22,7 @@ export const apiKeyCommandRoutes = (get: Get): Route[] => [
     method: 'post',
     path: '/api/apiKeys',
     tag,
-    summary: 'Issue a key',
+    summary: 'Issue a key; at most 100 of an account work at the same time',
     access,
     body: z.strictObject({
       name: line({ max: 100, min: 1 }).meta({ example: 'Website' }),
@@ -33,7 +33,13 @@ export const apiKeyCommandRoutes = (get: Get): Route[] => [
         .default({ points: 600, seconds: 60 })
         .meta({ description: 'Requests per time' }),
     }),
-    responses: { 201: shown, 401: PROBLEMS[401], 403: PROBLEMS[403], 422: PROBLEMS[422] },
+    responses: {
+      201: shown,
+      401: PROBLEMS[401],
+      403: PROBLEMS[403],
+      409: problem('There are as many keys as an account may have, or this one was issued already'),
+      422: PROBLEMS[422],
+    },
     handler: async ({ caller, body, command, aggregateId }) => {
       if (caller.kind === 'anonymous') throw new Problem(401, 'NOT_AUTHENTICATED', 'Sign in, or send an API key.');
       const request = {

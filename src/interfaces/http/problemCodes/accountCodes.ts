@@ -109,5 +109,9 @@ export const accountCodes: readonly ProblemCode[] = [
     409,
     on(/^delete \/api\/apiKeys/),
   )({ PUBLISHABLE_KEY_STAYS: 'A bot keeps its publishable key; rotate it without overlap.' }),
+  ...codes(
+    409,
+    on(/^post \/api\/apiKeys$/),
+  )({ API_KEY_LIMIT: 'An account has at most 100 API keys that work. Revoke one that is no longer used.' }),
   ...codes(422, on(/^post \/api\/apiKeys$/))({ EXPIRY_IN_THE_PAST: 'The key would have expired already.' }),
 ];
