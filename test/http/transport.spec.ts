@@ -56,8 +56,8 @@ describe('the service on the wire', () => {
   });
 
   it('believes a forwarded address only from a proxy that it was told of, and only the last stranger in it', async () => {
-    const seen = async (baseUrl: string): Promise<string> => {
-      const forwarded = { 'x-forwarded-for': '6.6.6.6, 203.0.113.7', forwarded: 'for=6.6.6.6', 'x-real-ip': '6.6.6.6' };
+    const seen = async (baseUrl: string, by = '6.6.6.6, 203.0.113.7'): Promise<string> => {
+      const forwarded = { 'x-forwarded-for': by, forwarded: 'for=6.6.6.6', 'x-real-ip': '6.6.6.6' };
       const { api } = await register(baseUrl, undefined, forwarded);
       return (await api.get('/api/auth/sessions?consistency=strong')).data.items[0].ip;
     };
@@ -65,23 +65,60 @@ describe('the service on the wire', () => {
     const behindProxy = await startApp(world, { roles: ['api'], env: { TRUSTED_PROXIES: '127.0.0.1' } });
     try {
       expect(await seen(behindProxy.baseUrl)).toBe('203.0.113.7');
+      expect(await seen(behindProxy.baseUrl, '6.6.6.6:1, 203.0.113.7:51324')).toBe('203.0.113.7');
+      expect(await seen(behindProxy.baseUrl, '[2001:db8::1]:443, 127.0.0.1:80')).toBe('2001:db8::1');
     } finally {
       await behindProxy.close();
     }
   });
 
+  /** What is left of a limit per address to a request that says it was forwarded by these. */
+  const leftTo = async ({ baseUrl }: App, from: string): Promise<number> => {
+    const api = http(baseUrl, { 'x-forwarded-for': from });
+    const { headers } = await api.post('/api/apiKeys/verify', { key: 'nova_live_x' });
+    return Number(/;r=(\d+)/.exec(headers.ratelimit)?.[1]);
+  };
+
   it('counts what comes from one network together, however many addresses of IPv6 it has', async () => {
     const behindProxy = await startApp(world, { roles: ['api'], env: { TRUSTED_PROXIES: '127.0.0.1' } });
-    const left = async (from: string): Promise<number> => {
-      const api = http(behindProxy.baseUrl, { 'x-forwarded-for': from });
-      const { headers } = await api.post('/api/apiKeys/verify', { key: 'nova_live_x' });
-      return Number(/;r=(\d+)/.exec(headers.ratelimit)?.[1]);
-    };
     try {
       // Until its connection to Redis stands, the process counts by itself.
       while ((await http(behindProxy.baseUrl).get('/health/ready')).status !== 200);
-      expect([await left('2001:db8:1:2::1'), await left('2001:db8:1:2:ffff::9')]).toEqual([119, 118]);
-      expect([await left('2001:db8:1:3::1'), await left('198.51.100.1')]).toEqual([119, 119]);
+      expect([await leftTo(behindProxy, '2001:db8:1:2::1'), await leftTo(behindProxy, '2001:db8:1:2:ffff::9')]).toEqual(
+        [119, 118],
+      );
+      expect([await leftTo(behindProxy, '2001:db8:1:3::1'), await leftTo(behindProxy, '198.51.100.1')]).toEqual([
+        119, 119,
+      ]);
+      // The port is another one for each connection.
+      const again = ['198.51.100.1:51324', '198.51.100.1:51325', '[2001:db8:1:3::2]:443', '2001:DB8:1:3::3'];
+      const counted: number[] = [];
+      for (const from of again) counted.push(await leftTo(behindProxy, from));
+      expect(counted).toEqual([118, 117, 118, 117]);
+    } finally {
+      await behindProxy.close();
+    }
+  });
+
+  it('counts what comes with no address at all as the proxy that sent it, whatever stands there', async () => {
+    const behindProxy = await startApp(world, { roles: ['api'], env: { TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8' } });
+    try {
+      while ((await http(behindProxy.baseUrl).get('/health/ready')).status !== 200);
+      const counted: number[] = [];
+      for (const nothing of [
+        'unknown',
+        '_hidden',
+        'a1',
+        '1',
+        '203.0.113',
+        '203.0.113.7:x',
+        '203.0.113.999',
+        '[]:443',
+      ]) {
+        counted.push(await leftTo(behindProxy, `203.0.113.8, ${nothing}, 10.1.1.1`));
+      }
+      expect(counted).toEqual([119, 118, 117, 116, 115, 114, 113, 112]);
+      expect([await leftTo(behindProxy, '10.1.1.1'), await leftTo(behindProxy, '203.0.113.8')]).toEqual([111, 119]);
     } finally {
       await behindProxy.close();
     }
