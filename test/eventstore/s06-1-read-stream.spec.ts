@@ -1,12 +1,14 @@
 import { BACKWARDS, END, FORWARDS, START, StreamDeletedError, StreamNotFoundError } from '@eventstore/db-client';
 import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
+import { clockRuns, clockSetTo } from '../projections/support/clock.js';
 import { collect, counted, countedRange, freshStream, numbersOf, refusalOf, useEventStore } from './support/fixture.js';
 import { identifier, rawRead, rawStreams, readRequest } from './support/raw.js';
 
 describe('section 6.1: reading a stream', () => {
   const store = useEventStore();
   let stream: string;
+  afterEach(clockRuns);
   beforeEach(async () => {
     stream = freshStream();
     await store.client.appendToStream(stream, countedRange(10));
@@ -99,8 +101,8 @@ describe('section 6.1: reading a stream', () => {
   });
 
   it('6.1: events older than $maxAge are hidden; all hidden reads as empty, not as not found', async () => {
-    await store.client.setStreamMetadata(stream, { maxAge: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await store.client.setStreamMetadata(stream, { maxAge: 60 });
+    clockSetTo(Date.now() + 61_000);
     expect(await numbersOf(store.client.readStream(stream))).toEqual([]);
     await store.client.appendToStream(stream, counted(10));
     expect(await numbersOf(store.client.readStream(stream))).toEqual([10]);

@@ -65,7 +65,8 @@ describe('a pool of processes', () => {
     const pool = new ThreadPool<unknown, { wish: unknown; pid: number }>(program, {
       processes: true,
       size: 1,
-      timeoutMs: 2_000,
+      // Of this, a busy machine takes a good part to start a process.
+      timeoutMs: 5_000,
     });
     const wish = new Float32Array([1, 2]);
     const first = await pool.run(wish);
@@ -75,7 +76,7 @@ describe('a pool of processes', () => {
     await expect(pool.run('die')).rejects.toThrow('The process ended.');
     const second = await pool.run(2);
     expect(second.pid).not.toBe(first.pid);
-    await expect(pool.run('hang')).rejects.toThrow('longer than 2000 ms');
+    await expect(pool.run('hang')).rejects.toThrow('longer than 5000 ms');
     expect((await pool.run(3)).pid).not.toBe(second.pid);
     const unanswered = pool.run('hang').catch((error: Error) => error.message);
     await pool.close();
