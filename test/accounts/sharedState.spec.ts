@@ -37,6 +37,11 @@ describe('what several processes share in Redis', () => {
     caches.push(cache);
     return cache;
   };
+  /** An entry is put into Redis while whoever asked for it has it already. */
+  const stored = async (kind: string) => {
+    const redis = connect();
+    while ((await redis.exists(`${prefix}:${kind}:s`)) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
   const found = (status: string, revision: number) => async () => ({ value: { status }, revision });
   const never = async (): Promise<never> => {
     throw new Error('it was to be found in the cache');
@@ -45,24 +50,28 @@ describe('what several processes share in Redis', () => {
   it('a verified entry is found by the next process without a look-up', async () => {
     const [one, two] = [process_('a'), process_('a')];
     expect(await one.get('s', 's', found('active', 1))).toEqual({ status: 'active' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await stored('a');
     expect(await two.get('s', 's', never)).toEqual({ status: 'active' });
   });
 
   it('an entry that a slow reader puts back after an invalidation is not believed', async () => {
     const [slow, other] = [process_('b'), process_('b')];
     let finish = () => {};
-    const reading = slow.get('s', 's', async () => {
-      await new Promise<void>((resolve) => {
-        finish = resolve;
-      });
-      return { value: { status: 'active' }, revision: 1 };
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    let reading: Promise<View> | undefined;
+    await new Promise<void>((begun) => {
+      reading = slow.get('s', 's', async () => {
+        begun();
+        await finished;
+        return { value: { status: 'active' }, revision: 1 };
+      });
+    });
     await other.invalidate('s', 2);
     finish();
     await reading;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await stored('b');
     expect(await other.get('s', 's', found('gone', 2))).toEqual({ status: 'gone' });
   });
 
