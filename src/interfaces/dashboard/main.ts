@@ -4,6 +4,7 @@ import { h } from '../widget/dom.js';
 import { type Bot, call, Refused, SIGNED_OUT } from './api.js';
 import { botView } from './botView.js';
 import { forgetCharts } from './charts.js';
+import { noSuchBot } from './noSuchBot.js';
 import { overviewView } from './overview.js';
 import { forgetRuns } from './runs.js';
 import { signIn } from './signIn.js';
@@ -87,25 +88,28 @@ async function route(): Promise<void> {
   const id = location.hash.slice(1);
   const isLeft = () => location.hash.slice(1) !== id;
   try {
-    const bot = await botOf(id);
+    const place = id === '' ? OVERVIEW : await botOf(id);
     if (isLeft()) return;
-    const view = await opened(bot);
+    const view = await opened(place);
     if (!isLeft()) content.replaceChildren(view);
   } catch (error) {
     content.replaceChildren(problem(error));
   }
 }
 
-/** Marks where the visitor is, and makes what is seen there. */
-async function opened(bot: Bot | undefined): Promise<HTMLElement> {
+const OVERVIEW = { id: '', name: 'Overview' } as const;
+
+/** Marks where the visitor is, and makes what is seen there. @param place undefined: the address leads to no bot. */
+async function opened(place: Bot | typeof OVERVIEW | undefined): Promise<HTMLElement> {
   for (const link of navigation.querySelectorAll('a')) {
-    if (link.getAttribute('href') === `#${bot?.id ?? ''}`) link.setAttribute('aria-current', 'page');
+    if (link.getAttribute('href') === `#${place?.id}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
   forgetCharts();
   forgetRuns();
-  document.title = `${bot?.name ?? 'Overview'} – Nova Bot Studio`;
-  if (bot) return botView(bot);
+  document.title = `${place?.name ?? 'No such bot'} – Nova Bot Studio`;
+  if (!place) return noSuchBot();
+  if ('status' in place) return botView(place);
   return overviewView((botId) => {
     location.hash = botId;
   });
