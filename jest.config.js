@@ -23,7 +23,8 @@ export default {
   testSequencer: '<rootDir>/test/support/longestFirst.mjs',
   // Only ends what hangs: a slow machine is no failure.
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // One more than the two cores that a run can count on: suites wait a quarter of their time, for servers, kills and timers.
+  maxWorkers: 3,
   // What a suite has loaded as modules is not given back before its process ends, and every collection looks through it: that
   // costs more than a process does that begins anew.
   workerIdleMemoryLimit: '400MB',
