@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Context } from 'koa';
+import { answeredSignal } from './pipeline/answered.js';
 
 export interface ServerSentEvent {
   readonly event: string;
@@ -22,7 +23,7 @@ export async function streamEvents(
   make: (signal: AbortSignal) => AsyncIterable<ServerSentEvent>,
   commentEveryMs = COMMENT_EVERY_MS,
 ): Promise<void> {
-  const gone = new AbortController();
+  const gone = answeredSignal(koa);
   const { res } = koa;
   koa.status = 200;
   koa.respond = false;
@@ -31,17 +32,15 @@ export async function streamEvents(
   // no-transform: compressing proxies hold back what they compress.
   res.setHeader('cache-control', 'no-store, no-transform');
   res.setHeader('x-accel-buffering', 'no');
-  res.on('close', () => gone.abort());
-  res.on('error', () => gone.abort());
   koa.socket.setNoDelay(true);
-  const isGone = () => gone.signal.aborted || res.destroyed || res.writableEnded;
+  const isGone = () => gone.aborted || res.destroyed || res.writableEnded;
   let unsent = '';
   let blocked: Promise<unknown> | undefined;
   const flush = (): void => {
     const text = unsent;
     unsent = '';
     if (text === '' || isGone() || res.write(text)) return;
-    blocked = once(res, 'drain', { signal: gone.signal }).catch(() => {});
+    blocked = once(res, 'drain', { signal: gone }).catch(() => {});
   };
   // What comes at once goes out at once: a packet for each word keeps both ends busy.
   const send = async (text: string): Promise<void> => {
@@ -56,7 +55,7 @@ export async function streamEvents(
   if (koa.method === 'HEAD') res.end();
   const comments = setInterval(() => !isGone() && res.write(': here\n\n'), commentEveryMs).unref();
   try {
-    for await (const event of make(gone.signal)) {
+    for await (const event of make(gone)) {
       if (isGone()) break;
       await send(format(event));
     }

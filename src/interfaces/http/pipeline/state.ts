@@ -11,6 +11,8 @@ export interface RequestState {
   limits?: readonly LimitCount[];
   /** The route that it was led to changes something. */
   isCommand?: boolean;
+  /** See `answeredSignal`. */
+  answered?: AbortSignal;
   /** The code of the problem that it was answered with. */
   refusal?: string;
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { NumberedAnswerEvent, Source } from '../../../application/website/answerEvents.js';
 import type { AnswerStreams } from '../../../application/website/ports.js';
+import { answeredSignal } from '../pipeline/answered.js';
 import { Problem } from '../problem.js';
 import type { Reply } from '../route.js';
 import { type ServerSentEvent, streamEvents } from '../sse.js';
@@ -18,10 +19,8 @@ export async function streamAnswer(
   answer: { readonly conversationId: string; readonly answerId: string },
   seen: number,
 ): Promise<undefined> {
-  const left = new AbortController();
-  koa.res.once('close', () => left.abort());
   // Known before the headers go out: an answer that is gone is a problem answer, not an empty stream.
-  const events = (await streams.follow(answer, 0, left.signal))?.[Symbol.asyncIterator]();
+  const events = (await streams.follow(answer, 0, answeredSignal(koa)))?.[Symbol.asyncIterator]();
   const first = await events?.next();
   const isOfIt =
     first?.done === false &&
@@ -59,16 +58,9 @@ export async function wholeAnswer(
   answer: { readonly conversationId: string; readonly answerId: string },
   position: bigint | null,
 ): Promise<Reply> {
-  const left = new AbortController();
-  const onClose = () => left.abort();
-  koa.res.once('close', onClose);
-  try {
-    const events = await streams.follow(answer, 0, left.signal);
-    if (!events) throw gone();
-    return await collect(events, position);
-  } finally {
-    koa.res.off('close', onClose);
-  }
+  const events = await streams.follow(answer, 0, answeredSignal(koa));
+  if (!events) throw gone();
+  return collect(events, position);
 }
 
 async function collect(events: AsyncIterable<NumberedAnswerEvent>, position: bigint | null): Promise<Reply> {
