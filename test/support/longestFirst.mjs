@@ -36,6 +36,7 @@ const LONG = [
   'test/bots/portable',
   'test/readme/tour',
   'test/stack/takenPort',
+  'test/website/openStreams',
   'test/stack/exampleSite',
   'test/browser/widgetLooks',
   'test/knowledge/scrape',

@@ -25,6 +25,7 @@ export function assemble(v: Parsed) {
       publicUrlIsSet: v.PUBLIC_URL !== undefined,
       corsOrigins: v.CORS_ORIGINS,
       trustedProxies: v.TRUSTED_PROXIES,
+      streams: { perAddress: v.STREAMS_PER_ADDRESS, perAccount: v.STREAMS_PER_ACCOUNT },
     },
     log: { level: v.LOG_LEVEL },
     telemetry: { otlpEndpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT },

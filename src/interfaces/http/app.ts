@@ -10,6 +10,7 @@ import { queueDashboard } from './middleware/queueDashboard.js';
 import { type FixedHeaders, securityHeaders, withHeaders } from './middleware/securityHeaders.js';
 import { widgetCors } from './middleware/widgetCors.js';
 import { clientAddress } from './pipeline/clientAddress.js';
+import { createOpenStreams } from './pipeline/openStreams.js';
 import { problems } from './pipeline/problems.js';
 import { requestContext } from './pipeline/requestContext.js';
 import type { PipelineServices } from './pipeline/runRoute.js';
@@ -74,6 +75,7 @@ function createKoa({ config, logger, metrics }: Parts, headers: FixedHeaders): K
 const pipelineServices = (get: Get, config: Config): PipelineServices => ({
   authenticator: get(TOKENS.Authenticator),
   limiter: get(TOKENS.RateLimiter),
+  openStreams: createOpenStreams(config.http.streams),
   idempotency: get(TOKENS.IdempotencyStore),
   readYourWrites: get(TOKENS.ReadYourWrites),
   store: get(TOKENS.EventStore),

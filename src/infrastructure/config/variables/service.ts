@@ -33,6 +33,14 @@ export const service = {
     about: 'Reverse proxies whose X-Forwarded-* headers are believed, comma separated; none by default.',
     expected: 'comma separated IP addresses or CIDR ranges such as 10.0.0.0/8',
   }),
+  STREAMS_PER_ADDRESS: defaulted(integer(0, 1_000_000), '500', {
+    about: 'Most event streams that one network address may have open in one process; 0: any number.',
+    expected: count(0, 1_000_000),
+  }),
+  STREAMS_PER_ACCOUNT: defaulted(integer(0, 1_000_000), '250', {
+    about: 'Most event streams that one account, with its API keys, may have open in one process; 0: any number.',
+    expected: count(0, 1_000_000),
+  }),
   LOG_LEVEL: defaulted(z.enum(['error', 'warn', 'info', 'debug']), 'info', {
     about: 'How much is logged.',
     expected: 'error, warn, info or debug',

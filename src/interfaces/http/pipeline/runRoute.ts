@@ -17,6 +17,7 @@ import { waitForReadModels } from './consistency.js';
 import { fieldMessage } from './fieldMessages.js';
 import { idempotencyKeyOf, onlyOnce } from './idempotency.js';
 import { readJsonBody } from './jsonBody.js';
+import type { OpenStreams } from './openStreams.js';
 import { limitRate } from './rateLimit.js';
 import { stateOf } from './state.js';
 import { unfitFields } from './unfitFields.js';
@@ -24,6 +25,7 @@ import { unfitFields } from './unfitFields.js';
 export interface PipelineServices {
   readonly authenticator: Authenticator;
   readonly limiter: RateLimiter;
+  readonly openStreams: OpenStreams;
   readonly idempotency: IdempotencyStore;
   readonly readYourWrites: ReadYourWrites;
   readonly store: EventStore;
@@ -55,12 +57,17 @@ export async function runRoute(koa: Context, route: Route, services: PipelineSer
   const owner = keyOwner(caller, koa.ip);
   const work = () => answer(koa, route, services, caller, rawBody, key === undefined ? undefined : `${owner} ${key}`);
   // A stream cannot be kept and given again; the command id still recognises its repetition.
-  if (key === undefined || (canStream(route) && wantsStream(koa))) await work();
+  if (key === undefined || streams(koa, route)) await work();
   else await onlyOnce(koa, services.idempotency, owner, key, rawBody, work);
 }
 
-const canStream = ({ responses }: Route): boolean =>
-  Object.values(responses).some(({ otherContentType }) => otherContentType === 'text/event-stream');
+/** Whether the answer is an event stream: of some routes always, of others when the client asks for one. */
+const streams = (koa: Context, { responses }: Route): boolean =>
+  Object.values(responses).some(
+    ({ contentType, otherContentType }) =>
+      contentType === EVENT_STREAM || (otherContentType === EVENT_STREAM && wantsStream(koa)),
+  );
+const EVENT_STREAM = 'text/event-stream';
 
 /**
  * Whose idempotency keys they are: visitors of one widget share its key, so each address has its own. An API key may do
@@ -96,6 +103,7 @@ async function answer(
     koa,
   };
   if (route.reads) await waitForReadModels(koa, services, route.reads, consistency, route.consistency === 'strong');
+  if (streams(koa, route)) services.openStreams.enter(koa, caller);
   const reply = await route.handler(input as RouteInput<never, never, never>);
   if (reply) send(koa, reply);
   return reply?.subject;

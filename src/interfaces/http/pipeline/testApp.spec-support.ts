@@ -7,6 +7,7 @@ import { accept, refuse } from '../../../domain/shared/result.js';
 import { createLogger } from '../../../infrastructure/telemetry/logger.js';
 import { createMetrics } from '../../../infrastructure/telemetry/metrics.js';
 import type { Route } from '../route.js';
+import { createOpenStreams } from './openStreams.js';
 import { problems } from './problems.js';
 import { requestContext } from './requestContext.js';
 import { type PipelineServices, runRoute } from './runRoute.js';
@@ -27,6 +28,7 @@ export async function serveRoutes(routes: readonly Route[], more: Partial<Pipeli
       },
     },
     limiter: { consume: async () => ({ allowed: true, limit: 1, remaining: 1, resetSeconds: 1 }) },
+    openStreams: createOpenStreams({ perAddress: 0, perAccount: 0 }),
     idempotency: {
       claim: async () => ({ kind: 'first' }),
       complete: async () => {},
@@ -59,6 +61,8 @@ export async function serveRoutes(routes: readonly Route[], more: Partial<Pipeli
     url,
     metrics,
     send: (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init),
+    /** Closes all connections, whatever runs on them. */
+    cut: () => server.closeAllConnections(),
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();

@@ -2,6 +2,7 @@ import { codes, nowhere, on, type ProblemCode } from './problemCode.js';
 
 const COMMUNICATE = on(/communicate$/);
 const FOLLOWS = on(/communicate$/, /\/answers\//);
+const STREAMS = on(/communicate$/, /\/answers\//, /^get .*\/knowledge\/\{scrapeId\}\/events$/);
 const OF_VISITOR = on(/ \/api\/bot\/website\/(communicate|feedback|conversations\/)/);
 
 /** Chat, conversations, knowledge and operations. */
@@ -36,6 +37,13 @@ export const chatCodes: readonly ProblemCode[] = [
   )({ ANSWER_GONE: 'The answer is no longer under way; its conversation shows what became of it.' }),
   ...codes(422, COMMUNICATE)({ MESSAGE_EMPTY: 'The message holds no visible character.' }),
   ...codes(422, on(/communicate$/, /feedback$/))({ MESSAGE_TOO_LONG: 'The message or comment has too many bytes.' }),
+  ...codes(
+    429,
+    STREAMS,
+  )({
+    TOO_MANY_STREAMS:
+      'The address or the account has as many streams open as it may. Close one, or wait for one to end.',
+  }),
   ...codes(
     503,
     FOLLOWS,

@@ -45,7 +45,7 @@ allowed origin.`,
       404: { description: 'No such bot or conversation' },
       409: { description: 'The bot is paused or not in service, or the conversation has ended' },
       422: { description: 'The message is empty or too long' },
-      429: { description: 'Too many messages or new conversations' },
+      429: { description: 'Too many messages, new conversations or open streams' },
       503: { description: 'No answer could be given; try again' },
     },
     handler: async (input) => {
