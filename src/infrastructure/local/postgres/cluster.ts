@@ -59,6 +59,14 @@ export async function initialise(cluster: Cluster, password: string): Promise<vo
   renameSync(join(cluster.home, making), join(cluster.home, 'data'));
 }
 
+/** What initdb said at its end, and what to do where that is known. */
+export function initdbFailure(said: string): LocalServerProblem {
+  const advice = said.includes('could not look up effective user ID')
+    ? '\nPostgreSQL does not run as a user that has no entry in /etc/passwd. Add one, start as another user, or set POSTGRES_URI.'
+    : '';
+  return new LocalServerProblem('POSTGRES_INIT_FAILED', `initdb failed: ${said}${advice}`);
+}
+
 function runInitdb(cluster: Cluster, folder: string, passwordFile: string, inherit: number[]): Promise<void> {
   const log = openSync(cluster.logFile, 'a', 0o600);
   const args = ['-D', folder, '--username=nova', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
@@ -77,7 +85,7 @@ function runInitdb(cluster: Cluster, folder: string, passwordFile: string, inher
     child.once('exit', (code) => {
       closeSync(log);
       if (code === 0) resolve();
-      else reject(new LocalServerProblem('POSTGRES_INIT_FAILED', `initdb failed: ${lastLines(cluster.logFile)}`));
+      else reject(initdbFailure(lastLines(cluster.logFile)));
     });
   });
 }
