@@ -110,6 +110,16 @@ describe('what several processes share in Redis', () => {
     expect(allowed).toBe(points);
   });
 
+  it.each([7, 600])('of a limit of %i, as many requests at once are allowed, and no more', async (points) => {
+    const redis = connect();
+    await redis.ping();
+    const limiter = new RedisRateLimiter(redis, prefix);
+    const policy = { name: `crowd-${points}`, points, seconds: 600 };
+    const verdicts = await Promise.all(Array.from({ length: points + 50 }, () => limiter.consume(policy, 'k')));
+    expect(verdicts.filter(({ allowed }) => allowed)).toHaveLength(points);
+    expect(verdicts.findIndex(({ allowed }) => !allowed)).toBe(points);
+  });
+
   it.each([7, 1_000])(
     'of a limit of %i, several points at once are allowed as they would be one by one',
     async (points) => {

@@ -21,6 +21,7 @@ interface Lease {
 export class RedisRateLimiter implements RateLimiter, AttemptLimiter {
   readonly #limiters = new Map<string, RateLimiterRedis>();
   readonly #leases = new Map<string, Lease>();
+  readonly #refills = new Map<string, Promise<RateVerdict>>();
 
   constructor(
     private readonly redis: Redis,
@@ -31,18 +32,35 @@ export class RedisRateLimiter implements RateLimiter, AttemptLimiter {
     const share = Math.floor(policy.points / LEASES);
     if (share < 2) return this.#take(policy, key, points);
     const name = `${policy.name}\0${key}`;
-    const missing = points - this.#useLease(name, points);
-    const lease = this.#leases.get(name);
-    if (missing === 0 && lease) {
-      const { allowed, limit, remaining, resetSeconds } = lease.verdict;
-      return { allowed, limit, remaining: remaining + lease.left, resetSeconds };
+    for (let missing = points; ; ) {
+      missing -= this.#useLease(name, missing);
+      const lease = this.#leases.get(name);
+      if (missing === 0 && lease) return { ...lease.verdict, remaining: lease.verdict.remaining + lease.left };
+      const underWay = this.#refills.get(name);
+      if (!underWay) return this.#refill(policy, key, name, missing, share);
+      const verdict = await underWay;
+      if (!verdict.allowed) return verdict;
     }
+  }
+
+  /**
+   * Takes a new lease and `missing` points of it. One at a time: of many requests that find the old one used up, each would
+   * take a hundredth of the limit, and a hundred at once all of it.
+   */
+  async #refill(policy: Policy, key: string, name: string, missing: number, share: number): Promise<RateVerdict> {
     const taken = Math.ceil(missing / share) * share;
-    const verdict = await this.#take(policy, key, taken);
-    if (!verdict.allowed) return verdict;
-    const left = taken - missing;
-    this.#keep(name, { left, verdict, until: Date.now() + verdict.resetSeconds * 1000 });
-    return { ...verdict, remaining: verdict.remaining + left };
+    const taking = this.#take(policy, key, taken).then((verdict) => {
+      const until = Date.now() + verdict.resetSeconds * 1000;
+      if (verdict.allowed) this.#keep(name, { left: taken - missing, verdict, until });
+      return verdict;
+    });
+    this.#refills.set(name, taking);
+    try {
+      const verdict = await taking;
+      return verdict.allowed ? { ...verdict, remaining: verdict.remaining + taken - missing } : verdict;
+    } finally {
+      this.#refills.delete(name);
+    }
   }
 
   /** @returns how many of the points it had. */
