@@ -62,7 +62,8 @@ function copyFor(user: ServerUser, packaged: string): string {
     for (const part of ['bin', 'lib', 'share'])
       cpSync(join(packaged, part), join(temporary, part), { recursive: true, verbatimSymlinks: true });
     openToAll(temporary);
-    if (isOurs(target)) rmSync(target, { recursive: true, force: true });
+    // One that has come to be meanwhile is another start's, whose server may be running from it. Only what is broken goes.
+    if (isOurs(target) && !canRun(target, user)) rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
     return target;
   } catch (error) {
