@@ -1,6 +1,6 @@
 import { botDecider } from '../../domain/bot/decider.js';
 import { isKnown } from '../../domain/bot/state.js';
-import { type Conversation, conversationDecider } from '../../domain/conversation/index.js';
+import { conversationDecider } from '../../domain/conversation/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
 import { type Caller, mayAccess } from '../caller.js';
@@ -8,32 +8,25 @@ import type { CommandHandler } from '../handleCommand.js';
 import { accessRefusal, botNotFound, type Chatter } from './botInService.js';
 import { visitorIdOf } from './visitor.js';
 
-type ExistingConversation = Exclude<Conversation, { status: 'none' }>;
-
 export const conversationNotFound = (): Refusal => ({
   kind: 'notFound',
   code: 'CONVERSATION_NOT_FOUND',
   detail: 'This conversation does not exist.',
 });
 
-/** A conversation, and where in the log its last event stands. */
-interface LocatedConversation {
-  readonly conversation: ExistingConversation;
-  readonly position: bigint | null;
-}
-
 /**
  * A conversation as its visitor may see it: through the widget only that of the same visitor, from a page that may use
  * the bot; the owner sees all of them. Everyone else is told that it does not exist.
+ * @returns where in the log its last event stands.
  */
 export async function visitorConversation(
   commands: CommandHandler,
   conversationId: string,
   chatter: Chatter & { readonly visitor: string | null },
-): Promise<Result<LocatedConversation, Refusal>> {
+): Promise<Result<bigint | null, Refusal>> {
   const { state, position } = await commands.load(conversationDecider, conversationId);
   if (state.status === 'none') return refuse(conversationNotFound());
-  const seen = accept({ conversation: state, position });
+  const seen = accept(position);
   const { caller, visitor } = chatter;
   if (caller.kind !== 'publishable') {
     return mayAccess(caller, state.ownerId) ? seen : refuse(conversationNotFound());
@@ -47,15 +40,15 @@ export async function visitorConversation(
   return isSame ? seen : refuse(conversationNotFound());
 }
 
-/** A conversation of this bot that has not been erased, also one that no read model knows yet. */
+/** Where in the log a conversation of this bot ends that has not been erased, also one that no read model knows yet. */
 export async function conversationOf(
   commands: CommandHandler,
   botId: string,
   conversationId: string,
-): Promise<Result<LocatedConversation, Refusal>> {
+): Promise<Result<bigint | null, Refusal>> {
   const { state, position } = await commands.load(conversationDecider, conversationId);
   const isThere = state.status === 'open' || (state.status === 'ended' && state.reason === 'visitor');
-  return isThere && state.botId === botId ? accept({ conversation: state, position }) : refuse(conversationNotFound());
+  return isThere && state.botId === botId ? accept(position) : refuse(conversationNotFound());
 }
 
 /** The bot's owner id, if the caller may see the bot. */

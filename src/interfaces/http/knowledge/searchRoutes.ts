@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Get } from '../../../application/token.js';
 import { problem } from '../bots/replies.js';
+import { answeredSignal } from '../pipeline/answered.js';
 import { ok } from '../reply.js';
 import { type Route, route } from '../route.js';
 import { mayRead, mustSeeBot, PROBLEMS, SEARCHES, TAG } from './replies.js';
@@ -45,9 +46,7 @@ export const searchRoutes = (get: Get): Route[] => [
     },
     handler: async ({ caller, params, body, koa }) => {
       await mustSeeBot(get, caller, params.id);
-      const gone = new AbortController();
-      koa.res.on('close', () => gone.abort());
-      const passages = await searchOrRefuse(get, { botId: params.id, ...body, signal: gone.signal });
+      const passages = await searchOrRefuse(get, { botId: params.id, ...body, signal: answeredSignal(koa) });
       return ok({ passages }, { subject: { id: params.id } });
     },
   }),

@@ -1,4 +1,3 @@
-import type { Context } from 'koa';
 import { AI_TOKENS } from '../../../application/aiFeatures/tokens.js';
 import type { Get } from '../../../application/token.js';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../bots/aiSchemas.js';
 import { featureRoutes, TAG } from '../bots/featureRoutes.js';
 import { mayWrite, PROBLEMS, problem } from '../bots/replies.js';
+import { answeredSignal } from '../pipeline/answered.js';
 import { accepted, ok } from '../reply.js';
 import { type RateRule, type Route, route } from '../route.js';
 
@@ -40,7 +40,7 @@ export const aiFeatureRoutes = (get: Get): Route[] => [
       ok(
         accepted(
           await get(AI_TOKENS.AiFeatures).use(caller, 'TextEnhancer', botId, (tools) =>
-            tools.enhance(text, leaving(koa)),
+            tools.enhance(text, answeredSignal(koa)),
           ),
         ),
       ),
@@ -58,7 +58,7 @@ export const aiFeatureRoutes = (get: Get): Route[] => [
       ok(
         accepted(
           await get(AI_TOKENS.AiFeatures).use(caller, 'TextValidator', botId, async (tools) => ({
-            validationResult: await tools.validateText(text, botType, leaving(koa)),
+            validationResult: await tools.validateText(text, botType, answeredSignal(koa)),
           })),
         ),
       ),
@@ -77,19 +77,10 @@ export const aiFeatureRoutes = (get: Get): Route[] => [
       ok(
         accepted(
           await get(AI_TOKENS.AiFeatures).use(caller, 'ExampleValidator', botId, async (tools) => ({
-            validationResult: await tools.validateExamples(examples, botType, leaving(koa)),
+            validationResult: await tools.validateExamples(examples, botType, answeredSignal(koa)),
           })),
         ),
       ),
   }),
   ...featureRoutes(get),
 ];
-
-/** Aborts when the caller goes away before the answer: a model that nobody waits for is stopped. */
-function leaving(koa: Context): AbortSignal {
-  const controller = new AbortController();
-  koa.res.once('close', () => {
-    if (!koa.res.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}

@@ -34,7 +34,7 @@ export const conversationRoutes = (get: Get): readonly Route[] => {
   const read = async (botId: string, conversationId: string): Promise<Transcript> => {
     const inLog = async () => {
       const known = await conversationOf(get(TOKENS.CommandHandler), botId, conversationId);
-      return known.ok ? known.value.position : null;
+      return known.ok ? known.value : null;
     };
     const found = await readKnown(() => reader().byId(conversationId), reads, get(TOKENS.ReadYourWrites), inLog);
     if (found?.botId !== botId) throw Problem.notFound('This conversation');

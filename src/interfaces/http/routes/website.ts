@@ -111,7 +111,7 @@ allowed origin.`,
       const visitor = visitorOf(input);
       const { id: conversationId } = input.params;
       const chatter = { ...chatterOf(input), visitor };
-      const { position } = accepted(await visitorConversation(get(TOKENS.CommandHandler), conversationId, chatter));
+      const position = accepted(await visitorConversation(get(TOKENS.CommandHandler), conversationId, chatter));
       const reader = get(TOKENS.DocumentReaders)<Transcript>('transcripts');
       // A page that is loaded again just after the answer: a 404 here would have the widget forget the conversation.
       const transcript = await readUpTo(position, ['transcripts'], get(TOKENS.ReadYourWrites), () =>
