@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { Client } from '../bots/client.js';
 import { type App, startApp } from '../support/app.js';
+import { pausing } from '../support/pausing.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
 
@@ -16,14 +16,8 @@ describe('what has just been made, read at once without Nova-Wait-For', () => {
     ada = await Client.register(app.baseUrl);
   });
 
-  const admin = () => app.service.services.get(PROJECTION_TOKENS.ProjectionAdmin);
-  const resume = () => Promise.all(READ_MODELS.map((name) => admin().setPaused(name, false)));
-  async function pause(): Promise<void> {
-    await Promise.all(READ_MODELS.map((name) => admin().setPaused(name, true)));
-    const isPaused = async () =>
-      (await admin().list()).every(({ name, state }) => !READ_MODELS.includes(name) || state === 'paused');
-    while (!(await isPaused())) await sleep(20);
-  }
+  const pause = () => pausing(app, ...READ_MODELS).pause();
+  const resume = () => pausing(app, ...READ_MODELS).resume();
   afterEach(resume);
 
   const makers: [string, () => Promise<string>][] = [

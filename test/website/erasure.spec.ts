@@ -1,13 +1,13 @@
 import { conversationIdsOf, type Transcript } from '../../projections/transcripts/index.js';
 import { newId } from '../../src/application/ids.js';
 import { isUndecodable } from '../../src/application/ports/eventStore.js';
-import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { ConversationKeeping } from '../../src/application/website/conversationKeeping.js';
 import { WEBSITE } from '../../src/application/website/tokens.js';
 import { ERASED, streamName } from '../../src/domain/shared/event.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
+import { pausing } from '../support/pausing.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
 import { createActiveBot, type Owner, registerOwner } from './support/client.js';
@@ -39,12 +39,9 @@ describe('forgetting conversations', () => {
     return owner.send('GET', `/api/bot/${botId}/conversations/${id}`);
   };
   async function withTranscriptsPaused<T>(work: () => Promise<T>): Promise<T> {
-    const admin = app.service.services.get(PROJECTION_TOKENS.ProjectionAdmin);
-    const isPaused = async () =>
-      (await admin.list()).some(({ name, state }) => name === 'transcripts' && state === 'paused');
-    await admin.setPaused('transcripts', true);
-    while (!(await isPaused())) await new Promise((resolve) => setTimeout(resolve, 20));
-    return await work().finally(() => admin.setPaused('transcripts', false));
+    const { pause, resume } = pausing(app, 'transcripts');
+    await pause();
+    return await work().finally(resume);
   }
   /** All texts that the log still gives of a conversation, and how it ended. */
   async function history(id: string) {

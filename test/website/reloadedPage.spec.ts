@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECTION_TOKENS } from '../../src/application/projections/tokens.js';
+import { pausing } from '../support/pausing.js';
 import { type Answer, ORIGIN, openChat, problemOf } from './support/chat.js';
 
 const { app, asVisitor, key, close } = await openChat();
 afterAll(close);
 
-const admin = app.service.services.get(PROJECTION_TOKENS.ProjectionAdmin);
-
-async function pauseTranscripts(): Promise<void> {
-  await admin.setPaused('transcripts', true);
-  while ((await admin.list()).find(({ name }) => name === 'transcripts')?.state !== 'paused') {
-    await sleep(50);
-  }
-}
-
-const resumeTranscripts = () => admin.setPaused('transcripts', false);
-afterEach(resumeTranscripts);
+const { pause, resume } = pausing(app, 'transcripts');
+afterEach(resume);
 
 const read = (conversationId: string, visitorId: string) =>
   fetch(`${app.baseUrl}/api/bot/website/conversations/${conversationId}`, {
@@ -32,9 +23,9 @@ async function talk(): Promise<{ conversationId: string; visitorId: string }> {
 
 describe('a page that is loaded again just after the answer', () => {
   it('gets the conversation with its last answer, though the read model is behind', async () => {
-    await pauseTranscripts();
+    await pause();
     const { conversationId, visitorId } = await talk();
-    const [first] = await Promise.all([read(conversationId, visitorId), sleep(300).then(resumeTranscripts)]);
+    const [first] = await Promise.all([read(conversationId, visitorId), sleep(300).then(resume)]);
     // A slow machine may take longer to go on than the request waits.
     let response = first;
     while (response.status === 503) response = await read(conversationId, visitorId);
@@ -44,7 +35,7 @@ describe('a page that is loaded again just after the answer', () => {
   });
 
   it('is told to try again, not that it is gone, when the read model stays behind', async () => {
-    await pauseTranscripts();
+    await pause();
     const { conversationId, visitorId } = await talk();
     const response = await read(conversationId, visitorId);
     expect(response.headers.get('retry-after')).toBe('1');
