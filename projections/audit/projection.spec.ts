@@ -29,12 +29,12 @@ describe('the audit read model', () => {
       .add('knowledge-k', { type: 'SourceRemoved', data: { botId: 'b' } })
       .add('account-a', { type: 'AccountErased', data: {} });
     const [write] = projectingSql(auditProjection).given(log).writes;
-    const [owned, owners, ofBots, bots] = write!.values.slice(13);
-    expect([owned, owners]).toEqual([
-      ['bot-b', 'account-a'],
-      ['o', 'a'],
-    ]);
-    expect([ofBots, bots]).toEqual([['knowledge-k'], ['bot-b']]);
+    const [streams, , , owners, bots, ownersOfBots, nth] = write!.values.slice(10);
+    expect(streams).toEqual(['bot-b', 'knowledge-k', 'account-a']);
+    expect(owners).toEqual(['o', null, 'a']);
+    expect(bots).toEqual([null, 'bot-b', null]);
+    expect(ownersOfBots).toEqual([null, 'o', null]);
+    expect(nth).toEqual([1, 2, 3]);
   });
 
   it('has a sentence for every type of the catalogue', () => {

@@ -4,7 +4,7 @@ import { inWords } from './words.js';
 
 const schema = `
 create table events (
-  position bigint primary key,
+  position bigint not null,
   event_id text not null,
   at timestamptz not null,
   type text not null,
@@ -21,6 +21,7 @@ create table events (
 create table owners (stream text primary key, owner_id text not null);`;
 
 const readerIndexes = `
+create unique index if not exists events_pkey on events (position);
 create index if not exists events_owner on events (owner_id, position desc);
 create index if not exists events_subject on events (subject, position desc);
 create index if not exists events_actor on events (actor_id, position desc);
@@ -29,28 +30,30 @@ create index if not exists events_correlation on events (correlation_id);
 create index if not exists events_at on events (at);`;
 
 /**
- * The owners of streams that are new, then the events with theirs, in one statement. A stream belongs to whom its event
- * names ($14, $15), or to whom the bot belongs that it names ($16, $17); whoever is known first stays.
+ * The owners of the streams of these events, then the events with theirs, in one statement. A stream belongs to whom its
+ * event names ($14), or to whom the bot belongs that it names ($15; $16 if that bot is new too); whoever is known first
+ * stays. Owners are asked for one stream at a time: a join may read all of them for each batch. `unnest` in the list of
+ * columns hands rows on; in `from` each array would be written down first.
  */
 const EVENTS = `
-with named as (select * from unnest($14::text[], $15::text[]) as named(stream, owner_id)),
-by_bot as (
-  select new.stream, coalesce(bot.owner_id, named.owner_id) as owner_id
-  from unnest($16::text[], $17::text[]) as new(stream, bot)
-  left join owners bot on bot.stream = new.bot
-  left join named on named.stream = new.bot),
-news as (select * from named union all select * from by_bot where owner_id is not null),
-kept as (insert into owners (stream, owner_id) select * from news on conflict (stream) do nothing)
-insert into events (position, event_id, at, type, category, subject, revision, actor_kind, actor_id,
-  correlation_id, causation_id, words, owner_id)
-select new.position, new.event_id, new.at, new.type, new.category, new.subject, new.revision, new.actor_kind, new.actor_id,
-  new.correlation_id, new.causation_id, new.words, coalesce(owners.owner_id, news.owner_id)
-from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::text[],
-  $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
-  as new(position, event_id, at, type, category, subject, revision, actor_kind, actor_id, correlation_id, causation_id,
-    words, stream)
-left join owners on owners.stream = new.stream
-left join news on news.stream = new.stream`;
+with streams as materialized (
+  select new.nth, new.category, new.subject, new.stream, coalesce(
+    (select owner_id from owners where owners.stream = new.stream), new.owner_id,
+    (select owner_id from owners where owners.stream = new.bot), new.bot_owner) as owner_id
+  from unnest($11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
+    with ordinality as new(stream, category, subject, owner_id, bot, bot_owner, nth)),
+kept as (
+  insert into owners (stream, owner_id) select stream, owner_id from streams where owner_id is not null
+  on conflict (stream) do nothing)
+insert into events (position, event_id, at, type, revision, actor_kind, actor_id, correlation_id, causation_id, words,
+  category, subject, owner_id)
+select new.position, new.event_id, new.at, new.type, new.revision, new.actor_kind, new.actor_id, new.correlation_id,
+  new.causation_id, new.words, streams.category, streams.subject, streams.owner_id
+from (select unnest($1::bigint[]) as position, unnest($2::text[]) as event_id, unnest($3::timestamptz[]) as at,
+    unnest($4::text[]) as type, unnest($5::integer[]) as revision, unnest($6::text[]) as actor_kind,
+    unnest($7::text[]) as actor_id, unnest($8::text[]) as correlation_id, unnest($9::text[]) as causation_id,
+    unnest($10::text[]) as words, unnest($17::integer[]) as nth) as new
+join streams on streams.nth = new.nth`;
 
 /** The owner that an event itself names: accounts own themselves. */
 function ownerOf(event: Recorded): string | null {
@@ -65,14 +68,27 @@ const botOf = (event: Recorded): string | null => {
   return typeof botId === 'string' ? `bot-${botId}` : null;
 };
 
-/** The first answer for each stream. */
-function perStream(events: readonly Recorded[], answer: (event: Recorded) => string | null): Map<string, string> {
-  const found = new Map<string, string>();
+interface Stream {
+  readonly name: string;
+  /** Place among the streams of the batch, from 1. */
+  readonly nth: number;
+  ownerId: string | null;
+  bot: string | null;
+}
+
+/** The streams of a batch, each with the first owner and the first bot that one of its events names. */
+function streamsOf(events: readonly Recorded[]): Map<string, Stream> {
+  const streams = new Map<string, Stream>();
   for (const event of events) {
-    const value = found.has(event.stream) ? null : answer(event);
-    if (value !== null) found.set(event.stream, value);
+    let stream = streams.get(event.stream);
+    if (!stream) {
+      stream = { name: event.stream, nth: streams.size + 1, ownerId: null, bot: null };
+      streams.set(event.stream, stream);
+    }
+    stream.ownerId ??= ownerOf(event);
+    stream.bot ??= botOf(event);
   }
-  return found;
+  return streams;
 }
 
 /** Every event of the service: who did what when, to which aggregate, in words. Nothing personal is copied into it. */
@@ -97,26 +113,26 @@ export const auditProjection: RelationalProjection = {
   schema,
   readerIndexes,
   project: (events) => {
-    const named = perStream(events, ownerOf);
-    const byBot = perStream(events, (event) => (named.has(event.stream) ? null : botOf(event)));
+    const streams = streamsOf(events);
+    const each = [...streams.values()];
     const values = [
       events.map(({ position }) => position),
       events.map(({ id }) => id),
       events.map(({ metadata }) => metadata.occurredAt),
       events.map(({ type }) => type),
-      events.map(({ stream }) => categoryOf(stream)),
-      events.map(({ stream }) => aggregateIdOf(stream)),
       events.map(({ revision }) => revision),
       events.map(({ metadata }) => metadata.actor.kind),
       events.map(({ metadata }) => metadata.actor.id),
       events.map(({ metadata }) => metadata.correlationId),
       events.map(({ metadata }) => metadata.causationId ?? null),
       events.map(inWords),
-      events.map(({ stream }) => stream),
-      [...named.keys()],
-      [...named.values()],
-      [...byBot.keys()],
-      [...byBot.values()],
+      each.map(({ name }) => name),
+      each.map(({ name }) => categoryOf(name)),
+      each.map(({ name }) => aggregateIdOf(name)),
+      each.map(({ ownerId }) => ownerId),
+      each.map(({ bot }) => bot),
+      each.map(({ bot }) => (bot === null ? null : (streams.get(bot)?.ownerId ?? null))),
+      events.map(({ stream }) => streams.get(stream)?.nth),
     ];
     return [{ text: EVENTS, values }];
   },
