@@ -30,7 +30,8 @@ const STEPS: readonly Step[] = [
   { what: 'page', gate: () => supabase, path: /knowledge_put_page/, text: ({ scrapeId }) => scrapeId },
   { what: 'chunks', gate: () => supabase, path: /knowledge_store_chunks/, text: () => 'known by its chunks' },
   { what: 'publication', gate: () => supabase, path: /knowledge_publish/, text: ({ scrapeId }) => scrapeId },
-  { what: 'mail', gate: () => mail, path: /emails/, text: ({ owner }) => owner.email },
+  // The only run that comes so far. Its owner is also sent a code, perhaps only now.
+  { what: 'mail', gate: () => mail, path: /emails/, text: () => '"subject":"The page' },
 ];
 
 it('a worker that is killed when something is done and not yet recorded has it done once', async () => {
