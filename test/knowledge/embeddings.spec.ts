@@ -127,7 +127,7 @@ describe('an OpenAI-compatible server', () => {
       apiKey: 'key',
       model: 'small',
       dimensions: 4,
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     });
   const good = (input: string[]) => ({
     status: 200,

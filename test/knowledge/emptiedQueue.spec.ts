@@ -56,7 +56,7 @@ describe('Redis is emptied while everything runs on', () => {
     const { scrapeId } = await owner.request({ url: site.url('/'), mode: 'crawl' });
     while (((await owner.run(scrapeId).catch(() => null))?.progress.pending ?? 0) < 3) await sleep(50);
     await redis.flushall();
-    const run = await owner.ended(scrapeId, 60_000);
+    const run = await owner.ended(scrapeId);
     expect(run).toMatchObject({ status: 'completed', result: { pages: 3 }, ownerNotified: 'sent' });
     expect(await owner.mails()).toHaveLength(1);
     const counts = await app.service.services.get(KNOWLEDGE_STORE).audit([], owner.botId);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import type { World } from '../support/world.js';
@@ -143,13 +144,7 @@ it('another embedding model: everything is embedded anew in the background, and 
   const botId = await owner.newBot();
   content['/switch'] = page('The compass needle points to the magnetic pole.');
   const { scrapeId } = await owner.request({ url: site.url('/switch') }, botId);
-  for (
-    let tries = 0;
-    (await owner.run(scrapeId, botId).catch(() => null))?.status !== 'completed' && tries < 600;
-    tries++
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  while ((await owner.run(scrapeId, botId)).status !== 'completed') await sleep(50);
   await app.close();
   app = await startApp(world, { env: { EMBEDDING_MODEL: 'other letters' } });
   owner.app = app;
@@ -160,10 +155,10 @@ it('another embedding model: everything is embedded anew in the background, and 
       topK: 1,
     });
   let found = await search();
-  for (let tries = 0; found.passages[0]?.vectorScore === null && tries < 600; tries++) {
+  while (found.passages[0]?.vectorScore === null) {
     // Until the switch the passage is found by its words, so the bot never stops answering.
     expect(found.passages).toHaveLength(1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     found = await search();
   }
   expect(found.passages[0]!.vectorScore).toBeGreaterThan(0);

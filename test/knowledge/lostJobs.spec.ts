@@ -9,7 +9,7 @@ import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { Journey } from './support/journey.js';
-import { type Answer, pages, type Site, serveSite } from './support/site.js';
+import { type Answer, PATIENT, pages, type Site, serveSite } from './support/site.js';
 
 const TEXT = 'The lock keeper opens the gates of the canal at dawn. '.repeat(6);
 const content: Record<string, string | Answer> = {
@@ -23,7 +23,7 @@ let owner: Journey;
 
 setUp(async ({ use, defer }) => {
   site = use(await serveSite((request, response) => pages(content)(request, response)));
-  world = use(await createWorld({ SCRAPE_ALLOW_HOSTS: site.host }));
+  world = use(await createWorld({ SCRAPE_ALLOW_HOSTS: site.host, ...PATIENT }));
   defer(() => app?.close());
   await restart(ROLES);
   owner = await new Journey(app).begin();

@@ -4,7 +4,7 @@ import { openTogether } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
 import { modelServer } from './support/gates.js';
 import { Journey } from './support/journey.js';
-import { type Answer, pages, serveSite } from './support/site.js';
+import { type Answer, PATIENT, pages, serveSite } from './support/site.js';
 
 const text = (what: string): string =>
   `<title>Park</title><main><p>${`The ${what} is in the park. `.repeat(12)}</p></main>`;
@@ -33,6 +33,7 @@ const { app, content, owner, site, world, close } = await openTogether(async ({ 
   const world = use(
     await createWorld({
       SCRAPE_ALLOW_HOSTS: site.host,
+      ...PATIENT,
       EMBEDDING_BASE_URL: `${model.url}/v1`,
       EMBEDDING_API_KEY: 'key',
       EMBEDDING_MODEL: 'letters',

@@ -4,7 +4,7 @@ import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { chromiumPath } from './support/chromium.js';
 import { Journey } from './support/journey.js';
-import { type Answer, pages, type Site, serveSite } from './support/site.js';
+import { type Answer, PATIENT, pages, type Site, serveSite } from './support/site.js';
 
 const SENTENCES = [
   'Refunds are paid within fourteen days to the account that the order was paid from.',
@@ -26,7 +26,7 @@ setUp(async ({ use }) => {
   world = use(
     await createWorld({
       SCRAPE_ALLOW_HOSTS: `${site.host},127.0.0.1`,
-      SCRAPE_PAGE_TIMEOUT_MS: '5000',
+      ...PATIENT,
       CHROMIUM_PATH: await chromiumPath(),
     }),
   );

@@ -74,7 +74,7 @@ export class Journey {
   }
 
   /** Waits until a run has ended and its owner has been told (or cannot be). */
-  async ended(scrapeId: string, milliseconds = 60_000): Promise<RunView> {
+  async ended(scrapeId: string, milliseconds = 110_000): Promise<RunView> {
     const deadline = Date.now() + milliseconds;
     let last: RunView | null = null;
     while (Date.now() < deadline) {

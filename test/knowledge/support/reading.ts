@@ -16,7 +16,7 @@ export const TEXT =
 /** Readers of pages as the product has them, with one browser, and sites for them to read. */
 export async function openReading() {
   const extractor = new Extractor(1);
-  const host = new BrowserHost({ executablePath: await chromiumPath(), recycleAfter: 12 });
+  const host = new BrowserHost({ executablePath: await chromiumPath(), recycleAfter: 12, launchTimeoutMs: 60_000 });
   const closing: { close(): Promise<void> }[] = [];
   /** Closed at the end with all others: those that run side by side would close what the others use. */
   const keep = <T extends { close(): Promise<void> }>(one: T): T => {
@@ -28,7 +28,7 @@ export async function openReading() {
     keep,
     site: async (map: Record<string, string | Answer>): Promise<Site> => keep(await serveSite(pages(map))),
     reader: (allowHosts: string[], more: { timeoutMs?: number; maxBytes?: number } = {}): WebPageReader => {
-      const limits = { timeoutMs: 20_000, maxBytes: 1_000_000, maxRedirects: 10, ...more };
+      const limits = { timeoutMs: 60_000, maxBytes: 1_000_000, maxRedirects: 10, ...more };
       const guard = new AddressGuard({ allowHosts, allowPorts: [80, 443] });
       const fetch = keep(new SafeFetch(guard, USER_AGENT));
       const renderer = new Renderer(host, guard, { ...limits, userAgent: USER_AGENT });
@@ -47,4 +47,4 @@ export async function openReading() {
 }
 
 export const visit = (from: WebPageReader, url: string, more: object = {}): Promise<Visit> =>
-  from.open().visit({ url, site: null, known: null, signal: AbortSignal.timeout(60_000), ...more });
+  from.open().visit({ url, site: null, known: null, signal: AbortSignal.timeout(110_000), ...more });

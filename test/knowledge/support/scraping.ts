@@ -2,7 +2,7 @@ import { startApp } from '../../support/app.js';
 import { openTogether } from '../../support/setUp.js';
 import { createWorld } from '../../support/world.js';
 import { Journey } from './journey.js';
-import { type Answer, pages, serveSite } from './site.js';
+import { type Answer, PATIENT, pages, serveSite } from './site.js';
 
 const TEXT = 'The opening hours are from nine to five on working days, and from ten to two on Saturdays. '.repeat(4);
 
@@ -14,8 +14,7 @@ export function openScraping() {
   return openTogether(async ({ use }) => {
     const content: Record<string, string | Answer> = {};
     const site = use(await serveSite((request, response) => pages(content)(request, response)));
-    const env = { SCRAPE_ALLOW_HOSTS: site.host, SCRAPE_MAX_PAGES: '8', SCRAPE_PAGE_TIMEOUT_MS: '3000' };
-    const world = use(await createWorld(env));
+    const world = use(await createWorld({ SCRAPE_ALLOW_HOSTS: site.host, SCRAPE_MAX_PAGES: '8', ...PATIENT }));
     const app = use(await startApp(world));
     const owner = await new Journey(app).begin();
     return {

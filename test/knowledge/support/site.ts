@@ -14,6 +14,9 @@ export interface Site {
   close(): Promise<void>;
 }
 
+/** For runs whose pages are kept waiting by the test, or by a busy machine: what is asked for is not given up meanwhile. */
+export const PATIENT = { SCRAPE_PAGE_TIMEOUT_MS: '120000' };
+
 /** A web site on a free loopback port. What `answer` does not end is a 404 only if it says so. */
 export async function serveSite(answer: Answer): Promise<Site> {
   const requests: string[] = [];
