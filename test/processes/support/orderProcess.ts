@@ -19,7 +19,7 @@ const FAR = '2999-01-01T00:00:00.000Z';
 /** One process that runs orders: their process manager, its queue, and workers that do what `work` says. */
 export function openOrders(servers: Servers, work: (job: WorkerJob) => Promise<void>) {
   const engine = openEngine(servers, [], 'test', { catalogues: [orderCatalogue] });
-  const connection = new Redis(servers.urls.redis, { maxRetriesPerRequest: 2, commandTimeout: 3_000 });
+  const connection = new Redis(servers.urls.redis, { maxRetriesPerRequest: 2, commandTimeout: 30_000 });
   connection.on('error', () => {});
   const jobs = new BullJobs(connection, 'test');
   const memory = new MemoryWatch(
@@ -52,7 +52,7 @@ export function openOrders(servers: Servers, work: (job: WorkerJob) => Promise<v
     'test',
     memory,
     log,
-    { drainMs: 1_000, recordMs: 1_000 },
+    { drainMs: 30_000, recordMs: 30_000 },
   );
   const command = (id: string, wanted: OrderCommand, commandId = newId()) =>
     handler.handle(order, id, wanted, {

@@ -105,7 +105,7 @@ export async function startServers(): Promise<Servers> {
     })
     .asPromise();
   connection.on('error', () => {});
-  const redis = new Redis(urls.redis, { maxRetriesPerRequest: 2, commandTimeout: 3_000 });
+  const redis = new Redis(urls.redis, { maxRetriesPerRequest: 2, commandTimeout: 30_000 });
   redis.on('error', () => {});
   return {
     urls,
