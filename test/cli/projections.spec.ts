@@ -69,10 +69,13 @@ describe('nova analytics recompute', () => {
     expect(await done(...ofBot)).toMatch(/^6 events counted in .* rows in the tables\.\nIdentical\.$/);
     expect(await done('analytics', 'recompute')).toMatch(/\nIdentical\.$/);
 
-    await app.service.services
+    // There are two where a quarter of an hour ended between the messages.
+    const { rowCount } = await app.service.services
       .get(INFRA.Postgres)
       .query('UPDATE rm_analytics.activity SET messages = messages + 1 WHERE bot_id = $1', [botId]);
-    expect(await nova(...ofBot)).toMatchObject({ code: 1, err: expect.stringMatching(/^Not the same: 1 rows/) });
+    expect(rowCount).toBeGreaterThan(0);
+    const err = expect.stringContaining(`Not the same: ${rowCount} rows`);
+    expect(await nova(...ofBot)).toMatchObject({ code: 1, err });
     expect(await nova('analytics', 'recompute')).toMatchObject({
       code: 1,
       err: expect.stringMatching(/^The figures differ from what was there before/),

@@ -97,6 +97,7 @@ describe('an erased person', () => {
     await send('POST', '/api/bot/createBot', { name: 'x' }, issued.body.key, { 'idempotency-key': 'once' });
     expect(await remembered(id)).toBe(true);
     expect(await remembered(`${id} key:${issued.body.id}`)).toBe(true);
+    await send('POST', '/api/testing/wait');
     // The scan would prove nothing if it could not see what is there before.
     const kinds = new Set((await holders()).map((found) => / in (\w+) /.exec(found)?.[1]));
     expect([...kinds].sort()).toEqual(expect.arrayContaining(['mongo', 'postgres', 'vectors']));

@@ -93,7 +93,7 @@ export class Load {
         method,
         headers,
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(60_000),
       });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     } catch {
