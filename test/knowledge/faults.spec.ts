@@ -4,7 +4,7 @@ import { setUp } from '../support/setUp.js';
 import type { World } from '../support/world.js';
 import { openGatedWorld, page } from './support/gatedWorld.js';
 import { failing, type Gate, gateTo } from './support/gates.js';
-import { Journey } from './support/journey.js';
+import { Journey, SEARCH_AGAIN_MS } from './support/journey.js';
 import type { Answer, Site } from './support/site.js';
 
 /** Before what failed is tried again: nobody needs to wait here. */
@@ -158,7 +158,7 @@ it('another embedding model: everything is embedded anew in the background, and 
   while (found.passages[0]?.vectorScore === null) {
     // Until the switch the passage is found by its words, so the bot never stops answering.
     expect(found.passages).toHaveLength(1);
-    await sleep(100);
+    await sleep(SEARCH_AGAIN_MS);
     found = await search();
   }
   expect(found.passages[0]!.vectorScore).toBeGreaterThan(0);

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KNOWLEDGE } from '../../src/application/knowledge/tokens.js';
 import { startApp } from '../support/app.js';
 import { openTogether } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
 import { modelServer } from './support/gates.js';
-import { Journey } from './support/journey.js';
+import { Journey, SEARCH_AGAIN_MS } from './support/journey.js';
 import { type Answer, PATIENT, pages, serveSite } from './support/site.js';
 
 const text = (what: string): string =>
@@ -67,7 +68,7 @@ describe('runs of one source side by side', () => {
     const { scrapeId } = await owner.request({ url: site.url('/') });
     await slow.asked;
     await app.now.service.services.get(KNOWLEDGE.Reembedding).requestAll();
-    while (((await owner.search('park'))[0]?.vectorScore ?? null) === null) await new Promise((r) => setTimeout(r, 50));
+    while (((await owner.search('park'))[0]?.vectorScore ?? null) === null) await sleep(SEARCH_AGAIN_MS);
     slow.open();
     expect(await owner.ended(scrapeId)).toMatchObject({ status: 'completed', result: { pages: 1 } });
     expect((await owner.search('park'))[0]?.text).toContain('bandstand');

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine } from '../cli/commandLine.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { type Gate, modelServer } from './support/gates.js';
-import { Journey } from './support/journey.js';
+import { Journey, SEARCH_AGAIN_MS } from './support/journey.js';
 import { pages, type Site, serveSite } from './support/site.js';
 
 const TEXT = 'The sundial in the old garden shows the hours of the sun. '.repeat(6);
@@ -48,7 +49,7 @@ it('a new model that fails leaves the knowledge as it is, and is tried again whe
   app = await startApp(world, { env: changed });
   owner.app = app;
   expect(await reembed()).toMatch(/^(Requested 1 runs|Nothing to request)/);
-  while ((await lastRun()).lastRun.status !== 'failed') await new Promise((resolve) => setTimeout(resolve, 50));
+  while ((await lastRun()).lastRun.status !== 'failed') await sleep(50);
   const [kept] = await owner.search('sundial', 1);
   expect([kept?.url, kept?.vectorScore]).toEqual([site.url('/'), null]);
 
@@ -56,7 +57,7 @@ it('a new model that fails leaves the knowledge as it is, and is tried again whe
   expect(await reembed()).toBe('Requested 1 runs.');
   let [found] = await owner.search('sundial', 1);
   while (found?.vectorScore === null) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(SEARCH_AGAIN_MS);
     [found] = await owner.search('sundial', 1);
   }
   expect(found!.vectorScore).toBeGreaterThan(0);

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
 import { chromiumPath } from './support/chromium.js';
-import { Journey } from './support/journey.js';
+import { Journey, SEARCH_AGAIN_MS } from './support/journey.js';
 import { type Answer, PATIENT, pages, type Site, serveSite } from './support/site.js';
 
 const SENTENCES = [
@@ -123,10 +124,7 @@ describe('a site is crawled, embedded, searchable, and its owner is told', () =>
 
   it('removing the source removes its chunks', async () => {
     expect((await owner.send('DELETE', `/api/bot/${owner.botId}/knowledge/${sourceId}`)).status).toBe(204);
-    const deadline = Date.now() + 60_000;
-    while ((await owner.search('money back')).length > 0 && Date.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await owner.search('money back')).toEqual([]);
+    while ((await owner.search('money back')).length > 0) await sleep(SEARCH_AGAIN_MS);
     expect((await owner.send('POST', `/api/bot/${owner.botId}/knowledge/${sourceId}/refresh`)).status).toBe(404);
   });
 
