@@ -165,7 +165,7 @@ it('a schedule is put on the timetable and taken off it', async () => {
   const scheduled = async (): Promise<(string | undefined)[]> =>
     (await queue.getJobSchedulers()).filter(({ name }) => name === 'tick').map(({ pattern }) => pattern ?? undefined);
   const until = async (expected: string[]): Promise<void> => {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 90_000;
     while (JSON.stringify(await scheduled()) !== JSON.stringify(expected) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
