@@ -7,13 +7,15 @@ import { setUp } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
 import { exampleOf, resolved, withoutExample } from './support/exampleOf.js';
 import { type ApiDocument, readDocument } from './support/openapi.js';
+import { ownOutbox } from './support/ownOutbox.js';
 import { walk } from './support/walk.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 let app: App;
 let document: ApiDocument;
-setUp(async ({ use }) => {
-  app = use(await startApp(use(await createWorld())));
+setUp(async (opened) => {
+  const { use } = opened;
+  app = use(await startApp(use(await createWorld(await ownOutbox(opened)))));
   document = await readDocument(app.baseUrl);
 });
 

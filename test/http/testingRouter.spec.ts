@@ -1,11 +1,13 @@
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld, type World } from '../support/world.js';
+import { ownOutbox } from './support/ownOutbox.js';
 
 let world: World;
 let app: App;
-setUp(async ({ use }) => {
-  world = use(await createWorld());
+setUp(async (opened) => {
+  const { use } = opened;
+  world = use(await createWorld(await ownOutbox(opened)));
   app = use(await startApp(world));
 });
 
