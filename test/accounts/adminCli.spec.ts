@@ -4,7 +4,7 @@ import { adminCommand } from '../../src/interfaces/cli/commands/admin.js';
 import { runCli } from '../../src/interfaces/cli/failure.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, patientRedis, type World } from '../support/world.js';
 import { freshEmail, register } from './client.js';
 
 describe('nova admin', () => {
@@ -13,7 +13,7 @@ describe('nova admin', () => {
   const environment = { ...process.env };
 
   setUp(async ({ use, defer }) => {
-    world = use(await createWorld());
+    world = use(await createWorld(await patientRedis()));
     app = use(await startApp(world));
     defer(() => {
       process.env = environment;

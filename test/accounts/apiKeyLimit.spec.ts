@@ -3,6 +3,7 @@ import type { CommandContext } from '../../src/application/commandContext.js';
 import { newId } from '../../src/application/ids.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { apiKeyQuotaDecider, MAX_WORKING_KEYS } from '../../src/domain/apiKeyQuota/index.js';
+import { clockRuns, clockSetTo } from '../projections/support/clock.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld } from '../support/world.js';
@@ -18,10 +19,16 @@ describe('the API keys of an account that work', () => {
     apps = [use(await startApp(world)), use(await startApp(world, { roles: ['api'] }))];
   });
 
+  afterEach(clockRuns);
+
   const issue = async ({ accessToken }: Person, app: App = apps[0], more: object = {}) => {
     const api = http(app.baseUrl, { authorization: `Bearer ${accessToken}` });
-    const { status, data } = await api.post('/api/apiKeys', { name: 'CI', scopes: SCOPES, ...more });
-    return { outcome: (data.code ?? status) as string | number, ...(data as { id: string; key: string }) };
+    for (;;) {
+      const { status, data } = await api.post('/api/apiKeys', { name: 'CI', scopes: SCOPES, ...more });
+      const outcome = (data.code ?? status) as string | number;
+      // On a busy machine one process may have no luck for long against the crowd at another.
+      if (outcome !== 'CONCURRENT_UPDATE') return { outcome, ...(data as { id: string; key: string }) };
+    }
   };
   const issueMany = (person: Person, count: number) =>
     Promise.all(Array.from({ length: count }, (_, index) => issue(person, apps[index % 2])));
@@ -31,11 +38,14 @@ describe('the API keys of an account that work', () => {
     return found;
   };
 
+  const tally = (issued: readonly { readonly outcome: string | number }[]) =>
+    Object.fromEntries(issued.map(({ outcome }) => [outcome, issued.filter((one) => one.outcome === outcome).length]));
+
   it('are at most a hundred, however many are asked for at once, of whichever process', async () => {
     const person = await register(apps[0].baseUrl);
     const issued = await issueMany(person, 110);
     const of = (outcome: string | number) => issued.filter((one) => one.outcome === outcome);
-    expect([of(201).length, of('API_KEY_LIMIT').length]).toEqual([100, 10]);
+    expect(tally(issued)).toEqual({ 201: 100, API_KEY_LIMIT: 10 });
     const refused = await person.api.post('/api/apiKeys', { name: 'CI', scopes: SCOPES });
     expect([refused.status, refused.data.code]).toEqual([409, 'API_KEY_LIMIT']);
     const [first, second] = of(201);
@@ -56,13 +66,12 @@ describe('the API keys of an account that work', () => {
   it('are those that have not expired', async () => {
     const person = await register(apps[0].baseUrl);
     await issueMany(person, 99);
-    const expiresAt = new Date(Date.now() + 3_000).toISOString();
-    expect((await issue(person, apps[0], { expiresAt })).outcome).toBe(201);
-    let next = await issue(person);
-    while (next.outcome === 'API_KEY_LIMIT') next = await issue(person);
-    expect(next.outcome).toBe(201);
-    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+    const end = Date.now() + 120_000;
+    expect((await issue(person, apps[0], { expiresAt: new Date(end).toISOString() })).outcome).toBe(201);
+    clockSetTo(end - 1);
     expect(await outcomes(person, 1)).toEqual(['API_KEY_LIMIT']);
+    clockSetTo(end);
+    expect(await outcomes(person, 2)).toEqual([201, 'API_KEY_LIMIT']);
   });
 
   const contextAt = (now: Date): CommandContext => {

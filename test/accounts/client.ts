@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 
-/** An address that no other test uses, nor another suite that shares its outbox. */
-export const freshEmail = (): string => `p${randomUUID()}@example.com`;
+/** An address that no other test uses, of other suites neither: they share the outbox. */
+export const freshEmail = (): string => `p${randomBytes(8).toString('hex')}@example.com`;
 export const PASSWORD = 'glass otter 41 bay';
 
 export function http(baseUrl: string, headers: Record<string, string> = {}): AxiosInstance {

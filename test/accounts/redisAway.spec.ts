@@ -1,3 +1,4 @@
+import { OWN } from '../../src/infrastructure/container/accountTokens.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld, testStack, type World } from '../support/world.js';
@@ -47,6 +48,8 @@ describe('while Redis is away', () => {
     expect([await use(0), await use(1), await me(0), await me(1)]).toEqual([401, 401, 401, 401]);
 
     await proxy.up();
+    const isBack = () => apps.every(({ service }) => service.services.get(OWN.Redis).status === 'ready');
+    while (!isBack()) await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect([await use(0), await use(1), await me(0), await me(1)]).toEqual([401, 401, 401, 401]);
   });

@@ -2,7 +2,7 @@ import { ACCOUNT_TOKENS } from '../../src/application/accounts/tokens.js';
 import { newId } from '../../src/application/ids.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, patientRedis, type World } from '../support/world.js';
 import { http, PASSWORD, type Person, personOf, register } from './client.js';
 
 const MINUTE = 60_000;
@@ -12,7 +12,7 @@ describe('sessions', () => {
   let app: App;
 
   setUp(async ({ use }) => {
-    world = use(await createWorld());
+    world = use(await createWorld(await patientRedis()));
     app = use(await startApp(world));
   });
 

@@ -3,7 +3,7 @@ import { PORTABLE_EXAMPLE } from '../../src/interfaces/http/bots/portableExample
 import { http, type Person, register } from '../accounts/client.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld } from '../support/world.js';
+import { createWorld, patientRedis } from '../support/world.js';
 
 const SCOPES = ['bots:read', 'bots:write', 'knowledge:read', 'knowledge:write', 'chat:write'];
 const NOBODYS = '0190163d-8694-739b-aea5-966c26f8ad91';
@@ -24,7 +24,7 @@ describe('what costs money is limited for an account as a whole', () => {
   let app: App;
 
   setUp(async ({ use }) => {
-    app = use(await startApp(use(await createWorld()), { roles: ['api'] }));
+    app = use(await startApp(use(await createWorld(await patientRedis())), { roles: ['api'] }));
     // Until its connection to Redis stands, the process counts by itself.
     while ((await http(app.baseUrl).get('/health/ready')).status !== 200);
   });

@@ -15,9 +15,13 @@ describe('a process without the role api', () => {
 
   it('tells whether it is alive and ready, and names every dependency', async () => {
     expect(await statusOf('/health/live')).toBe(200);
-    const ready = await fetch(`${projector.baseUrl}/health/ready`);
+    let ready = await fetch(`${projector.baseUrl}/health/ready`);
+    // MongoDB connects in the background, and a busy machine may be silent for longer than an answer is waited for.
+    while (ready.status !== 200) {
+      await sleep(50);
+      ready = await fetch(`${projector.baseUrl}/health/ready`);
+    }
     const { dependencies } = (await ready.json()) as { dependencies: { name: string; status: string }[] };
-    expect(ready.status).toBe(200);
     expect(dependencies.map(({ name, status }) => `${name} ${status}`).sort()).toEqual(
       ['eventstore', 'mongodb', 'postgres', 'redis', 'vectors'].map((name) => `${name} up`),
     );
@@ -55,9 +59,9 @@ describe('a process without the role api', () => {
       const { dependencies } = (await ready.json()) as { dependencies: { name: string; status: string }[] };
       return [ready.status, ...dependencies.filter(({ status }) => status === 'down').map(({ name }) => name)];
     };
-    // MongoDB connects in the background: until then it is down, too.
-    while ((await down()).includes('mongodb')) await new Promise((resolve) => setTimeout(resolve, 50));
-    const found = await down();
+    // MongoDB connects in the background: until then it is down, too; and so is what a busy machine asks in vain.
+    let found = await down();
+    for (; found.length > 2; found = await down()) await sleep(50);
     await locked.close();
     expect(found).toEqual([503, 'vectors']);
   });

@@ -1,3 +1,4 @@
+import { PROCESSES } from '../../src/application/processes.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { KEY_SCOPES } from '../../src/domain/apiKey/index.js';
 import { http, type Person, register } from '../accounts/client.js';
@@ -52,7 +53,20 @@ setUp(async ({ use }) => {
     othersWidget: othersBot.publishableKey,
     readOnly: key.key,
   };
+  await processManagersAreDone();
 });
+
+/** What they still have to record of the owner's things would look like a change. */
+async function processManagersAreDone(): Promise<void> {
+  const { get } = app.service.services;
+  const names = PROCESSES.map(({ name }) => name);
+  for (let seen: bigint | null = null; ; ) {
+    const head = await get(TOKENS.EventStore).head();
+    if (head === null || head === seen) return;
+    while (!(await get(TOKENS.ReadYourWrites).waitFor(names, head, 30_000)));
+    seen = head;
+  }
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many routes.
 async function done(answer: Promise<{ status: number; data: any }>): Promise<any> {

@@ -3,7 +3,7 @@ import { createHttpServer } from '../../src/interfaces/http/httpServer.js';
 import { http, type Person, register } from '../accounts/client.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld, type World } from '../support/world.js';
+import { createWorld, patientRedis, type World } from '../support/world.js';
 
 describe('the service on the wire', () => {
   let world: World;
@@ -11,7 +11,7 @@ describe('the service on the wire', () => {
   let owner: Person;
 
   setUp(async ({ use }) => {
-    world = use(await createWorld());
+    world = use(await createWorld(await patientRedis()));
     app = use(await startApp(world));
     owner = await register(app.baseUrl);
   });

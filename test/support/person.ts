@@ -8,19 +8,29 @@ export type Send = (
   headers?: Readonly<Record<string, string>>,
 ) => Promise<Response>;
 
-/** Sends with a bearer token. A body that is a text goes as it is, any other as JSON. */
+/**
+ * Sends with a bearer token. A body that is a text goes as it is, any other as JSON. What is to be read up to a position is asked
+ * for again while that takes longer than a request waits.
+ */
 export const sender =
   (baseUrl: string, token: string): Send =>
-  (method, path, body, headers = {}) =>
-    fetch(baseUrl + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
+  async (method, path, body, headers = {}) => {
+    const waits = method === 'GET' && ('nova-wait-for' in headers || path.includes('consistency=strong'));
+    for (;;) {
+      const response = await fetch(baseUrl + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      if (!waits || response.status !== 503) return response;
+      if ((await bodyOf(response.clone())).code !== 'READ_MODEL_BEHIND') return response;
+      await response.body?.cancel();
+    }
+  };
 
 // biome-ignore lint/suspicious/noExplicitAny: specs look at whatever came
 export async function bodyOf(response: Response): Promise<any> {
