@@ -99,6 +99,7 @@ describe('the figures on the dashboard, in a real browser', () => {
     const { owner } = dashboard;
     await owner.call('POST', '/api/botConfig/setConfig', { botId: newBotId, settings: { timeZone } });
     await owner.call('POST', `/api/botConfig/${newBotId}/publish`, {});
+    await owner.call('POST', '/api/testing/wait', {});
     const { page, close } = await dashboard.signedIn('light');
     const asked: string[] = [];
     page.on('request', (request) => request.url().includes(`/analytics/${newBotId}`) && asked.push(request.url()));

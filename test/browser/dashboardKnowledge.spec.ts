@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { newId } from '../../src/application/ids.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { knowledgeDecider } from '../../src/domain/knowledge/decider.js';
+import { pausing } from '../support/pausing.js';
 import { setUp } from '../support/setUp.js';
 import { addBot, type Dashboard, openDashboard, PHONE } from './dashboardPage.js';
 import { axeViolations, screenshot } from './support.js';
@@ -12,9 +13,12 @@ describe('knowledge on the dashboard, in a real browser', () => {
   let site: Server;
   let siteUrl: string;
   let botId: string;
+  /** The site keeps its readers waiting until then. */
+  let opened: Promise<void> | undefined;
 
   setUp(async ({ use, defer }) => {
-    site = createServer((request, response) => {
+    site = createServer(async (request, response) => {
+      await opened;
       const links = Array.from({ length: 8 }, (_, index) => `<a href="/page-${index}">Page ${index}</a>`).join(' ');
       const path = request.url ?? '/';
       const name = /^\/(page-\d)?$/.exec(path);
@@ -39,18 +43,41 @@ describe('knowledge on the dashboard, in a real browser', () => {
   it('shows a scrape as it goes on', async () => {
     const { page, complaints, openBot, close } = await dashboard.signedIn('light');
     await openBot(botId);
-    await page.fill('input[type=url]', siteUrl);
-    const events = page.waitForResponse((response) => response.url().endsWith('/events'));
-    await page.click('.add button');
-    expect((await events).headers()['content-type']).toContain('text/event-stream');
+    // A run that ends before the page has looked at it has no events to follow.
+    const read = async () => {
+      let open = () => {};
+      opened = new Promise((resolve) => {
+        open = resolve;
+      });
+      await page.fill('input[type=url]', siteUrl);
+      const events = page.waitForResponse((response) => response.url().endsWith('/events'));
+      await page.click('.add button');
+      expect((await events.finally(open)).headers()['content-type']).toContain('text/event-stream');
+    };
+    await read();
     await page.waitForSelector('.run .tag.good', { timeout: 60_000 });
     await page.locator('.run .small', { hasText: /^9 pages, \d+ passages/ }).waitFor();
     await screenshot(page, 'dashboard-scraped');
-    await page.fill('input[type=url]', siteUrl);
-    const again = page.waitForResponse((response) => response.url().endsWith('/events'));
-    await page.click('.add button');
-    expect((await again).headers()['content-type']).toContain('text/event-stream');
+    await read();
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('shows what has just been asked for as soon as it can be read', async () => {
+    const { owner, app } = dashboard;
+    const bot = await addBot(owner, 'In a hurry');
+    const { pause, resume } = pausing(app, 'knowledgeSources');
+    const { page, close } = await dashboard.signedIn('light');
+    await pause();
+    try {
+      await owner.call('POST', `/api/bot/${bot}/knowledge`, { url: `${siteUrl}page-1`, mode: 'page' });
+      const tooEarly = page.waitForResponse((response) => response.status() === 503);
+      await page.click(`nav a[href="#${bot}"]`);
+      await tooEarly;
+    } finally {
+      await resume();
+    }
+    await page.locator('.run', { hasText: `${siteUrl}page-1` }).waitFor();
     await close();
   });
 

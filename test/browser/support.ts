@@ -7,10 +7,13 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { findChromium } from '../../src/infrastructure/local/chromium/findChromium.js';
 
+/** A browser whose pages are waited for as long as a test may take: they all end their waiting as soon as they can. */
 export async function startBrowser(): Promise<Browser> {
   const found = await findChromium(process.env, tmpdir());
   if ('problem' in found) throw new Error(found.problem);
-  return chromium.launch({ executablePath: found.path });
+  const browser = await chromium.launch({ executablePath: found.path });
+  browser.on('context', (context) => context.setDefaultTimeout(100_000));
+  return browser;
 }
 
 export interface HostPage {

@@ -14,8 +14,12 @@ export class Refused extends Error {
 /** Happens to the window when the server no longer knows who is there. */
 export const SIGNED_OUT = 'nova-signed-out';
 
+/** So often, and after pauses of so long, is asked for what cannot be read yet. */
+const LOOKS = 6;
+const LOOK_AGAIN_MS = 500;
+
 /** Calls the API with the session's cookies. */
-export async function call<T>(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<T> {
+export async function call<T>(path: string, body?: object, method = body ? 'POST' : 'GET', look = 1): Promise<T> {
   const response = await fetch(path, {
     method,
     headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
@@ -26,6 +30,10 @@ export async function call<T>(path: string, body?: object, method = body ? 'POST
   });
   const text = await response.text();
   const json = text === '' ? null : JSON.parse(text);
+  if (json?.code === 'READ_MODEL_BEHIND' && method === 'GET' && look < LOOKS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    return call(path, body, method, look + 1);
+  }
   if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
   if (!response.ok) throw new Refused(response.status, json?.detail ?? 'That did not work.');
   return json as T;

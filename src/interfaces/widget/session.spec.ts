@@ -68,6 +68,34 @@ describe('a visitor’s session', () => {
     expect([seen, resumes, session.isBusy]).toEqual([['stopped'], 0, false]);
   });
 
+  describe('whose last answer cannot be read yet', () => {
+    const message = { id: 'm', role: 'bot', text: 'Yes.', reply: null } as const;
+    /** A conversation that can be read when it is asked for so often. */
+    function readableAt(attempt: number) {
+      const seen = { attempts: 0 };
+      const history = async () => {
+        seen.attempts++;
+        if (seen.attempts < attempt) throw new Refused(503, 'READ_MODEL_BEHIND', '');
+        return [message];
+      };
+      const { session, reply } = sessionWith({ history, ask: async () => whole() });
+      session.storage.remember({ conversationId: 'c' });
+      return { session, reply, seen };
+    }
+
+    it('is shown as soon as it can', async () => {
+      const { session, seen } = readableAt(3);
+      expect([await session.restore(), seen.attempts]).toEqual([[message], 3]);
+    });
+
+    it('is not looked for any more once something else was asked: that would be shown twice', async () => {
+      const { session, reply, seen } = readableAt(3);
+      const restored = session.restore().catch(({ code }: Refused) => code);
+      await session.ask('Open?', reply);
+      expect([await restored, seen.attempts]).toEqual(['READ_MODEL_BEHIND', 1]);
+    });
+  });
+
   it('tells a refusal when the answer is gone', async () => {
     const { session, reply, seen } = sessionThatBreaks(async () => {
       throw new Refused(410, 'ANSWER_GONE', '');

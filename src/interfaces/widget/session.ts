@@ -13,12 +13,16 @@ export interface Reply {
 }
 
 const RESUMES = 6;
+/** So often, and after pauses of so long, a conversation is asked for whose last answer cannot be read yet. */
+const LOOKS = 10;
+const LOOK_AGAIN_MS = 500;
 const LOST_CONVERSATION = new Set(['CONVERSATION_NOT_FOUND', 'CONVERSATION_ENDED', 'CONVERSATION_FULL']);
 
 /** A visitor's conversation: asks, follows answers through broken connections, and takes it up again after a reload. */
 export class Session {
   #abort: AbortController | null = null;
   #wasStopped = false;
+  #hasAsked = false;
   /** Of messages of which nobody knows whether they arrived: asked again, they are the same message. */
   readonly #unsettled = new Map<string, string>();
 
@@ -33,6 +37,7 @@ export class Session {
 
   async ask(text: string, reply: Reply): Promise<void> {
     const { visitorId, conversationId } = this.storage.remember({ isOpen: true });
+    this.#hasAsked = true;
     const key = this.#unsettled.get(text) ?? uuid();
     this.#unsettled.set(text, key);
     const isSettled = await this.#run(reply, async (abort) => {
@@ -52,9 +57,23 @@ export class Session {
   async restore(): Promise<readonly PastMessage[]> {
     const { conversationId, visitorId, pending } = this.storage.value ?? {};
     if (!conversationId || !visitorId) return [];
-    const messages = await this.api.history(conversationId, visitorId);
+    const messages = await this.#history(conversationId, visitorId);
     if (messages.some(({ id }) => id === pending)) this.storage.remember({ pending: null });
     return messages;
+  }
+
+  /** Just after an answer it may be too early to read it. Whoever asks meanwhile would see that twice, or begins anew. */
+  async #history(conversationId: string, visitorId: string): Promise<readonly PastMessage[]> {
+    for (let look = 1; ; look++) {
+      try {
+        return await this.api.history(conversationId, visitorId);
+      } catch (error) {
+        const isBehind = error instanceof Refused && error.code === 'READ_MODEL_BEHIND';
+        if (!isBehind || look === LOOKS) throw error;
+        await pause(LOOK_AGAIN_MS);
+        if (this.#hasAsked || this.storage.value?.conversationId !== conversationId) throw error;
+      }
+    }
   }
 
   /** Whether an answer was under way when the page was left, and nobody follows it yet. */
@@ -149,8 +168,8 @@ export class Session {
 }
 
 /** Waits; not any longer when `signal` aborts. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => resolve());
+    signal?.addEventListener('abort', () => resolve());
   });
