@@ -13,7 +13,7 @@ describe('the prompt utilities by a language model', () => {
         baseUrl: stub.baseUrl,
         apiKey: 'k',
         model: 'm',
-        timeoutMs: 5_000,
+        timeoutMs: 60_000,
         maxTokens: 99,
         backoffMs: 1,
       }),

@@ -13,7 +13,7 @@ describe('the OpenAI-compatible language model', () => {
       baseUrl: stub.baseUrl,
       apiKey: KEY,
       model: 'm-1',
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
       maxTokens: 99,
       backoffMs: 1,
       ...settings,

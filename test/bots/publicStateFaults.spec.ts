@@ -24,7 +24,7 @@ describe('the public state while Redis is away from one process', () => {
 
   const look = async (id: string) => (await fetch(`${cutOff.baseUrl}/api/bot/website/${id}`)).status;
   const until = async (id: string, status: number) => {
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 250; tries++) {
       if ((await look(id)) === status) return status;
       await sleep(20);
     }

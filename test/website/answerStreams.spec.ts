@@ -7,7 +7,7 @@ import { RedisAnswerStreams } from '../../src/infrastructure/streaming/redisAnsw
 import { testStack } from '../support/world.js';
 
 /** Signs of life last longer than a busy machine stands still. */
-const QUICK = { ...TIMES, graceMs: 1_000, followerMs: 500, writerMs: 3_000 };
+const QUICK = { ...TIMES, graceMs: 1_000, followerMs: 1_500, writerMs: 4_500 };
 const done = {
   event: 'done',
   data: {
@@ -40,7 +40,7 @@ describe('answers under way, over Redis', () => {
   const keys = subjectKeys();
   const connections: Redis[] = [];
   const processes: RedisAnswerStreams[] = [];
-  const prefix = `t${Date.now()}`;
+  const prefix = `t${randomBytes(6).toString('hex')}`;
   let url: string;
 
   beforeAll(async () => {
@@ -158,7 +158,8 @@ describe('answers under way, over Redis', () => {
     writer.write(token('The '));
     const left = new AbortController();
     const following = textOf(await b.follow(answer('four'), 0, left.signal));
-    await new Promise((resolve) => setTimeout(resolve, QUICK.graceMs * 2));
+    // Longer than its first sign of life is believed.
+    await new Promise((resolve) => setTimeout(resolve, QUICK.followerMs * 3 + QUICK.graceMs));
     expect(writer.abandoned.aborted).toBe(false);
     left.abort();
     await following;
@@ -182,7 +183,8 @@ describe('answers under way, over Redis', () => {
     const [a, b] = [startProcess(), startProcess()];
     const writer = await open(a, 'six');
     writer.write(token('half'));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { events: key } = answerKeys(prefix, 'six');
+    while ((await connections[0]!.xlen(key)) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     // Death of the process, as Redis sees it: nothing more comes, and its sign of life runs out.
     connections.at(-4)!.disconnect();
     const text = await textOf(await b.follow(answer('six'), 0, forever()));

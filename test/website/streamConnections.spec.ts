@@ -6,7 +6,7 @@ import { slowly } from './support/modelAnswers.js';
 import { openModelChat, WORDS } from './support/modelChat.js';
 import { bufferingProxy } from './support/proxies.js';
 
-const { ask, botId, close, impatient, open, owner, patient, stub, transcriptOf } = await openModelChat();
+const { ask, botId, close, second, open, owner, patient, stub, transcriptOf } = await openModelChat();
 afterAll(close);
 
 const resume = (
@@ -28,11 +28,11 @@ describe('streams of answers, of which there are many, and which break', () => {
       if (seen.length === 12) break;
     }
     leaving.abort();
-    const rest = await allEvents(await resume(impatient, seen[0]!.data, seen.at(-1)!.id));
+    const rest = await allEvents(await resume(second, seen[0]!.data, seen.at(-1)!.id));
     expect(rest[0]!.id).toBe(13);
     expect(textOf([...seen, ...rest])).toBe(WORDS.join(''));
     expect(rest.at(-1)!.event).toBe('done');
-    const whole = await allEvents(await resume(impatient, seen[0]!.data, 0));
+    const whole = await allEvents(await resume(second, seen[0]!.data, 0));
     expect(textOf(whole)).toBe(WORDS.join(''));
   });
 
@@ -86,7 +86,7 @@ describe('streams of answers, of which there are many, and which break', () => {
     stub.answer(streamed(['Two days.']), streamed(['By the harbour.']), streamed(['As said.']));
     const first = await ask(patient, { message: 'How long does a service take?' });
     const { conversationId } = (await first.json()) as { conversationId: string };
-    expect((await ask(impatient, { message: 'Where is the workshop?', conversationId })).status).toBe(200);
+    expect((await ask(second, { message: 'Where is the workshop?', conversationId })).status).toBe(200);
     expect((await ask(patient, { message: 'And when is it open?', conversationId })).status).toBe(200);
     const [, ...said] = stub.requests.at(-1)!.body.messages.map(({ content }: { content: string }) => content);
     const before = ['How long does a service take?', 'Two days.', 'Where is the workshop?', 'By the harbour.'];
@@ -94,7 +94,7 @@ describe('streams of answers, of which there are many, and which break', () => {
 
     const headers = { authorization: `Bearer ${owner.token}` };
     const path = `/api/bot/website/conversations/${conversationId}`;
-    expect((await fetch(`${impatient.baseUrl}${path}`, { method: 'DELETE', headers })).status).toBe(204);
+    expect((await fetch(`${second.baseUrl}${path}`, { method: 'DELETE', headers })).status).toBe(204);
     const late = await ask(patient, { message: 'Hello?', conversationId });
     expect(late.status).toBe(409);
     expect(await late.json()).toMatchObject({ code: 'CONVERSATION_ENDED' });
