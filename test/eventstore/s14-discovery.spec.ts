@@ -45,7 +45,7 @@ describe('section 14: connection and discovery', () => {
 
   it('14: connection string options that only concern the client are no obstacle', async () => {
     const client = EventStoreDBClient.connectionString(
-      `${store.server.url}&keepAliveInterval=10000&keepAliveTimeout=10000&defaultDeadline=5000&connectionName=me`,
+      `${store.server.url}&keepAliveInterval=10000&keepAliveTimeout=10000&defaultDeadline=60000&connectionName=me`,
     );
     expect((await client.appendToStream(freshStream(), counted(0), { requiresLeader: true })).success).toBe(true);
     await client.dispose();

@@ -15,7 +15,7 @@ export interface Bench {
 }
 
 export const connect = (url: string, database = 'test'): Promise<Connection> =>
-  mongoose.createConnection(url, { dbName: database, serverSelectionTimeoutMS: 5000, autoIndex: false }).asPromise();
+  mongoose.createConnection(url, { dbName: database, serverSelectionTimeoutMS: 30_000, autoIndex: false }).asPromise();
 
 export async function startBench(options: Partial<MongoOptions> = {}): Promise<Bench> {
   const dataDir = await mkdtemp(join(tmpdir(), 'nova-mongo-'));

@@ -75,9 +75,10 @@ describe('the service as the image holds it, without the local servers', () => {
   });
 
   it('becomes ready on servers that are given by URL', async () => {
+    let ready = await fetch(`${url}/health/ready`);
     // MongoDB connects in the background.
-    while ((await fetch(`${url}/health/ready`)).status !== 200) await sleep(50);
-    const { dependencies } = await call<{ dependencies: { name: string }[] }>('GET', '/health/ready');
+    for (; ready.status !== 200; ready = await fetch(`${url}/health/ready`)) await sleep(50);
+    const { dependencies } = (await ready.json()) as { dependencies: { name: string }[] };
     const names = dependencies.map(({ name }) => name);
     expect(names.sort()).toEqual(['eventstore', 'mongodb', 'postgres', 'redis', 'vectors']);
   });

@@ -30,6 +30,7 @@ const LONG = [
   'test/knowledge/faults',
   'test/knowledge/lostJobs',
   'test/website/stoppedAnswers',
+  'src/infrastructure/threads/threadPool',
   'test/chaos/chaos',
   'test/chaos/shutdown',
   'test/stack/dataDir',

@@ -2,13 +2,15 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { answerBrokenRequests, demandHost } from './brokenRequests.js';
 
-let server: Server;
-beforeAll(async () => {
-  server = createServer(
+/** One that has patience with a machine that stands still, and one that has not. */
+let patient: Server;
+let hasty: Server;
+async function serve(timeoutMs: number): Promise<Server> {
+  const server = createServer(
     {
       maxHeaderSize: 1_024,
-      headersTimeout: 100,
-      requestTimeout: 100,
+      headersTimeout: timeoutMs,
+      requestTimeout: timeoutMs,
       connectionsCheckingInterval: 20,
       requireHostHeader: false,
     },
@@ -16,14 +18,20 @@ beforeAll(async () => {
   );
   answerBrokenRequests(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+beforeAll(async () => {
+  [patient, hasty] = [await serve(60_000), await serve(100)];
 });
 afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+  for (const server of [patient, hasty]) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 /** Everything that comes back until the server closes the connection. */
-function send(text: string): Promise<string> {
+function send(text: string, server = patient): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = '';
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -70,7 +78,8 @@ describe('what is no request', () => {
       'EXPECTATION_UNKNOWN',
     ],
   ])('is answered as a problem: %s', async (_name, text, status, code) => {
-    const [head = '', body = ''] = (await send(text)).split('\r\n\r\n');
+    const server = code === 'REQUEST_TIMEOUT' ? hasty : patient;
+    const [head = '', body = ''] = (await send(text, server)).split('\r\n\r\n');
     expect(head).toContain(`HTTP/1.1 ${status}`);
     expect(head.toLowerCase()).toContain('content-type: application/problem+json');
     const problem = JSON.parse(body);

@@ -41,7 +41,7 @@ const redis = async <T>(env: Env, work: (client: Redis) => Promise<T>): Promise<
 };
 
 const mongo = async <T>(env: Env, work: (client: MongoClient) => Promise<T>): Promise<T> => {
-  const client = new MongoClient(env.MONGODB_URI ?? '', { serverSelectionTimeoutMS: 1000 });
+  const client = new MongoClient(env.MONGODB_URI ?? '', { serverSelectionTimeoutMS: 30_000 });
   try {
     return await work(client);
   } finally {
