@@ -21,8 +21,11 @@ export interface CommandOutcome<E extends AnyEvent, S> {
   readonly position: bigint | null;
 }
 
-/** The last ones after a pause, in which other processes get through with what they have waiting for the same stream. */
-const ATTEMPTS_ON_CONFLICT = 20;
+/**
+ * The last ones after a pause, in which other processes get through with what they have waiting for the same stream. Attempts, not
+ * a time: where the store is slow, so are the others.
+ */
+const ATTEMPTS_ON_CONFLICT = 100;
 const ATTEMPTS_WITHOUT_PAUSE = 3;
 const LONGEST_PAUSE_MS = 100;
 const CACHE: CacheSize = { streams: 5_000, bytes: 64_000_000 };

@@ -67,6 +67,20 @@ describe('handling a command', () => {
     expect(await revisions(id)).toHaveLength(50);
   });
 
+  it('is not refused because another process, which has a crowd waiting, is quicker for long', async () => {
+    const [id, crowd] = [newId(), handler()];
+    let quicker = 30;
+    const store: EventStore = Object.assign(Object.create(opened.store), {
+      readStream: (stream: string, from?: number) => opened.store.readStream(stream, from),
+      append: async (...asked: Parameters<EventStore['append']>) => {
+        if (quicker-- > 0) await crowd.handle(counter, id, count(1), context());
+        return opened.store.append(...asked);
+      },
+    });
+    const result = await new CommandHandler(store).handle(counter, id, count(1), context());
+    expect(result).toMatchObject({ ok: true, value: { state: 31 } });
+  });
+
   it('looks at the newest events before it refuses on a cached state', async () => {
     const [id, stale, other] = [newId(), handler(), handler()];
     await stale.handle(counter, id, count(5, 5), context());
