@@ -1,5 +1,5 @@
-import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 
 export interface TcpProxy {
   readonly url: string;
@@ -33,8 +33,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       }
     });
     server = opened;
+    // One that no connection is given while the proxy is down.
+    listening ||= await freePort();
     await new Promise<void>((resolve) => opened.listen(listening, '127.0.0.1', resolve));
-    listening = (opened.address() as AddressInfo).port;
   };
   const down = async () => {
     const open = server;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 
 /** A way to a server that can be shut (connections break, new ones are refused until it is opened again) or frozen. */
 export class TcpGate {
@@ -39,9 +40,10 @@ export class TcpGate {
         if (this.#isFrozen) one.pause();
       }
     });
+    // One that no connection is given while the gate is shut.
+    this.#port ||= await freePort();
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   /** Lets nothing through any more, but closes nothing: a network that swallows packets. */

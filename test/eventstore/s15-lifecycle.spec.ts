@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EventStoreDBClient, UnavailableError } from '@eventstore/db-client';
 import { open } from 'lmdb';
 import { startEventStore } from '../../src/infrastructure/local/eventstore/server.js';
+import { freePort } from '../../src/infrastructure/local/shared/ports.js';
 import { forkServer } from './support/child.js';
 import {
   collect,
@@ -25,12 +26,12 @@ describe('section 15: lifecycle', () => {
   const connect = (url: string): EventStoreDBClient => EventStoreDBClient.connectionString(url);
 
   it('15: the client reconnects by itself after a restart on the same port', async () => {
-    const stream = freshStream();
-    const first = await startEventStore({ dataDir });
+    const [stream, port] = [freshStream(), await freePort()];
+    const first = await startEventStore({ dataDir, port });
     const client = connect(first.url);
     await client.appendToStream(stream, counted(0));
     await first.close();
-    const second = await startEventStore({ dataDir, port: first.port });
+    const second = await startEventStore({ dataDir, port });
     // The call that finds the channel broken fails; the next one uses a new channel.
     await client.appendToStream(stream, counted(1)).catch(() => undefined);
     const again = await client.appendToStream(stream, counted(2));
@@ -40,9 +41,9 @@ describe('section 15: lifecycle', () => {
   });
 
   it('15: until it serves, calls fail with UNAVAILABLE; the first that does not fail sees everything', async () => {
-    const stream = freshStream();
-    const first = await startEventStore({ dataDir });
-    const { port, url } = first;
+    const [stream, port] = [freshStream(), await freePort()];
+    const first = await startEventStore({ dataDir, port });
+    const { url } = first;
     const writer = connect(url);
     for (let n = 0; n < 2_000; n += 200) await writer.appendToStream(stream, countedRange(n + 200, n));
     await writer.dispose();

@@ -93,9 +93,11 @@ describe('a pool of processes', () => {
       spawn(process.execPath, ['--input-type=module', '-e', main], { env: { ...process.env, ...env } });
     for (const stay of ['', 'yes']) {
       const parent = run({ STAY: stay });
+      // It may be over before what it has said is read.
+      const exited = once(parent, 'exit');
       const [pid] = await once(parent.stdout, 'data');
       if (stay) parent.kill('SIGKILL');
-      expect(await once(parent, 'exit')).toEqual(stay ? [null, 'SIGKILL'] : [0, null]);
+      expect(await exited).toEqual(stay ? [null, 'SIGKILL'] : [0, null]);
       while (alive(Number(pid))) await sleep(20);
     }
   });
