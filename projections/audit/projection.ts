@@ -4,7 +4,7 @@ import { inWords } from './words.js';
 
 const schema = `
 create table events (
-  position bigint not null,
+  position bigint primary key,
   event_id text not null,
   at timestamptz not null,
   type text not null,
@@ -21,7 +21,6 @@ create table events (
 create table owners (stream text primary key, owner_id text not null);`;
 
 const readerIndexes = `
-create unique index if not exists events_pkey on events (position);
 create index if not exists events_owner on events (owner_id, position desc);
 create index if not exists events_subject on events (subject, position desc);
 create index if not exists events_actor on events (actor_id, position desc);

@@ -1,5 +1,4 @@
 import { hkdfSync } from 'node:crypto';
-import { EventStoreDBClient } from '@eventstore/db-client';
 import { ContainerModule } from 'inversify';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -11,6 +10,7 @@ import { MasterKeys } from '../encryption/masterKeys.js';
 import { PostgresSubjectKeys } from '../encryption/postgresSubjectKeys.js';
 import { CATALOGUE } from '../eventstore/catalogue/index.js';
 import { EventCodec } from '../eventstore/codec.js';
+import { connectEventStore } from '../eventstore/connect.js';
 import { EventStoreDb } from '../eventstore/eventStoreDb.js';
 import { Foreground } from '../foreground.js';
 import { RedisAnnouncements } from '../redis/redisAnnouncements.js';
@@ -52,7 +52,7 @@ export const coreModule = (config: Config): ContainerModule =>
       openRedis(config.redis.url, 'redis', shutdown, (err) => get(INFRA.Logger).warn({ err }, 'Redis connection')),
     );
     single(INFRA.EventStoreClient, () => {
-      const client = EventStoreDBClient.connectionString(config.eventstore.url);
+      const client = connectEventStore(config.eventstore.url);
       shutdown.add('eventstore', () => client.dispose());
       return client;
     });

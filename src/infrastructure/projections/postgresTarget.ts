@@ -19,6 +19,10 @@ import {
 export const schemaOf = (projection: string): string =>
   `rm_${projection.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 
+/** For this transaction, where less is configured: enough that a second process helps to make an index of a large table. */
+const INDEX_MEMORY = `SELECT set_config('maintenance_work_mem', '128MB', true)
+  WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('128MB')`;
+
 /** How long queries that were planned on the old generation may still run before it is dropped. */
 const KEEP_OLD_MS = 10_000;
 
@@ -109,7 +113,7 @@ export class PostgresTarget implements Target {
     const { readerIndexes } = this.projection;
     if (readerIndexes === undefined) return;
     await inTransaction(this.pool, async (client) => {
-      await client.query(`SET LOCAL search_path TO ${this.#schema('next')}, public; ${readerIndexes}`);
+      await client.query(`${INDEX_MEMORY}; SET LOCAL search_path TO ${this.#schema('next')}, public; ${readerIndexes}`);
     });
   }
 
