@@ -25,7 +25,6 @@ create index if not exists events_owner on events (owner_id, position desc);
 create index if not exists events_subject on events (subject, position desc);
 create index if not exists events_actor on events (actor_id, position desc);
 create index if not exists events_type on events (type, position desc);
-create index if not exists events_correlation on events (correlation_id);
 create index if not exists events_at on events (at);`;
 
 /**

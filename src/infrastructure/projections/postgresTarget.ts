@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { RelationalProjection, SqlWrite } from '../../application/projection.js';
 import type { Recorded } from '../../domain/shared/event.js';
+import { arrayLiteral } from './arrayLiterals.js';
 import { inTransaction, settle } from './inTransaction.js';
 import { isDataError, isMissingRelation, isNoRow } from './postgresErrors.js';
 import { sendTogether } from './sendTogether.js';
@@ -162,7 +163,10 @@ export class PostgresTarget implements Target {
   }
 }
 
-const unprepared = ({ text, values }: SqlWrite): pg.QueryConfig => ({ text, values: [...values] });
+const unprepared = ({ text, values }: SqlWrite): pg.QueryConfig => ({
+  text,
+  values: values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)),
+});
 
 /** Parsed and planned once for each connection: the live generation writes a few rows again and again. */
 const prepared = (write: SqlWrite): pg.QueryConfig => ({
