@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { EventStore, ReadEvent, SubscriptionPage } from '../../application/ports/eventStore.js';
 import { Foreground } from '../foreground.js';
 import { SharedFeed } from './sharedFeed.js';
@@ -35,14 +36,21 @@ async function opened(foreground: Foreground, yieldMs: number) {
   return append;
 }
 
-afterEach(() => feed.close());
+afterEach(async () => {
+  jest.useRealTimers();
+  await feed.close();
+});
 
 it('tells together of what comes shortly after one another', async () => {
   const append = await opened(new Foreground(), A_DAY_MS);
+  // However long this process is held up between the two.
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   const told = feed.next(0n, never);
   append(1n);
   await new Promise((resolve) => setImmediate(resolve));
   append(2n);
+  await new Promise((resolve) => setImmediate(resolve));
+  jest.runOnlyPendingTimers();
   expect(await told).toEqual({ events: [event(1n), event(2n)], position: 2n });
 });
 
