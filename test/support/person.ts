@@ -15,21 +15,21 @@ export type Send = (
 export const sender =
   (baseUrl: string, token: string): Send =>
   async (method, path, body, headers = {}) => {
+    const request = {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    };
+    const ask = () => fetch(baseUrl + path, request);
     const waits = method === 'GET' && ('nova-wait-for' in headers || path.includes('consistency=strong'));
-    for (;;) {
-      const response = await fetch(baseUrl + path, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      if (!waits || response.status !== 503) return response;
-      if ((await bodyOf(response.clone())).code !== 'READ_MODEL_BEHIND') return response;
-      await response.body?.cancel();
-    }
+    if (!waits) return ask();
+    return onceCaughtUp(ask, async (response) =>
+      response.status === 503 ? (await bodyOf(response.clone())).code : undefined,
+    );
   };
 
 // biome-ignore lint/suspicious/noExplicitAny: specs look at whatever came
@@ -42,7 +42,7 @@ export async function bodyOf(response: Response): Promise<any> {
 export async function onceCaughtUp<A>(ask: () => Promise<A>, codeOf: (answer: A) => unknown): Promise<A> {
   for (;;) {
     const answer = await ask();
-    if (codeOf(answer) !== 'READ_MODEL_BEHIND') return answer;
+    if ((await codeOf(answer)) !== 'READ_MODEL_BEHIND') return answer;
     await sleep(100);
   }
 }
