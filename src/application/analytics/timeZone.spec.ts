@@ -29,6 +29,21 @@ describe('the time zone of analytics', () => {
     expect(momentOf('2026-01-01T05:00:00Z', 'Asia/Kathmandu')?.toISOString()).toBe('2026-01-01T05:00:00.000Z');
   });
 
+  it.each([
+    ['2026-09-06', 'America/Santiago', '2026-09-06T04:00:00.000Z'],
+    ['2026-03-08', 'America/Havana', '2026-03-08T05:00:00.000Z'],
+    ['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00.000Z'],
+    ['2026-11-01', 'America/Havana', '2026-11-01T04:00:00.000Z'],
+  ])('begins %s in %s, where clocks change at midnight, at %s', (date, timeZone, beginning) => {
+    expect(momentOf(date, timeZone)?.toISOString()).toBe(beginning);
+    expect(beginningOfDays(1, new Date(Date.parse(beginning) + 1), timeZone)?.toISOString()).toBe(beginning);
+  });
+
+  it('takes a time that clocks leave out for as much later, and one that they show twice for the first', () => {
+    expect(momentOf('2026-03-29T02:30', 'Europe/Berlin')?.toISOString()).toBe('2026-03-29T01:30:00.000Z');
+    expect(momentOf('2026-10-25T02:30', 'Europe/Berlin')?.toISOString()).toBe('2026-10-25T00:30:00.000Z');
+  });
+
   it('takes a time without an offset as one of that zone', () => {
     expect(momentOf('2026-07-01T12:30', 'Europe/Berlin')?.toISOString()).toBe('2026-07-01T10:30:00.000Z');
     expect(momentOf('2026-07-01T12:30:15.5+05:30', 'Europe/Berlin')?.toISOString()).toBe('2026-07-01T07:00:15.500Z');

@@ -34,10 +34,18 @@ export function momentOf(text: string, timeZone: string): Date | null {
   if (date === undefined || !isDay(date)) return null;
   const time = Date.parse(offset === undefined ? `${date}${clock || 'T00:00'}Z` : text);
   if (Number.isNaN(time) || time < 0) return null;
-  if (offset !== undefined) return new Date(time);
-  // Twice: the offset at the first guess may not be the one at the result when clocks change in between.
-  const first = time - offsetMs(time, timeZone);
-  return new Date(time - offsetMs(first, timeZone));
+  return new Date(offset === undefined ? momentAt(time, timeZone) : time);
+}
+
+/**
+ * When the clocks of `timeZone` show `local` (as if it were UTC): the first time where they show it twice. Where they
+ * leave it out, as many a zone does with midnight, they were to show it at the offset of before.
+ */
+function momentAt(local: number, timeZone: string): number {
+  const before = local - offsetMs(local - DAY_MS, timeZone);
+  const after = local - offsetMs(local + DAY_MS, timeZone);
+  const shown = [before, after].filter((moment) => moment + offsetMs(moment, timeZone) === local);
+  return shown.length === 0 ? before : Math.min(...shown);
 }
 
 /** The beginning of the day in `timeZone` from which on there are so many days up to `until`, its own included. */
