@@ -35,17 +35,23 @@ export function withPublicStates(get: Get, around: Surroundings, next: RequestLi
     if (!copy?.body) return next(request, response);
     const etag = `"${copy.revision}"`;
     const headers = [...fixed, 'x-request-id', newId(), 'etag', etag, ...corsOf(request, copy)];
-    const isKnown = request.headers['if-none-match'] === etag && request.headers['cache-control'] === undefined;
+    const isKnown =
+      request.headers['if-none-match']?.replace(WEAK, '') === etag && request.headers['cache-control'] === undefined;
     send(response, headers, isKnown ? null : copy.body);
     (isKnown ? unchanged : whole).observe((performance.now() - started) / 1000);
   };
 }
+
+/** A proxy that compresses an answer makes its tag a weak one; that it is the same counts all the same (RFC 9110 13.1.2). */
+const WEAK = /^W\//;
+const ONE_TAG = /^(?:W\/)?"[^"]*"$/;
 
 /** A plain GET that nobody traces or names, while requests are not logged one by one. */
 const isUsual = ({ method, url, headers }: IncomingMessage, logger: Logger): boolean =>
   method === 'GET' &&
   url?.length === URL_LENGTH &&
   url.startsWith(PREFIX) &&
+  (headers['if-none-match'] === undefined || ONE_TAG.test(headers['if-none-match'])) &&
   headers.traceparent === undefined &&
   headers['x-request-id'] === undefined &&
   !logger.isLevelEnabled('debug');
