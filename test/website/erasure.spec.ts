@@ -111,6 +111,7 @@ describe('forgetting conversations', () => {
       new ConversationKeeping({
         commands: get(TOKENS.CommandHandler),
         subjectKeys: get(TOKENS.SubjectKeys),
+        streams: get(WEBSITE.AnswerStreams),
         transcripts: get(TOKENS.DocumentReaders)('transcripts'),
         now: () => new Date(Date.now() + daysFromNow * DAY_MS),
         retentionDays: 365,
@@ -135,6 +136,7 @@ describe('forgetting conversations', () => {
       const keeping = new ConversationKeeping({
         commands: get(TOKENS.CommandHandler),
         subjectKeys: get(TOKENS.SubjectKeys),
+        streams: get(WEBSITE.AnswerStreams),
         transcripts: get(TOKENS.DocumentReaders)('transcripts'),
         now: () => then,
         retentionDays: 0,

@@ -1,9 +1,9 @@
 import { startApp } from '../support/app.js';
-import { allEvents, readEvents } from './support/events.js';
+import { allEvents, readEvents, type SeenEvent } from './support/events.js';
 import { slowly } from './support/modelAnswers.js';
 import { openModelChat, WORDS } from './support/modelChat.js';
 
-const { ask, botId, close, open, owner, patient, stub, transcriptOf, world } = await openModelChat();
+const { ask, botId, close, open, owner, patient, second, stub, transcriptOf, world } = await openModelChat();
 afterAll(close);
 
 const LONG = [...WORDS, ...WORDS, ...WORDS, ...WORDS, ...WORDS];
@@ -86,5 +86,19 @@ describe('an answer that is not written to its end', () => {
     expect((await elsewhere).at(-1)).toMatchObject({ event: 'error', data: { status: 503, code: 'INTERRUPTED' } });
     expect((await transcriptOf(conversationId))[1]!.reply!.failure).toBe('INTERRUPTED');
     expect(await counted()).toEqual({ errors: 1, stopped: 2 });
+  });
+
+  it('ends at once when its conversation is erased, at whichever process', async () => {
+    stub.answer(slowly(LONG, 60));
+    const erase = (id: string) => owner.send('DELETE', `/api/bot/${botId}/conversations/${id}`);
+    let [conversationId, last] = ['', {} as SeenEvent];
+    let erased: Promise<Response> | undefined;
+    for await (last of readEvents(await open(second))) {
+      if (last.event === 'conversation') conversationId = last.data.conversationId;
+      if (last.event === 'token') erased ??= erase(conversationId);
+    }
+    expect((await erased)?.status).toBe(204);
+    expect(last).toMatchObject({ event: 'error', data: { status: 503, code: 'INTERRUPTED' } });
+    while (stub.abandoned() === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 });

@@ -6,10 +6,12 @@ import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { SubjectKeys } from '../ports/subjectKeys.js';
 import type { DocumentReader } from '../projection.js';
+import type { AnswerStreams } from './ports.js';
 
 interface Services {
   readonly commands: CommandHandler;
   readonly subjectKeys: SubjectKeys;
+  readonly streams: Pick<AnswerStreams, 'cancel'>;
   readonly transcripts: DocumentReader<Transcript>;
   readonly now: () => Date;
   /** After how many days without anything said a conversation is erased. */
@@ -33,7 +35,7 @@ export class ConversationKeeping {
    * @returns the position of its end in the log.
    */
   async erase(conversationId: string, reason: ErasureReason, actor: Actor): Promise<bigint | null> {
-    const { commands, subjectKeys, now } = this.services;
+    const { commands, subjectKeys, streams, now } = this.services;
     const at = now().toISOString();
     const run = (step: string, command: Parameters<typeof conversationDecider.decide>[0]) =>
       commands.handle(conversationDecider, conversationId, command, {
@@ -52,6 +54,8 @@ export class ConversationKeeping {
     // The key first: should this stop here, the transcript still shows that there is something left to erase.
     await subjectKeys.erase(conversationId);
     const ended = await run('end', { type: 'EndConversation', data: { reason, at } });
+    // Else the model would go on, for whoever still follows, with what is to be forgotten.
+    if (state.status === 'open' && state.pending) await streams.cancel(state.pending.replyId);
     return ended.ok ? ended.value.position : null;
   }
 

@@ -101,7 +101,8 @@ async function finish(
   const facts = { replyId, text, answered, sources, model, promptTokens, completionTokens, firstTokenMs };
   const recorded = await record(services, task, { type: 'RecordReply', data: { ...facts, durationMs: totalMs, at } });
   if (!recorded.ok) {
-    writer.write({ event: 'error', data: answerError('SUPERSEDED') });
+    const isErased = recorded.refusal.code === 'CONVERSATION_ENDED';
+    writer.write({ event: 'error', data: answerError(isErased ? 'INTERRUPTED' : 'SUPERSEDED') });
     return;
   }
   const usage = { promptTokens, completionTokens };

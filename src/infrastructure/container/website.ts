@@ -54,6 +54,7 @@ export const websiteModule = (config: Config): ContainerModule =>
         new ConversationKeeping({
           commands: get(TOKENS.CommandHandler),
           subjectKeys: get(TOKENS.SubjectKeys),
+          streams: get(WEBSITE.AnswerStreams),
           transcripts: get(TOKENS.DocumentReaders)('transcripts'),
           now: get(TOKENS.Now),
           retentionDays: config.conversationRetentionDays,
