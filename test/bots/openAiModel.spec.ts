@@ -61,6 +61,24 @@ describe('the OpenAI-compatible language model', () => {
       ]);
     });
 
+    it.each([
+      [{ prompt_tokens: -1, completion_tokens: 1e300 }],
+      [{ prompt_tokens: '11', completion_tokens: 7.5 }],
+      [{ prompt_tokens: null }],
+      ['11 and 7'],
+    ])('counts no tokens where the provider tells %j', async (usage) => {
+      stub.answer((response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        const choices = [{ index: 0, delta: { content: 'Good day' }, finish_reason: 'stop' }];
+        response.end(`data: ${JSON.stringify({ model: 7, choices, usage })}\n\ndata: [DONE]\n\n`);
+      });
+      expect((await all(model().chat({ messages }))).at(-1)).toMatchObject({
+        kind: 'done',
+        usage: { promptTokens: null, completionTokens: null },
+        model: 'm-1',
+      });
+    });
+
     it('tries again after 429, 500 and a broken connection', async () => {
       stub.answer(status(429), status(500), streamed(['ok']));
       expect(await all(model().chat({ messages }))).toHaveLength(2);

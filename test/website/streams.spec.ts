@@ -1,6 +1,6 @@
 import { hanging, status, streamed } from '../bots/llmStub.js';
 import { allEvents, readEvents, type SeenEvent, textOf } from './support/events.js';
-import { garbage, slowly } from './support/modelAnswers.js';
+import { endless, garbage, slowly } from './support/modelAnswers.js';
 import { openModelChat } from './support/modelChat.js';
 import { idleCuttingProxy } from './support/proxies.js';
 
@@ -56,6 +56,7 @@ describe('answers of a language model, as streams', () => {
     ['refuses the key', status(401), 'PROVIDER_INVALID'],
     ['sends garbage', garbage, /PROVIDER_(INVALID|UNAVAILABLE)/],
     ['answers with nothing', streamed([]), 'PROVIDER_INVALID'],
+    ['writes without end', endless, 'PROVIDER_INVALID'],
   ])('end with a problem when the provider %s, and the conversation goes on', async (_, fault, code) => {
     stub.answer(fault);
     // Only whoever waits in vain is to lose patience, however slow the machine is.
@@ -77,6 +78,12 @@ describe('answers of a language model, as streams', () => {
     const response = await ask(patient, { message: 'Hello there, are you open?' });
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  });
+
+  it('say in whole seconds when to try again, however exactly the provider says it', async () => {
+    stub.answer(status(429, { 'retry-after': '7.2' }));
+    const response = await ask(patient);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '8']);
   });
 
   it('are not cut by a proxy that cuts silent connections, however long the model thinks', async () => {

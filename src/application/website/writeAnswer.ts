@@ -1,5 +1,5 @@
 import type { CitedSource, ConversationCommand, FailureCode } from '../../domain/conversation/index.js';
-import { conversationDecider } from '../../domain/conversation/index.js';
+import { conversationDecider, utf8Bytes } from '../../domain/conversation/index.js';
 import { cut } from '../../domain/shared/cut.js';
 import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
@@ -27,11 +27,13 @@ export interface WritingServices {
 export type WriteAnswer = (task: Task, writer: AnswerWriter) => Promise<void>;
 
 const LONGEST_PASSAGE = 600;
+/** In UTF-8. Sealed, it still fits into an event (1 MiB): a model that writes without end leaves its failure on record. */
+const LONGEST_ANSWER_BYTES = 500_000;
 
 export const answerWriting =
   (services: WritingServices): WriteAnswer =>
   async (task, writer) => {
-    const progress = { text: '', firstMs: null as number | null };
+    const progress = { text: '', bytes: 0, firstMs: null as number | null };
     const elapsed = () => Math.max(0, Math.round(performance.now() - task.startedMs));
     try {
       const { conversationId, replyId: messageId } = task;
@@ -41,6 +43,10 @@ export const answerWriting =
       for await (const piece of answer.pieces) {
         if (writer.abandoned.aborted) break;
         if (piece.kind === 'text') {
+          progress.bytes += utf8Bytes(piece.text);
+          if (progress.bytes > LONGEST_ANSWER_BYTES) {
+            throw new LanguageModelError('malformed', 'The language model wrote more than an answer can hold.');
+          }
           progress.firstMs ??= elapsed();
           progress.text += piece.text;
           writer.write({ event: 'token', data: { text: piece.text } });

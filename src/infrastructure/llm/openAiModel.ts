@@ -15,6 +15,7 @@ import { failureOf } from './failures.js';
 import { Patience } from './patience.js';
 import { withRetries } from './retry.js';
 import { structuredAnswer } from './structured.js';
+import { usageOf } from './usage.js';
 
 export interface OpenAiSettings {
   readonly baseUrl: string;
@@ -93,10 +94,8 @@ export class OpenAiModel implements LanguageModel {
     let model = this.settings.model;
     for await (const chunk of chunks) {
       patience.renew();
-      if (chunk.model) model = chunk.model;
-      if (chunk.usage) {
-        usage = { promptTokens: chunk.usage.prompt_tokens, completionTokens: chunk.usage.completion_tokens };
-      }
+      if (chunk.model && typeof chunk.model === 'string') model = chunk.model;
+      if (chunk.usage) usage = usageOf(chunk.usage);
       const choice = chunk.choices?.[0];
       const text = choice?.delta?.content;
       if (typeof text === 'string' && text !== '') yield { kind: 'text', text };

@@ -10,6 +10,7 @@ import {
   type StructuredRequest,
 } from '../../application/ports/languageModel.js';
 import { RequestRejected } from './failures.js';
+import { usageOf } from './usage.js';
 
 type Parameters = Pick<ChatCompletionCreateParamsNonStreaming, 'messages' | 'response_format'>;
 type Complete = (parameters: Parameters) => Promise<ChatCompletion>;
@@ -43,7 +44,7 @@ export async function structuredAnswer<T>(
     const text = textOf(completion);
     const checked = check(text, request.schema);
     if (!checked.ok && completion.choices?.[0]?.finish_reason === 'length') throw cutOff();
-    if (checked.ok) return { value: checked.value, usage: usageOf(completion), model: completion.model ?? '' };
+    if (checked.ok) return { value: checked.value, usage: usageOf(completion.usage), model: completion.model ?? '' };
     if (attempt === ATTEMPTS) {
       throw new LanguageModelError('malformed', 'The language model did not give an answer of the expected form.');
     }
@@ -101,8 +102,3 @@ function check<T>(text: string, schema: z.ZodType<T>): Checked<T> {
   const [issue] = parsed.error.issues;
   return { ok: false, problem: `${issue?.path.join('.') || 'it'}: ${issue?.message}` };
 }
-
-const usageOf = ({ usage }: ChatCompletion) => ({
-  promptTokens: usage?.prompt_tokens ?? null,
-  completionTokens: usage?.completion_tokens ?? null,
-});

@@ -1,4 +1,4 @@
-import type { LlmAnswer } from '../../bots/llmStub.js';
+import { type LlmAnswer, streamed } from '../../bots/llmStub.js';
 
 /** Pieces with pauses between them. */
 export const slowly =
@@ -14,6 +14,9 @@ export const slowly =
     send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
     response.end('data: [DONE]\n\n');
   };
+
+/** More than an event can hold, whatever it was asked for. */
+export const endless = streamed(Array.from({ length: 40 }, () => 'and so on '.repeat(5_000)));
 
 /** No stream of events, whatever it says. */
 export const garbage: LlmAnswer = (response) => {

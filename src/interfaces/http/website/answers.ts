@@ -86,7 +86,7 @@ async function collect(events: AsyncIterable<NumberedAnswerEvent>, position: big
       }
       case 'error': {
         const { status, code, detail, retryAfterSeconds } = data;
-        const headers = { 'retry-after': String(retryAfterSeconds ?? 2) };
+        const headers = { 'retry-after': String(Math.ceil(retryAfterSeconds ?? 2)) };
         throw new Problem(status, code, detail, { conversationId }, status === 503 ? headers : {});
       }
     }
