@@ -90,6 +90,30 @@ describe('the widget in a real browser, on a page of another origin with a stric
     await close();
   });
 
+  it.each([
+    ['VISITOR_LEFT', 'Stopped.'],
+    ['PROVIDER_TIMEOUT', 'That did not work.'],
+  ])('says after a reload that an answer is not whole (%s), and takes no feedback on it', async (failure, note) => {
+    const { page, close } = await visit();
+    await page.locator('nova-chat .launcher').click();
+    await ask(page, QUESTION);
+    await answered(page);
+    await page.route(/\/api\/bot\/website\/conversations\/[0-9a-f-]+$/, async (route) => {
+      const response = await route.fetch();
+      if (!response.ok()) return route.fulfill({ response });
+      const conversation = await response.json();
+      const { reply } = conversation.messages[1];
+      Object.assign(conversation.messages[1], { text: 'A standard', reply: { ...reply, answered: false, failure } });
+      await route.fulfill({ response, json: conversation });
+    });
+    await page.reload();
+    await until(page, `shadow.querySelectorAll('.row.bot .bubble').length === 2`);
+    expect(await lastReply(page).locator('.bubble').textContent()).toBe('A standard');
+    expect(await lastReply(page).locator('.after').textContent()).toBe(note);
+    expect(await page.locator('nova-chat .thumbs').count()).toBe(0);
+    await close();
+  });
+
   it('takes two tabs for one visitor', async () => {
     const { page, close } = await visit();
     const other = await page.context().newPage();

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../domain/conversation/events.js';
 import { readEvents, type StreamEvent } from './eventStream.js';
 
 export interface Settings {
@@ -28,7 +29,7 @@ export interface PastMessage {
   readonly reply: {
     readonly answered: boolean;
     readonly sources: readonly Omit<Source, 'number'>[];
-    readonly failure: string | null;
+    readonly failure: FailureCode | null;
     readonly rating: 'up' | 'down' | null;
   } | null;
 }

@@ -1,3 +1,4 @@
+import { isStopped } from '../../domain/conversation/stopped.js';
 import { type BotLook, type PastMessage, Refused } from './api.js';
 import { Composer } from './composer.js';
 import { h, ICONS, icon } from './dom.js';
@@ -85,6 +86,7 @@ export class Chat {
     // Whoever is quick has asked something by now, which stays below what was said before.
     const asked = this.#log.querySelector('.row.me');
     const put = (element: HTMLElement) => (asked ? asked.before(element) : this.#log.append(element));
+    const { texts } = this;
     let waiting: (() => ReplyView) | null = null;
     for (const { id, role, text, reply } of messages) {
       if (role === 'visitor') {
@@ -94,7 +96,8 @@ export class Chat {
       } else if (reply && (text || !reply.failure)) {
         const view = this.#newReply(null);
         const sources = reply.sources.map((source, index) => ({ ...source, number: index + 1 }));
-        view.restore(id, text ?? '', reply.answered ? sources : [], reply.rating);
+        if (reply.failure) view.restoreBroken(text ?? '', texts[isStopped(reply.failure) ? 'stopped' : 'failed']);
+        else view.restore(id, text ?? '', reply.answered ? sources : [], reply.rating);
         put(view.element);
         waiting = null;
       }

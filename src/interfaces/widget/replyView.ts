@@ -67,6 +67,12 @@ export class ReplyView implements Reply {
     this.#showThumbs(messageId, rating);
   }
 
+  /** A reply of the past that was not written to its end: `note` says so. There is nothing to rate. */
+  restoreBroken(text: string, note: string): void {
+    this.#text = text;
+    this.#end(note);
+  }
+
   failed(error: Refused): void {
     this.#end(this.hooks.explain(error), 'alert');
   }
@@ -75,7 +81,8 @@ export class ReplyView implements Reply {
     this.#end(this.hooks.texts.stopped, 'status');
   }
 
-  #end(message: string, role: 'alert' | 'status'): void {
+  /** @param role in which the message is read out; without one it is not. */
+  #end(message: string, role?: 'alert' | 'status'): void {
     this.#finish();
     const { retry, texts } = this.hooks;
     const notice = h('div', { class: 'notice', role }, h('span', {}, message));
