@@ -50,4 +50,11 @@ describe('the memory of a conversation', () => {
     const elsewhere = 'Is there a car park for guests of the shop in Berlin?';
     expect(searchText(elsewhere, earlier)).toBe(elsewhere);
   });
+
+  it('looks up the question itself, however long the one before was', () => {
+    const story = 'My cousin Albert went to the mountains with an old friend. '.repeat(60);
+    const found = searchText('And what is the deposit for it?', [turn('visitor', story)]);
+    expect(found).toMatch(/^My cousin Albert .*\nAnd what is the deposit for it\?$/);
+    expect(estimateTokens(found)).toBeLessThan(150);
+  });
 });

@@ -41,8 +41,13 @@ export function pointsBack(message: string): boolean {
 export const contextOf = (message: string, earlier: readonly Turn[]): string =>
   pointsBack(message) ? (earlier.findLast(({ role }) => role === 'visitor')?.text ?? '') : '';
 
+const LONGEST_SEARCH = 400;
+/** Of what a message points back to: a long story would leave the question no weight, or no room at all. */
+const LONGEST_CONTEXT = 100;
+
 /** What to look up for a message: what it points back to goes with it. */
 export function searchText(message: string, earlier: readonly Turn[]): string {
-  const context = contextOf(message, earlier);
-  return withinTokens(context === '' ? message : `${context}\n${message}`, 400);
+  const context = withinTokens(contextOf(message, earlier), LONGEST_CONTEXT);
+  const own = withinTokens(message, LONGEST_SEARCH - LONGEST_CONTEXT);
+  return context === '' ? withinTokens(message, LONGEST_SEARCH) : `${context}\n${own}`;
 }
