@@ -126,6 +126,19 @@ describe('the public state of a bot', () => {
     }
   });
 
+  it('of a bot that is not there, or not any more, is a 404 that every page may read: its widget then shows nothing', async () => {
+    const purged = await ada.activeBot();
+    await ada.call('DELETE', `/api/bot/${purged}`);
+    await ada.call('DELETE', `/api/bot/${purged}/permanent`);
+    const origin = 'https://shop.example';
+    for (const id of [purged, '019a8f00-0000-7000-8000-00000000dead']) {
+      const { status, headers } = await fetch(`${first.baseUrl}/api/bot/website/${id}`, { headers: { origin } });
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([404, origin]);
+    }
+    const other = await fetch(`${first.baseUrl}/api/bot/website/${await ada.activeBot()}`, { headers: { origin } });
+    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+  });
+
   it('of a paused bot stays away when its entry expires while the read model lags', async () => {
     const id = await ada.activeBot();
     const { config, redis } = {

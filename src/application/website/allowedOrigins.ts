@@ -24,7 +24,8 @@ export class BotOrigins implements AllowedOrigins {
     if (!isPageOrigin(origin)) return false;
     if (botId !== null && isUuid(botId)) {
       const { state } = await this.commands.load(botDecider, botId);
-      return isKnown(state) && (state.origins.includes(origin) || state.origins.includes('*'));
+      // That there is no such bot any page may read: a widget that could not would take it for a broken connection.
+      return !isKnown(state) || state.origins.includes(origin) || state.origins.includes('*');
     }
     const known = this.#anyBot.get(origin);
     if (known !== undefined) return known;
