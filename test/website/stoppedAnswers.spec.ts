@@ -1,3 +1,4 @@
+import { hanging } from '../bots/llmStub.js';
 import { startApp } from '../support/app.js';
 import { allEvents, readEvents, type SeenEvent } from './support/events.js';
 import { slowly } from './support/modelAnswers.js';
@@ -89,7 +90,7 @@ describe('an answer that is not written to its end', () => {
   });
 
   it('ends at once when its conversation is erased, at whichever process', async () => {
-    stub.answer(slowly(LONG, 60));
+    stub.answer(hanging(['It takes ']));
     const erase = (id: string) => owner.send('DELETE', `/api/bot/${botId}/conversations/${id}`);
     let [conversationId, last] = ['', {} as SeenEvent];
     let erased: Promise<Response> | undefined;
