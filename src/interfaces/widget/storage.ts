@@ -6,6 +6,10 @@ export interface Remembered {
   readonly isOpen: boolean;
 }
 
+const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value);
+const idOrNull = (value: unknown): string | null => (isId(value) ? value : null);
+
 /**
  * What the browser remembers between pages, per bot. Nothing is stored before the first message. Where storage is
  * blocked it lives as long as the page.
@@ -22,7 +26,15 @@ export class Storage {
   #stored(): Remembered | null {
     try {
       const value = JSON.parse(localStorage.getItem(this.#key) ?? 'null');
-      return typeof value?.visitorId === 'string' ? value : null;
+      // Other scripts of the page may have written here; what is no id would be refused with every message.
+      if (!isId(value?.visitorId)) return null;
+      const { visitorId, conversationId, pending, isOpen } = value;
+      return {
+        visitorId,
+        conversationId: idOrNull(conversationId),
+        pending: idOrNull(pending),
+        isOpen: isOpen === true,
+      };
     } catch {
       return null;
     }
