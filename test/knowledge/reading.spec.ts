@@ -132,6 +132,35 @@ describe('what servers do', () => {
     expect(await visit(reader([served.host]), served.url('/'))).toMatchObject({ code: 'ROBOTS_UNAVAILABLE' });
   });
 
+  it.concurrent('the beginning of a robots.txt without end is obeyed, up to the last whole line', async () => {
+    const rules = 'User-agent: *\nDisallow: /private\n';
+    const filler = '# nothing to see here\n'.repeat(150_000);
+    const line = 'Disallow: /closed';
+    const comment = '#'.repeat(512 * 1024 - rules.length - 1 - line.indexOf('closed'));
+    const upTo = `${rules}${comment}\n${line}\n`;
+    const served = await site({
+      '/robots.txt': (_q, response) => response.end(rules + filler),
+      '/private': TEXT,
+    });
+    const cut = await site({ '/robots.txt': (_q, response) => response.end(upTo), '/': TEXT, '/private': TEXT });
+    const from = reader([served.host, cut.host]);
+    expect(await visit(from, served.url('/private'))).toMatchObject({ kind: 'skipped', reason: 'robots' });
+    expect(await visit(from, cut.url('/private'))).toMatchObject({ kind: 'skipped', reason: 'robots' });
+    expect(await visit(from, cut.url('/'))).toMatchObject({ kind: 'page' });
+  });
+
+  it.concurrent('a robots.txt whose comments are decorated with stars is understood', async () => {
+    const banner = `# ${'*'.repeat(76)}\n`.repeat(40);
+    const served = await site({
+      '/robots.txt': (_q, response) => response.end(`${banner}User-agent: *\nDisallow: /private`),
+      '/': TEXT,
+      '/private': TEXT,
+    });
+    const from = reader([served.host]);
+    expect(await visit(from, served.url('/'))).toMatchObject({ kind: 'page' });
+    expect(await visit(from, served.url('/private'))).toMatchObject({ kind: 'skipped', reason: 'robots' });
+  });
+
   it.concurrent('a robots.txt that fails for a moment is asked for again', async () => {
     let asked = 0;
     const served = await site({

@@ -13,7 +13,7 @@ export interface Robots {
   readonly unavailable: FetchFailure | null;
 }
 
-/** RFC 9309, 2.5: at least 500 KiB must be read; what is beyond is ignored here. */
+/** RFC 9309, 2.5: at least 500 KiB must be obeyed; what is beyond is ignored here. */
 const MAX_ROBOTS_BYTES = 512 * 1024;
 
 /** Each costs a walk over every address that is asked about, on the event loop. */
@@ -78,15 +78,16 @@ export class RobotsRules {
       const answer = await this.fetch.get(robotsUrl, {
         ...this.limits,
         signal,
-        maxBytes: MAX_ROBOTS_BYTES * 4,
+        maxBytes: MAX_ROBOTS_BYTES,
+        isCut: true,
       });
       if (answer.status >= 500 || answer.status === 429) {
         const detail = `robots.txt, which says what may be read, answered ${answer.status}.`;
         return allowNone(new FetchFailure('ROBOTS_UNAVAILABLE', detail));
       }
       if (answer.status >= 400) return ALLOW_ALL;
-      const text = answer.body.toString('utf8', 0, MAX_ROBOTS_BYTES);
-      if (text.split('*').length > MAX_WILDCARDS) {
+      const text = wholeLines(answer.body);
+      if (wildcardsIn(text) > MAX_WILDCARDS) {
         return allowNone(
           new FetchFailure('ROBOTS_UNAVAILABLE', 'robots.txt holds too many patterns to be understood.'),
         );
@@ -99,6 +100,17 @@ export class RobotsRules {
     }
   }
 }
+
+/** Half of a rule is another rule: `Disallow: /private` cut short may forbid everything. */
+function wholeLines(body: Buffer): string {
+  const text = body.toString('utf8');
+  return body.length < MAX_ROBOTS_BYTES
+    ? text
+    : text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
+}
+
+/** Stars in comments are decoration. */
+const wildcardsIn = (text: string): number => text.replace(/#[^\r\n]*/g, '').split('*').length - 1;
 
 /** `NovaBot/1.0 (+https://…)` → `NovaBot`: the name that robots.txt groups are matched with. */
 export const productTokenOf = (userAgent: string): string => /^[A-Za-z_-]+/.exec(userAgent)?.[0] ?? '*';

@@ -13,8 +13,9 @@ const DECODERS: Readonly<Record<string, () => NodeJS.ReadWriteStream>> = {
 /**
  * Reads a response body, decoding `Content-Encoding`. Both what arrives and what it unpacks to count against
  * `maxBytes`, so neither a large page nor a compression bomb is ever held in memory.
+ * @param isCut what is beyond `maxBytes` is left out; otherwise it is a failure (`TOO_LARGE`).
  */
-export async function readBody(body: Readable, encoding: string, maxBytes: number): Promise<Buffer> {
+export async function readBody(body: Readable, encoding: string, maxBytes: number, isCut: boolean): Promise<Buffer> {
   const names = encoding
     .toLowerCase()
     .split(',')
@@ -30,8 +31,8 @@ export async function readBody(body: Readable, encoding: string, maxBytes: numbe
     let size = 0;
     for await (const chunk of source) {
       size += chunk.length;
-      if (size > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
+      if (size > maxBytes) throw tooLarge(maxBytes);
     }
   };
   const limitRaw = async function* (source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
@@ -46,6 +47,9 @@ export async function readBody(body: Readable, encoding: string, maxBytes: numbe
     const decoders = names.reverse().map((name) => DECODERS[name]!());
     await pipeline([body, limitRaw, ...decoders, collect] as unknown as [Readable, NodeJS.WritableStream]);
   } catch (error) {
+    if (isCut && error instanceof FetchFailure && error.code === 'TOO_LARGE') {
+      return Buffer.concat(chunks).subarray(0, maxBytes);
+    }
     if (
       (error as NodeJS.ErrnoException).code?.startsWith('Z_') ||
       /zlib|brotli|incorrect header/i.test(String(error))

@@ -9,6 +9,8 @@ export interface FetchOptions {
   readonly signal?: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
   readonly maxBytes: number;
+  /** The beginning is enough: what is beyond `maxBytes` is left out instead of refused. */
+  readonly isCut?: boolean;
   readonly timeoutMs: number;
   readonly maxRedirects: number;
   /** Asked before every request that is sent (politeness, robots.txt of another host); may throw. */
@@ -62,7 +64,7 @@ export class SafeFetch {
       const response = await this.#send(url, options, signal);
       const location = firstOf(response.headers.location);
       if (!REDIRECTS.has(response.statusCode) || location === undefined) {
-        return await this.#finish(url, response, options.maxBytes);
+        return await this.#finish(url, response, options);
       }
       discard(response);
       url = parseUrl(location, url);
@@ -84,13 +86,18 @@ export class SafeFetch {
     });
   }
 
-  async #finish(url: URL, response: Dispatcher.ResponseData, maxBytes: number): Promise<Fetched> {
+  async #finish(
+    url: URL,
+    response: Dispatcher.ResponseData,
+    { maxBytes, isCut = false }: FetchOptions,
+  ): Promise<Fetched> {
     const announced = Number(firstOf(response.headers['content-length']) ?? 0);
-    if (announced > maxBytes) {
+    if (announced > maxBytes && !isCut) {
       discard(response);
       throw tooLarge(maxBytes);
     }
-    const body = await readBody(response.body, firstOf(response.headers['content-encoding']) ?? '', maxBytes);
+    const encoding = firstOf(response.headers['content-encoding']) ?? '';
+    const body = await readBody(response.body, encoding, maxBytes, isCut);
     const headers = Object.fromEntries(
       Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), oneOf(name, value)]),
     );
