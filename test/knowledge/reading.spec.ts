@@ -72,6 +72,21 @@ describe('what servers do', () => {
     });
   });
 
+  it.concurrent('the validators of a page are not those of the page that it has moved to', async () => {
+    const served = await site({
+      '/old': (_q, response) => response.writeHead(301, { location: '/new' }).end(),
+      '/new': (request, response) =>
+        'if-modified-since' in request.headers || 'if-none-match' in request.headers
+          ? response.writeHead(304).end()
+          : response.writeHead(200, { 'content-type': 'text/html' }).end(TEXT),
+    });
+    const known = { etag: '"v1"', lastModified: 'Thu, 01 Jan 2026 00:00:00 GMT' };
+    expect(await visit(reader([served.host]), served.url('/old'), { known })).toMatchObject({
+      kind: 'page',
+      url: served.url('/new'),
+    });
+  });
+
   it.concurrent('robots.txt is obeyed, also by redirects, and asked for once', async () => {
     const served = await site({
       '/robots.txt': (_q, response) => response.end('User-agent: *\nDisallow: /private'),

@@ -61,7 +61,7 @@ export class SafeFetch {
       }
       seen.add(url.href);
       if (options.beforeHop) await asVeto(options.beforeHop(url));
-      const response = await this.#send(url, options, signal);
+      const response = await this.#send(url, redirects === 0 ? options : unconditional(options), signal);
       const location = firstOf(response.headers.location);
       if (!REDIRECTS.has(response.statusCode) || location === undefined) {
         return await this.#finish(url, response, options);
@@ -124,6 +124,12 @@ function guardedConnector(guard: AddressGuard): buildConnector.connector {
       (error: Error) => callback(error, null),
     );
   };
+}
+
+/** What is known of one address says nothing of another one that it leads to. */
+function unconditional(options: FetchOptions): FetchOptions {
+  const { 'if-none-match': _etag, 'if-modified-since': _since, ...headers } = options.headers ?? {};
+  return { ...options, headers };
 }
 
 function parseUrl(text: string, base?: URL): URL {
