@@ -30,6 +30,29 @@ describe('what servers do', () => {
     expect(served.requests.filter((path) => path === '/')).toHaveLength(1);
   });
 
+  it.concurrent('a server that asks for too much patience is left alone for the rest of the run', async () => {
+    const later: Answer = (_q, response) => response.writeHead(503, { 'retry-after': '9999' }).end();
+    const served = await site({ '/a': later, '/b': TEXT, '/sitemap.xml': '<urlset></urlset>' });
+    const session = reader([served.host]).open();
+    const { signal } = new AbortController();
+    const ask = (path: string) => session.visit({ url: served.url(path), site: null, known: null, signal });
+    expect(await ask('/a')).toMatchObject({ code: 'HTTP_503' });
+    expect(await ask('/b')).toMatchObject({ code: 'HTTP_503', url: served.url('/b') });
+    expect(await session.sitemap(served.url('/sitemap.xml'), 9, signal)).toMatchObject({ isComplete: false });
+    expect(served.requests).toEqual(['/robots.txt', '/a']);
+  });
+
+  it.concurrent('a sitemap that fails for a moment is asked for again', async () => {
+    let asked = 0;
+    const served = await site({
+      '/sitemap.xml': (_q, response) =>
+        asked++ === 0 ? response.writeHead(503).end() : response.end('<urlset><url><loc>/a</loc></url></urlset>'),
+      '/robots.txt': (_q, response) => response.end('Sitemap: sitemap.xml'),
+    });
+    const read = await reader([served.host]).open().sitemap(served.url('/'), 9, AbortSignal.timeout(60_000));
+    expect(read).toEqual({ urls: [served.url('/a')], problems: [], isComplete: true });
+  });
+
   it.concurrent('errors that pass are tried again, errors that stay are told', async () => {
     let asked = 0;
     const served = await site({

@@ -14,7 +14,7 @@ export interface ReadContent {
   readonly simhash: string;
 }
 
-/** What became of one attempt to read a page. `url` is where redirects ended, in canonical form. */
+/** What became of one attempt to read a page. `url` is where redirects ended, as far as they came, in canonical form. */
 export type Visit =
   | {
       readonly kind: 'page';
@@ -29,12 +29,19 @@ export type Visit =
   | { readonly kind: 'unchanged'; readonly url: string }
   | {
       readonly kind: 'skipped';
+      readonly url: string;
       readonly reason: 'robots' | 'tooLarge' | 'unsupportedType' | 'offSite';
       readonly detail: string | null;
     }
   /** The server says that it is not there (404), or that it will not come back (410). */
-  | { readonly kind: 'gone'; readonly status: number; readonly detail: string }
-  | { readonly kind: 'failed'; readonly code: string; readonly detail: string; readonly status: number | null };
+  | { readonly kind: 'gone'; readonly url: string; readonly status: number; readonly detail: string }
+  | {
+      readonly kind: 'failed';
+      readonly url: string;
+      readonly code: string;
+      readonly detail: string;
+      readonly status: number | null;
+    };
 
 export interface VisitRequest {
   readonly url: string;
@@ -48,12 +55,15 @@ export interface VisitRequest {
 /** One run's way to the web; it remembers robots.txt for as long as it lives. Throws only when `signal` aborts. */
 export interface ReadingSession {
   visit(request: VisitRequest): Promise<Visit>;
-  /** Addresses of the sitemap at `url`, or of those that the site names when `url` is a page. */
+  /**
+   * Addresses of the sitemap at `url`, or of those that the site names when `url` is a page.
+   * `isComplete`: no file of it failed for a moment, so that what is not named is not there.
+   */
   sitemap(
     url: string,
     limit: number,
     signal: AbortSignal,
-  ): Promise<{ readonly urls: string[]; readonly problems: string[] }>;
+  ): Promise<{ readonly urls: string[]; readonly problems: string[]; readonly isComplete: boolean }>;
 }
 
 export interface PageReader {

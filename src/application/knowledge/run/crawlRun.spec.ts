@@ -12,14 +12,25 @@ const request: RunRequest = {
   ...{ sourceId: 's', botId: 'b', ownerId: 'o', url: `${SITE}/`, mode: 'crawl', trigger: 'refresh', maxPages: 20 },
   ...{ maxDepth: 5, include: [], exclude: [], model: 'm', requestedAt: NOW, deadline: NOW },
 };
-const known = (path: string): KnownPage => ({
+const known = (path: string, links: readonly string[] = []): KnownPage => ({
   ...{ pageId: path, url: SITE + path, contentHash: `old ${path}`, simhash: '0000000000000000' },
-  ...{ etag: null, lastModified: null, depth: 1, links: [], misses: 0 },
+  ...{ etag: null, lastModified: null, depth: 1, links: links.map((link) => SITE + link), misses: 0 },
 });
+interface Live {
+  /** Where pages that were live lead to. */
+  readonly links?: Readonly<Record<string, readonly string[]>>;
+  /** What the sitemap gives; null: it is a crawl. */
+  readonly listed?: { readonly urls: string[]; readonly isComplete: boolean } | null;
+}
 
 /** A run over a site whose pages are `visits`, with what was live before. */
-function running(visits: Readonly<Record<string, () => Visit>>, before: readonly string[]) {
-  let state = scrapeDecider.evolve(scrapeDecider.initial, { type: 'ScrapeRequested', data: request });
+function running(
+  visits: Readonly<Record<string, () => Visit>>,
+  before: readonly string[],
+  { links = {}, listed = null }: Live = {},
+) {
+  const data: RunRequest = listed ? { ...request, mode: 'sitemap' } : request;
+  let state = scrapeDecider.evolve(scrapeDecider.initial, { type: 'ScrapeRequested', data });
   const kept = new Map<string, PageVersion>();
   const followed = new Map<string, FollowedPage>();
   const carried: { url: string; missed: boolean }[] = [];
@@ -42,7 +53,12 @@ function running(visits: Readonly<Record<string, () => Visit>>, before: readonly
   };
   const store: Partial<KnowledgeStore> = {
     begin: async () => 'open',
-    livePages: async () => ({ generation: 'before', model: 'm', requestedAt: NOW, pages: before.map(known) }),
+    livePages: async () => ({
+      generation: 'before',
+      model: 'm',
+      requestedAt: NOW,
+      pages: before.map((path) => known(path, links[path])),
+    }),
     pagesOf: async () => [...kept.values()].map((page) => ({ ...page, misses: 0 })),
     putPage: async (_generation, page) => {
       kept.set(page.url, page);
@@ -63,7 +79,7 @@ function running(visits: Readonly<Record<string, () => Visit>>, before: readonly
     refusalOf: () => null,
     open: () => ({
       visit: async ({ url }) => visits[url.slice(SITE.length)]!(),
-      sitemap: async () => ({ urls: [], problems: [] }),
+      sitemap: async () => ({ problems: [], ...(listed ?? { urls: [], isComplete: true }) }),
     }),
   };
   const parts = { store: store as KnowledgeStore, reader, reports: reports as unknown as ScrapeReports };
@@ -97,9 +113,9 @@ describe('a crawl that is killed and goes on', () => {
       {
         '/': () => page('/', ['/private', '/missing', '/withdrawn', '/broken', '/last']),
         '/private': () => page('/private', [], true),
-        '/missing': () => ({ kind: 'gone', status: 404, detail: 'Not found' }),
-        '/withdrawn': () => ({ kind: 'gone', status: 410, detail: 'Gone' }),
-        '/broken': () => ({ kind: 'failed', code: 'HTTP_500', detail: 'Broken', status: 500 }),
+        '/missing': () => ({ kind: 'gone', url: `${SITE}/missing`, status: 404, detail: 'Not found' }),
+        '/withdrawn': () => ({ kind: 'gone', url: `${SITE}/withdrawn`, status: 410, detail: 'Gone' }),
+        '/broken': () => ({ kind: 'failed', url: `${SITE}/broken`, code: 'HTTP_500', detail: 'Broken', status: 500 }),
         '/last': () => {
           if (left-- > 0) throw new Error('killed');
           return page('/last', []);
@@ -156,5 +172,73 @@ describe('a crawl that is killed and goes on', () => {
     for (let kill = 0; kill < kills; kill++) await expect(crawl()).rejects.toThrow('killed');
     await crawl();
     expect([kept().sort(), carried]).toEqual([['/en', '/last', '/other'], []]);
+  });
+});
+
+describe('pages that are not looked at, because what leads to them could not be read', () => {
+  it.each([0, 1])('are looked for where they were (%i kills)', async (kills) => {
+    let left = kills;
+    const { crawl, kept, carried } = running(
+      {
+        '/': () => page('/', ['/contents'], false, 'old /'),
+        '/contents': () => ({
+          kind: 'failed',
+          url: `${SITE}/contents`,
+          code: 'HTTP_500',
+          detail: 'Broken',
+          status: 500,
+        }),
+        '/chapter': () => {
+          if (left-- > 0) throw new Error('killed');
+          return page('/chapter', [], false, 'old /chapter');
+        },
+      },
+      ['/', '/contents', '/chapter'],
+      { links: { '/': ['/contents'], '/contents': ['/chapter'] } },
+    );
+    for (let kill = 0; kill < kills; kill++) await expect(crawl()).rejects.toThrow('killed');
+    await crawl();
+    expect(kept().sort()).toEqual(['/', '/chapter']);
+    expect(carried).toEqual([{ url: `${SITE}/contents`, missed: false }]);
+  });
+
+  it('are not, when it is the start of the run: then nothing can be read', async () => {
+    const visited = running(
+      { '/': () => ({ kind: 'failed', url: `${SITE}/`, code: 'HTTP_500', detail: 'Broken', status: 500 }) },
+      ['/', '/chapter'],
+      { links: { '/': ['/chapter'] } },
+    );
+    await visited.crawl();
+    expect(visited.kept()).toEqual([]);
+  });
+
+  it.each([true, false])('are gone only when the sitemap is complete (%s)', async (isComplete) => {
+    const listed = { urls: [`${SITE}/a`], isComplete };
+    const visits = { '/a': () => page('/a', [], false, 'old /a') };
+    const { crawl, carried } = running(visits, ['/a', '/b'], { listed });
+    await crawl();
+    expect(carried).toEqual([{ url: `${SITE}/b`, missed: isComplete }]);
+  });
+});
+
+describe('a page that a redirect leads to', () => {
+  const visits: Record<string, () => Visit> = {
+    '/': () => page('/', ['/broken', '/private', '/withdrawn', '/last'], false, 'old /'),
+    '/broken': () => ({ kind: 'failed', url: `${SITE}/broken/`, code: 'HTTP_500', detail: 'Broken', status: 500 }),
+    '/private': () => page('/private/', [], true),
+    '/withdrawn': () => ({ kind: 'gone', url: `${SITE}/withdrawn/`, status: 410, detail: 'Gone' }),
+  };
+
+  it.each([0, 1])('is what is kept or dropped, not the address that leads there (%i kills)', async (kills) => {
+    let left = kills;
+    const last = (): Visit => {
+      if (left-- > 0) throw new Error('killed');
+      return page('/last', []);
+    };
+    const before = ['/', '/broken/', '/private/', '/withdrawn/'];
+    const { crawl, carried } = running({ ...visits, '/last': last }, before);
+    for (let kill = 0; kill < kills; kill++) await expect(crawl()).rejects.toThrow('killed');
+    await crawl();
+    expect(carried).toEqual([{ url: `${SITE}/broken/`, missed: false }]);
   });
 });

@@ -8,7 +8,7 @@ import { leftovers } from './leftovers.js';
 import { reembedStored } from './reembedStored.js';
 import type { RunContext } from './runContext.js';
 import { SimilarPages } from './similarPages.js';
-import { visitPage } from './visitPage.js';
+import { followKnown, visitPage } from './visitPage.js';
 
 /** As many as sitemaps.org allows in one file. */
 const SITEMAP_URLS = 50_000;
@@ -51,6 +51,7 @@ async function prepare(
   const own = await parts.store.pagesOf(scrapeId);
   const followed = await parts.store.followedOf(scrapeId);
   const frontier = new Frontier({ ...request, site: siteOf(request.url) });
+  const listed = request.mode === 'sitemap' ? await session.sitemap(request.url, sitemapLimit(request), signal) : null;
   const run: RunContext = {
     ...parts,
     scrapeId,
@@ -62,13 +63,13 @@ async function prepare(
     before: new Map(usable.map((page) => [page.url, page])),
     read: new Set(),
     findings: new Map(),
+    isComplete: listed?.isComplete ?? true,
     signal,
   };
   resume(run, own, followed);
-  if (request.mode === 'sitemap') {
-    const { urls, problems } = await session.sitemap(request.url, sitemapLimit(request), signal);
-    frontier.add(urls, 0);
-    if (urls.length === 0) await reportEmptySitemap(run, problems);
+  if (listed) {
+    frontier.add(listed.urls, 0);
+    if (listed.urls.length === 0) await reportEmptySitemap(run, listed.problems);
   } else {
     frontier.start(request.url);
   }
@@ -91,9 +92,10 @@ function resume(run: RunContext, own: readonly KnownPage[], followed: readonly F
   for (const { url } of leftOut) run.frontier.settle(url);
   const read = own.filter(({ url }) => run.read.has(url));
   for (const page of [...read, ...leftOut]) run.frontier.add(page.links, page.depth + 1);
-  for (const url of run.before.keys()) {
+  for (const [url, page] of run.before) {
     if (hasUrl(run.state.unwanted, url)) run.findings.set(url, 'unwanted');
     else if (hasUrl(run.state.gone, url)) run.findings.set(url, 'gone');
+    else if (hasUrl(run.state.settled, url) && !run.read.has(url)) followKnown(run, url, page.depth);
   }
 }
 
@@ -131,7 +133,7 @@ async function visitAll(run: RunContext, concurrency: number): Promise<void> {
 async function finish(run: RunContext): Promise<void> {
   const { frontier, read, findings, request, store, scrapeId, reports } = run;
   const waiting = new Set(frontier.notVisited);
-  const wasFound = (url: string): boolean => waiting.has(url) || hasUrl(run.state.settled, url);
+  const wasFound = (url: string): boolean => !run.isComplete || waiting.has(url) || hasUrl(run.state.settled, url);
   const left = leftovers([...run.before.values()], read, findings, wasFound, request.maxPages - read.size);
   await store.carryPages(scrapeId, left.keep, false);
   await store.carryPages(scrapeId, left.miss, true);

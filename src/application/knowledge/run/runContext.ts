@@ -21,5 +21,7 @@ export interface RunContext {
   /** Pages that are in the new generation. */
   readonly read: Set<string>;
   readonly findings: Map<string, Finding>;
+  /** Whether all that names pages could be read; what is not named otherwise may still be there. */
+  readonly isComplete: boolean;
   readonly signal: AbortSignal;
 }

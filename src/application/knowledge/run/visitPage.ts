@@ -20,6 +20,7 @@ export async function visitPage(run: RunContext, { url, depth }: Candidate): Pro
     known: known ? { etag: known.etag, lastModified: known.lastModified } : null,
     signal: run.signal,
   });
+  const live = knownAs(run, url, visit.url);
   switch (visit.kind) {
     case 'page':
       return await keepPage(run, url, depth, visit);
@@ -27,15 +28,28 @@ export async function visitPage(run: RunContext, { url, depth }: Candidate): Pro
       if (known) return await keepUnchanged(run, url, depth);
       return await fail(run, url, 'HTTP_304', 'The server answered "not modified" to a first request.', 304);
     case 'skipped':
-      return await skip(run, url, visit.reason, visit.detail);
+      return await skip(run, live, visit.reason, visit.detail);
     case 'gone':
       if (depth === 0 && run.before.size === 0) {
         return await fail(run, url, `HTTP_${visit.status}`, visit.detail, visit.status);
       }
-      return await skip(run, url, 'gone', visit.detail, visit.status);
+      return await skip(run, live, 'gone', visit.detail, visit.status);
     case 'failed':
-      return await fail(run, url, visit.code, visit.detail, visit.status);
+      followKnown(run, live, depth);
+      return await fail(run, live, visit.code, visit.detail, visit.status);
   }
+}
+
+/** The address by which to tell of a page that is not kept: the one it is live under, also when a redirect leads there. */
+const knownAs = (run: RunContext, asked: string, found: string): string =>
+  !run.before.has(asked) && run.before.has(found) ? found : asked;
+
+/**
+ * A page that cannot be read this time leads where it led before: what only it leads to is looked at all the same. The
+ * start of a run does not, so that a site that is away is asked once.
+ */
+export function followKnown(run: RunContext, url: string, depth: number): void {
+  if (depth > 0) run.frontier.add(run.before.get(url)?.links ?? [], depth + 1);
 }
 
 type ReadPage = Extract<Visit, { kind: 'page' }>;
@@ -44,16 +58,17 @@ async function keepPage(run: RunContext, asked: string, depth: number, visit: Re
   const { content } = visit;
   const links = run.request.mode === 'crawl' ? linksOf(content) : [];
   const followed = { url: asked, depth, links };
+  const live = { ...followed, url: knownAs(run, asked, visit.url) };
   run.frontier.add(links, depth + 1);
-  if (content.noindex) return await leaveOut(run, followed, 'noindex', null);
-  if (wordsOf(content.markdown) < EMPTY_WORDS) return await leaveOut(run, followed, 'empty', null);
+  if (content.noindex) return await leaveOut(run, live, 'noindex', null);
+  if (wordsOf(content.markdown) < EMPTY_WORDS) return await leaveOut(run, live, 'empty', null);
   const url = addressOf(run, visit);
   if (run.read.has(url)) return await leaveOut(run, followed, 'duplicate', `Read already as ${url}`);
   if (run.request.mode !== 'page' && url !== run.request.url && !inScope(url, run.request)) {
-    return await leaveOut(run, followed, 'excluded', `It leads to ${url}`);
+    return await leaveOut(run, live, 'excluded', `It leads to ${url}`);
   }
   const same = run.similar.sameAs(url, content);
-  if (same !== null) return await leaveOut(run, followed, 'duplicate', `Nearly the same as ${same}`);
+  if (same !== null) return await leaveOut(run, live, 'duplicate', `Nearly the same as ${same}`);
   run.similar.add(url, content.hash, content.simhash, wordsOf(content.markdown));
   run.read.add(url);
   run.frontier.note(url);

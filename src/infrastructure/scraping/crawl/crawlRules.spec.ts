@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { parseSitemap } from './parseSitemap.js';
 import { Politeness, retryAfterMs } from './politeness.js';
 import { parseRobots, productTokenOf } from './robots.js';
 import { directivesFor } from './robotsTag.js';
-import { parseSitemap } from './sitemap.js';
 
 const ROBOTS = 'https://example.com/robots.txt';
 
@@ -82,11 +82,34 @@ describe('sitemaps', () => {
       'https://e.com/?a=1&b=2',
     ]));
 
+  it('reads characters that are written as numbers, which they all may be', () =>
+    expect(parseSitemap('<urlset><loc>https://e.com/?a=1&#38;b=2&#x26;c=&#x110000;</loc></urlset>', 9).urls).toEqual([
+      'https://e.com/?a=1&b=2&c=&#x110000;',
+    ]));
+
+  it('knows its elements by the prefix of its namespace, and others by theirs', () => {
+    const image = '<image:image><image:loc>https://e.com/a.png</image:loc></image:image>';
+    const file = `<m:urlset xmlns:m="x"><m:url><m:loc>https://e.com/a</m:loc>${image}</m:url></m:urlset>`;
+    expect(parseSitemap(file, 9)).toEqual({ kind: 'urlset', urls: ['https://e.com/a'] });
+    expect(parseSitemap(file.replaceAll('m:', ''), 9).urls).toEqual(['https://e.com/a']);
+  });
+
+  it('reads no comments, and a list that begins with a byte order mark', () => {
+    const old = '<!-- <sitemapindex> <url><loc>https://e.com/old</loc></url> -->';
+    const file = `${old}<urlset>${old}<url><loc>https://e.com/a</loc></url><!-- ${old}`;
+    expect(parseSitemap(file, 9)).toEqual({ kind: 'urlset', urls: ['https://e.com/a'] });
+    expect(parseSitemap('\uFEFFhttps://e.com/a\r\nhttps://e.com/b', 9).urls).toEqual([
+      'https://e.com/a',
+      'https://e.com/b',
+    ]);
+  });
+
   // What is not linear here never ends.
   it.each<[string, string]>([
     ['blanks after <loc>', `<urlset>${`<loc>${' '.repeat(4_000)}<`.repeat(1_000)}`],
     ['blanks without end', `<urlset><loc>${' '.repeat(4_000_000)}<`],
     ['CDATA sections that do not end', `<urlset>${`<loc><![CDATA[${'x'.repeat(4_000)}<`.repeat(1_000)}`],
+    ['comments that do not end', `<urlset>${'<!--'.repeat(1_000_000)}`],
     ['empty lines', '\n'.repeat(4_000_000)],
     ['lines of blanks', `${' '.repeat(10_000)}x\n`.repeat(400)],
     ['one endless address', `https://e.com/${'x'.repeat(4_000_000)} x`],

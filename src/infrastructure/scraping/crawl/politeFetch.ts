@@ -7,13 +7,19 @@ import type { Robots, RobotsRules } from './robots.js';
 
 /** A server that asks for more patience than this within one run does not get another try in it. */
 const MAX_WAIT_MS = 60_000;
+/** With these, Retry-After speaks of the service, not of one page (RFC 9110, 10.2.3; RFC 6585, 4). */
+const MEANS_HOST = new Set([429, 503]);
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
 
 /** The address, or one that it leads to, is of another site than the one that is read. */
 export class OffSite extends Error {}
 /** robots.txt does not want the address to be read. */
-export class Forbidden extends Error {}
+export class Forbidden extends Error {
+  constructor(readonly url: string) {
+    super(url);
+  }
+}
 
 interface Parts {
   readonly fetch: SafeFetch;
@@ -24,26 +30,40 @@ interface Parts {
 
 /** Fetches pages as their servers ask for it: robots.txt at every hop, pauses, Retry-After. */
 export class PoliteFetch {
+  /** Hosts that want to be left alone for longer than a run waits, with the answer that said so. */
+  readonly #closed = new Map<string, Fetched>();
+
   constructor(private readonly parts: Parts) {}
 
   /**
    * Tries again when the network or the server had a bad moment, and waits as long as the server asks.
    * @throws FetchFailure, OffSite, Forbidden; the reason of the request's signal when it aborts.
    */
-  async get(request: VisitRequest): Promise<Fetched> {
-    await this.#rulesFor(request.url, request.signal);
+  async get({ url, site, known, signal }: VisitRequest): Promise<Fetched> {
+    const headers = {
+      ...(known?.etag ? { 'if-none-match': known.etag } : {}),
+      ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
+    };
+    const beforeHop = (hop: URL): Promise<void> => this.demandAllowed(hop, site, signal);
+    return await this.file(url, { ...this.parts.limits, signal, headers, beforeHop });
+  }
+
+  /** The same for a file that is no page: its host's rules are not held against it. @throws FetchFailure */
+  async file(url: string, options: FetchOptions & { readonly signal: AbortSignal }): Promise<Fetched> {
+    await this.#rulesFor(url, options.signal);
     for (let attempt = 1; ; attempt++) {
       const pause = FIRST_PAUSE_MS * 4 ** (attempt - 1);
       try {
-        const answer = await this.#getOnce(request);
-        if (attempt >= ATTEMPTS || (answer.status !== 429 && answer.status < 500)) return answer;
+        const answer = await this.#getOnce(url, options);
+        if (answer.status !== 429 && answer.status < 500) return answer;
         const wait = retryAfterMs(answer.headers['retry-after'], Date.now()) ?? pause;
-        if (wait > MAX_WAIT_MS) return answer;
-        this.parts.politeness.backOff(hostKey(new URL(answer.url)), wait);
+        if (wait > MAX_WAIT_MS && MEANS_HOST.has(answer.status)) this.#closed.set(hostOf(answer.url), answer);
+        if (wait > MAX_WAIT_MS || attempt >= ATTEMPTS) return answer;
+        this.parts.politeness.backOff(hostOf(answer.url), wait);
       } catch (error) {
         const isTransient = error instanceof FetchFailure && error.isTransient && error.code !== 'TIMEOUT';
         if (!isTransient || attempt >= ATTEMPTS) throw error;
-        this.parts.politeness.backOff(hostKey(new URL(request.url)), pause);
+        this.parts.politeness.backOff(hostOf(url), pause);
       }
     }
   }
@@ -51,7 +71,7 @@ export class PoliteFetch {
   /** Does something that asks the host of `url`, when it is its turn. @throws FetchFailure when its rules cannot be read. */
   async inTurn<T>(url: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const { crawlDelaySeconds } = await this.#rulesFor(url, signal);
-    return await this.parts.politeness.take(hostKey(new URL(url)), crawlDelaySeconds * 1000, signal, work);
+    return await this.parts.politeness.take(hostOf(url), crawlDelaySeconds * 1000, signal, work);
   }
 
   /** @param site null: any. @throws OffSite, Forbidden; FetchFailure when the rules of its host cannot be read. */
@@ -67,18 +87,13 @@ export class PoliteFetch {
     return rules;
   }
 
-  #getOnce({ url, site, known, signal }: VisitRequest): Promise<Fetched> {
-    const { fetch, limits } = this.parts;
-    return this.inTurn(url, signal, () =>
-      fetch.get(url, {
-        ...limits,
-        signal,
-        headers: {
-          ...(known?.etag ? { 'if-none-match': known.etag } : {}),
-          ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
-        },
-        beforeHop: (hop) => this.demandAllowed(hop, site, signal),
-      }),
-    );
+  /** Those that wait for their turn when the host closes get its answer, too. */
+  #getOnce(url: string, options: FetchOptions & { readonly signal: AbortSignal }): Promise<Fetched> {
+    return this.inTurn(url, options.signal, async () => {
+      const closed = this.#closed.get(hostOf(url));
+      return closed ? { ...closed, url } : await this.parts.fetch.get(url, options);
+    });
   }
 }
+
+const hostOf = (url: string): string => hostKey(new URL(url));

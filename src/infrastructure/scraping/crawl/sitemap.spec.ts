@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import type { SafeFetch } from '../net/safeFetch.js';
 import { readSitemaps } from './sitemap.js';
 
 const SITE = 'https://example.com';
@@ -9,22 +8,18 @@ const index = (...paths: string[]) =>
   `<sitemapindex>${paths.map((path) => `<sitemap><loc>${SITE}${path}</loc></sitemap>`).join('')}</sitemapindex>`;
 
 /** Reads from `/`, from a site of these files. */
-async function read(files: Readonly<Record<string, string | Buffer>>, maxUrls = 1_000) {
+async function read(files: Readonly<Record<string, string | Buffer | number>>, maxUrls = 1_000) {
   const asked: string[] = [];
   const get = async (url: string) => {
     const path = url.slice(SITE.length);
     asked.push(path);
     const body = files[path];
+    if (typeof body === 'number') return { url, status: body, headers: {}, body: Buffer.alloc(0) };
     return { url, status: body === undefined ? 404 : 200, headers: {}, body: Buffer.from(body ?? '') };
   };
   const limits = { maxUrls, timeoutMs: 1_000, maxRedirects: 1 };
-  const { urls, problems } = await readSitemaps(
-    { get } as unknown as SafeFetch,
-    [`${SITE}/`],
-    limits,
-    new AbortController().signal,
-  );
-  return { urls: urls.map((url) => url.slice(SITE.length)), problems, asked };
+  const { urls, ...more } = await readSitemaps(get, [`${SITE}/`], limits, new AbortController().signal);
+  return { urls: urls.map((url) => url.slice(SITE.length)), ...more, asked };
 }
 
 describe('sitemaps', () => {
@@ -50,6 +45,22 @@ describe('sitemaps', () => {
       `${SITE}/damaged.xml.gz: It is damaged.`,
       `${SITE}/bomb.xml.gz: It unpacks to too much.`,
     ]);
+  });
+
+  it('are complete without what is missing, not without what failed for a moment', async () => {
+    expect(await read({ '/': index('/a.xml', '/missing.xml'), '/a.xml': urlset('/a') })).toMatchObject({
+      isComplete: true,
+      urls: ['/a'],
+    });
+    expect(
+      (await read({ '/': index('/a.xml', '/busy.xml'), '/a.xml': urlset('/a'), '/busy.xml': 503 })).isComplete,
+    ).toBe(false);
+  });
+
+  it('that name relative addresses, against the rules, mean those of their own site', async () => {
+    const file = '<urlset><url><loc>/a</loc></url><url><loc>b</loc></url><url><loc>http://[</loc></url></urlset>';
+    const parts = '<sitemapindex><sitemap><loc>parts/1.xml</loc></sitemap></sitemapindex>';
+    expect((await read({ '/': parts, '/parts/1.xml': file })).urls).toEqual(['/a', '/parts/b']);
   });
 
   it('that name each other, or go ever deeper, come to an end', async () => {

@@ -1,7 +1,11 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { FetchFailure } from '../net/fetchFailure.js';
-import type { SafeFetch } from '../net/safeFetch.js';
+import type { Fetched, FetchOptions } from '../net/safeFetch.js';
+import { parseSitemap } from './parseSitemap.js';
+
+/** How the files are fetched. */
+export type GetFile = (url: string, options: FetchOptions & { readonly signal: AbortSignal }) => Promise<Fetched>;
 
 export interface SitemapLimits {
   readonly maxUrls: number;
@@ -17,48 +21,33 @@ const MAX_FILES = 100;
 /** Of all files together, as they are sent or, packed without Content-Encoding, as they unpack. */
 const MAX_TOTAL_BYTES = 4 * MAX_FILE_BYTES;
 
-/** Linear on any text, as hostile ones are read on the event loop: no two parts match the same characters. */
-const LOCATION = /<loc>([^<]{0,4096}(?:<!\[CDATA\[[^<]{0,4096})?)<\/loc>/gi;
-const LINE = /^[ \t]*(https?:\/\/\S+)[ \t\r]*$/gm;
-
-export interface ParsedSitemap {
-  readonly kind: 'urlset' | 'index' | 'text';
+/** What sitemaps name, as far as they could be read. */
+export interface ReadSitemaps {
   readonly urls: string[];
-}
-
-/**
- * Addresses in a sitemap, a sitemap index or a plain list. Entities other than the five of XML are left alone
- * and declarations are not read, so there is nothing to expand.
- */
-export function parseSitemap(text: string, maxUrls: number): ParsedSitemap {
-  const kind = /<sitemapindex[\s>]/i.test(text) ? 'index' : /<urlset[\s>]/i.test(text) ? 'urlset' : 'text';
-  const urls: string[] = [];
-  for (const entry of text.matchAll(kind === 'text' ? LINE : LOCATION)) {
-    if (urls.length >= maxUrls) break;
-    const url = unescapeXml(entry[1]!.trim());
-    if (url !== '') urls.push(url);
-  }
-  return { kind, urls };
+  readonly problems: string[];
+  /** False: a file is there, or may be, and could not be read this time; what it names is not known. */
+  readonly isComplete: boolean;
 }
 
 /**
  * Follows sitemaps through their indexes; damaged or missing parts are left out, `problems` names them. However many
- * there are at the start or underneath, no more than a hundred files are read.
+ * there are at the start or underneath, no more than a hundred files are read. Addresses that are relative, against
+ * the rules, are taken from where the file is.
  */
 export async function readSitemaps(
-  fetch: SafeFetch,
+  get: GetFile,
   starts: readonly string[],
   limits: SitemapLimits,
   signal: AbortSignal,
-): Promise<{ urls: string[]; problems: string[] }> {
+): Promise<ReadSitemaps> {
   const urls = new Set<string>();
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const seen = new Set(starts.slice(0, MAX_FILES));
   const queue = [...seen].map((url) => ({ url, depth: 0 }));
   let room = MAX_TOTAL_BYTES;
   for (let file = queue.shift(); file && urls.size < limits.maxUrls && room > 0; file = queue.shift()) {
     const text = await readOne(
-      fetch,
+      get,
       file.url,
       { ...limits, maxBytes: Math.min(MAX_FILE_BYTES, room) },
       signal,
@@ -67,7 +56,9 @@ export async function readSitemaps(
     if (text === null) continue;
     room -= text.length;
     const parsed = parseSitemap(text, limits.maxUrls);
-    for (const url of parsed.urls) {
+    for (const named of parsed.urls) {
+      if (!URL.canParse(named, file.url)) continue;
+      const url = new URL(named, file.url).href;
       if (parsed.kind !== 'index') {
         if (urls.size < limits.maxUrls) urls.add(url);
       } else if (file.depth + 1 < MAX_NESTING && seen.size < MAX_FILES && !seen.has(url)) {
@@ -76,23 +67,36 @@ export async function readSitemaps(
       }
     }
   }
-  return { urls: [...urls], problems };
+  return {
+    urls: [...urls],
+    problems: problems.map(({ detail }) => detail),
+    isComplete: problems.every(({ isMissing }) => isMissing),
+  };
+}
+
+interface Problem {
+  readonly detail: string;
+  /** The server says that there is no such file. */
+  readonly isMissing: boolean;
 }
 
 async function readOne(
-  fetch: SafeFetch,
+  get: GetFile,
   url: string,
   limits: SitemapLimits & { readonly maxBytes: number },
   signal: AbortSignal,
-  problems: string[],
+  problems: Problem[],
 ): Promise<string | null> {
   try {
-    const answer = await fetch.get(url, { ...limits, signal });
-    if (answer.status !== 200) throw new FetchFailure('BAD_RESPONSE', `answered ${answer.status}`);
+    const answer = await get(url, { ...limits, signal });
+    if (answer.status !== 200) {
+      problems.push({ detail: `${url}: answered ${answer.status}`, isMissing: [404, 410].includes(answer.status) });
+      return null;
+    }
     return await unpacked(answer.body, limits.maxBytes);
   } catch (error) {
     if (!(error instanceof FetchFailure) || error.code === 'CANCELLED') throw error;
-    problems.push(`${url}: ${error.message}`);
+    problems.push({ detail: `${url}: ${error.message}`, isMissing: false });
     return null;
   }
 }
@@ -110,10 +114,3 @@ async function unpacked(body: Buffer, maxBytes: number): Promise<string> {
     );
   }
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-const CDATA = /^<!\[CDATA\[(.*?)(?:\]\]>)?$/s;
-
-const unescapeXml = (text: string): string =>
-  CDATA.exec(text)?.[1]?.trim() ?? text.replace(/&(amp|lt|gt|quot|apos);/g, (_all, name: string) => ENTITIES[name]!);

@@ -41,28 +41,32 @@ export class WebSession implements ReadingSession {
     try {
       return await this.parts.lanes.add(() => this.#visit(request), { signal: request.signal });
     } catch (error) {
-      request.signal.throwIfAborted();
-      if (error instanceof OffSite) return { kind: 'skipped', reason: 'offSite', detail: error.message };
-      if (error instanceof Forbidden) return { kind: 'skipped', reason: 'robots', detail: null };
-      if (!(error instanceof FetchFailure)) {
-        this.parts.onUnreadable(error, request.url);
-        return { kind: 'failed', code: 'UNREADABLE', detail: messageOf(error), status: null };
+      const { url, signal } = request;
+      signal.throwIfAborted();
+      if (error instanceof OffSite) return { kind: 'skipped', url, reason: 'offSite', detail: error.message };
+      if (error instanceof Forbidden) {
+        return { kind: 'skipped', url: canonicalUrl(error.url) ?? url, reason: 'robots', detail: null };
       }
-      if (error.code === 'TOO_LARGE') return { kind: 'skipped', reason: 'tooLarge', detail: error.message };
-      return { kind: 'failed', code: error.code, detail: error.message, status: null };
+      if (!(error instanceof FetchFailure)) {
+        this.parts.onUnreadable(error, url);
+        return { kind: 'failed', url, code: 'UNREADABLE', detail: messageOf(error), status: null };
+      }
+      if (error.code === 'TOO_LARGE') return { kind: 'skipped', url, reason: 'tooLarge', detail: error.message };
+      return { kind: 'failed', url, code: error.code, detail: error.message, status: null };
     }
   }
 
   async sitemap(url: string, limit: number, signal: AbortSignal) {
-    const { fetch, limits } = this.parts;
     const isSitemap = /sitemap[^/]*$|\.xml(\.gz)?$|\.txt$/i.test(new URL(url).pathname);
     const starts = isSitemap ? [url] : await this.#sitemapsOf(url, signal);
-    return await readSitemaps(fetch, starts, { ...limits, maxUrls: limit }, signal);
+    const limits = { ...this.parts.limits, maxUrls: limit };
+    return await readSitemaps((file, options) => this.#polite.file(file, options), starts, limits, signal);
   }
 
   async #sitemapsOf(url: string, signal: AbortSignal): Promise<readonly string[]> {
     const { sitemaps } = await this.parts.robots.forUrl(url, signal);
-    return sitemaps.length > 0 ? sitemaps : [new URL('/sitemap.xml', url).href];
+    const named = sitemaps.flatMap((one) => (URL.canParse(one, url) ? [new URL(one, url).href] : []));
+    return named.length > 0 ? named : [new URL('/sitemap.xml', url).href];
   }
 
   /** A page that sends its visitors on by itself is a redirect, with the same limit. */
@@ -81,19 +85,20 @@ export class WebSession implements ReadingSession {
     const url = canonicalUrl(answer.url) ?? request.url;
     if (answer.status === 304) return { kind: 'unchanged', url };
     if (answer.status === 404 || answer.status === 410) {
-      return { kind: 'gone', status: answer.status, detail: `The server answered ${answer.status}.` };
+      return { kind: 'gone', url, status: answer.status, detail: `The server answered ${answer.status}.` };
     }
     if (answer.status !== 200) {
       return {
         kind: 'failed',
+        url,
         code: `HTTP_${answer.status}`,
         detail: `The server answered ${answer.status}.`,
         status: answer.status,
       };
     }
     const plain = await this.#extract(answer.body, answer.headers['content-type'] ?? '', answer);
-    if ('tooLarge' in plain) return { kind: 'skipped', reason: 'tooLarge', detail: plain.tooLarge };
-    if ('unsupported' in plain) return { kind: 'skipped', reason: 'unsupportedType', detail: plain.unsupported };
+    if ('tooLarge' in plain) return { kind: 'skipped', url, reason: 'tooLarge', detail: plain.tooLarge };
+    if ('unsupported' in plain) return { kind: 'skipped', url, reason: 'unsupportedType', detail: plain.unsupported };
     const sentTo = plain.content.refresh === null ? null : canonicalUrl(plain.content.refresh);
     if (sentTo !== null && mayLeadTo(sentTo)) return { kind: 'sentOn', to: sentTo };
     // What a fragment names, only scripts can show.
@@ -101,7 +106,7 @@ export class WebSession implements ReadingSession {
     const shown = plain.content.needsScripts ? await this.#render(routed, answer, request) : null;
     const page = shown ?? { url, content: plain.content, via: 'fetch' as const };
     if (page.content.isNotFound) {
-      return { kind: 'gone', status: 404, detail: 'The page says that it was not found.' };
+      return { kind: 'gone', url: page.url, status: 404, detail: 'The page says that it was not found.' };
     }
     return {
       kind: 'page',
