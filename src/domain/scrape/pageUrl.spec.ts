@@ -49,6 +49,13 @@ describe('scope of a crawl', () => {
     ['docs/*.html', 'https://example.com/docs/a.html', true],
     ['https://example.com/a*', 'https://example.com/abc', true],
     ['/search?q=*', 'https://example.com/search?q=x', true],
+    ['/über/**', 'https://example.com/%C3%BCber/a', true],
+    ['/%c3%bcber/*', 'https://example.com/über/a', true],
+    ['/my docs/*', 'https://example.com/my%20docs/a', true],
+    ['/\uD800*', 'https://example.com/a', false],
+    ['https://Bücher.example/a*', 'https://xn--bcher-kva.example/abc', true],
+    ['https://example.com:443/**', 'https://example.com/a/b', true],
+    ['https://*.example.com/**', 'https://docs.example.com/a', true],
     ['*', 'https://example.com/a', false],
     ['**', 'https://example.com/a/b', true],
   ])('%s on %s: %s', (pattern, url, expected) => expect(matchesPattern(pattern, url)).toBe(expected));

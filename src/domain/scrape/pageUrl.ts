@@ -44,8 +44,17 @@ export function matchesPattern(pattern: string, url: string): boolean {
   if (!parsed) return false;
   const target = /^https?:/.test(pattern) ? url : parsed.pathname + parsed.search;
   const anchored = /^(https?:|\/|\*)/.test(pattern) ? pattern : `/${pattern}`;
-  return globMatches(anchored, target);
+  return globMatches(asInUrls(anchored), inCapitals(target));
 }
+
+/** A pattern is written as people read addresses; in addresses, what is not ASCII is encoded. */
+function asInUrls(pattern: string): string {
+  const [, origin = '', rest = pattern] = /^(https?:\/\/[^/?#*]+)(?![^/?#])(.*)$/.exec(pattern) ?? [];
+  const encoded = rest.toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+  return (parse(origin)?.origin ?? origin) + inCapitals(encoded);
+}
+
+const inCapitals = (text: string): string => text.replace(/%[\da-f]{2}/gi, (code) => code.toUpperCase());
 
 /** Greedy with one remembered star: linear in practice, no regular expression of a stranger's making. */
 function globMatches(pattern: string, target: string): boolean {
