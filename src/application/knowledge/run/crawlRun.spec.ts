@@ -91,6 +91,11 @@ function running(
   };
 }
 
+const saying = (markdown: string, path: string): Visit => {
+  const visit = page(path, []);
+  return visit.kind === 'page' ? { ...visit, content: { ...visit.content, markdown } } : visit;
+};
+
 const page = (path: string, links: readonly string[], noindex = false, hash = path): Visit => ({
   ...{ kind: 'page', url: SITE + path, via: 'fetch', bytes: 1, etag: null, lastModified: null },
   content: {
@@ -241,4 +246,20 @@ describe('a page that a redirect leads to', () => {
     await crawl();
     expect(carried).toEqual([{ url: `${SITE}/broken/`, missed: false }]);
   });
+});
+
+it('a page says something when it has words, also in scripts that leave no blanks between them', async () => {
+  const { crawl, kept } = running(
+    {
+      '/': () => page('/', ['/zh', '/ja', '/th', '/home', '/two']),
+      '/zh': () => saying('# 营业时间\n\n每周一至周五上午九点到下午六点', '/zh'),
+      '/ja': () => saying('平日の九時から十八時まで営業しています。', '/ja'),
+      '/th': () => saying('เปิดทุกวันเวลาเก้าโมงเช้า', '/th'),
+      '/home': () => saying('首页', '/home'),
+      '/two': () => saying('Home page', '/two'),
+    },
+    [],
+  );
+  await crawl();
+  expect(kept().sort()).toEqual(['/', '/ja', '/th', '/zh']);
 });

@@ -52,6 +52,11 @@ export function followKnown(run: RunContext, url: string, depth: number): void {
   if (depth > 0) run.frontier.add(run.before.get(url)?.links ?? [], depth + 1);
 }
 
+/** Two letters of a script without blanks count as a word. */
+const WORD =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{1,2}|[\p{L}\p{N}]+/gu;
+const saysNothing = (markdown: string): boolean => (markdown.match(WORD)?.length ?? 0) < EMPTY_WORDS;
+
 type ReadPage = Extract<Visit, { kind: 'page' }>;
 
 async function keepPage(run: RunContext, asked: string, depth: number, visit: ReadPage): Promise<void> {
@@ -61,7 +66,7 @@ async function keepPage(run: RunContext, asked: string, depth: number, visit: Re
   const live = { ...followed, url: knownAs(run, asked, visit.url) };
   run.frontier.add(links, depth + 1);
   if (content.noindex) return await leaveOut(run, live, 'noindex', null);
-  if (wordsOf(content.markdown) < EMPTY_WORDS) return await leaveOut(run, live, 'empty', null);
+  if (saysNothing(content.markdown)) return await leaveOut(run, live, 'empty', null);
   const url = addressOf(run, visit);
   if (run.read.has(url)) return await leaveOut(run, followed, 'duplicate', `Read already as ${url}`);
   if (run.request.mode !== 'page' && url !== run.request.url && !inScope(url, run.request)) {

@@ -2,8 +2,7 @@ import { guessCharset } from './guessCharset.js';
 
 /** Text of a body in whatever charset it says, or is. Never throws: what cannot be decoded becomes U+FFFD. */
 export function decodeText(body: Uint8Array, contentType: string): string {
-  const label =
-    byteOrderMark(body) ?? decoderFor(/charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1]) ?? declaredInside(body);
+  const label = byteOrderMark(body) ?? declaredOutside(contentType) ?? declaredInside(body);
   if (label !== undefined && label !== 'utf-8') return decodeAs(label, body);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
@@ -30,8 +29,8 @@ function decodeAs(label: string, body: Uint8Array): string {
 }
 
 /** Bytes that no text has, at the beginning of the body. UTF-16 is text although it is full of zeros. */
-export function isBinary(body: Uint8Array): boolean {
-  if (byteOrderMark(body)?.startsWith('utf-16')) return false;
+export function isBinary(body: Uint8Array, contentType: string): boolean {
+  if ((byteOrderMark(body) ?? declaredOutside(contentType))?.startsWith('utf-16')) return false;
   const head = body.subarray(0, 2_048);
   let control = 0;
   for (const byte of head) {
@@ -50,6 +49,9 @@ function byteOrderMark(body: Uint8Array): string | undefined {
   if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
   return undefined;
 }
+
+const declaredOutside = (contentType: string): string | undefined =>
+  decoderFor(/charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1]);
 
 /** The HTML standard looks for it in the first 1,024 bytes; real pages put it later. */
 function declaredInside(body: Uint8Array): string | undefined {

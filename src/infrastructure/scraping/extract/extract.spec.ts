@@ -44,6 +44,33 @@ describe('the main content', () => {
   });
 });
 
+describe('headings and code', () => {
+  it('a heading is one line, whatever it is made of', async () => {
+    const page = await read(`<main><h1>Opening<br>hours</h1><p>${TEXT}</p><h2><div>On</div>
+      <div>Sundays</div></h2><p>${TEXT}</p></main>`);
+    expect(page.markdown).toContain('# Opening hours\n\n');
+    expect(page.markdown).toContain('\n\n## On Sundays\n\n');
+    expect(page.title).toBe('Opening hours');
+  });
+
+  it('a heading that opens what it stands above is a button, and a heading all the same', async () => {
+    const page = await read(`<main><h1>Help</h1><h2><button><span>May I return it?</span></button></h2><p>${TEXT}</p>
+      <h2>Fees <button>Copy link</button></h2><p>${TEXT}</p><button>Buy</button></main>`);
+    expect(page.markdown.match(/^#.*$/gm)).toEqual(['# Help', '## May I return it?', '## Fees']);
+    expect(page.markdown).not.toContain('Buy');
+  });
+
+  it.each([
+    ['breaks', '<span>npm install<br></span><span>npm start<br></span>'],
+    ['elements', '<div>npm install</div><div>npm start</div>'],
+    ['a break in each element', '<div>npm install<br></div><div>npm start<br></div>'],
+    ['ends of lines', '<span>npm install</span>\n<span>npm start</span>'],
+  ])('lines of code may end by %s', async (_what, code) => {
+    const page = await read(`<main><p>${TEXT}</p><pre><code>${code}</code></pre></main>`);
+    expect(page.markdown).toContain('```\nnpm install\nnpm start\n```');
+  });
+});
+
 describe('what a reader does not see is not read', () => {
   it.each([
     '<p hidden>SECRET</p>',
@@ -105,6 +132,13 @@ describe('charsets', () => {
       Buffer.from('</p></body></html>'),
     ]);
     expect((await read(body)).markdown).toBe('Возврат денег в течение четырнадцати дней');
+  });
+
+  it('UTF-16 that is named by the server only is text, though full of zeros', async () => {
+    const html = Buffer.from(`<title>Wide</title><p>${TEXT}</p>`, 'utf16le');
+    const given = { contentType: 'text/html; charset=UTF-16LE' };
+    expect(await read(html, given)).toMatchObject({ title: 'Wide' });
+    expect(await read(html.swap16(), { contentType: 'text/html; charset=utf-16be' })).toMatchObject({ title: 'Wide' });
   });
 
   it('one broken character in much UTF-8 does not turn the rest into nonsense', async () => {

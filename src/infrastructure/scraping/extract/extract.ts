@@ -15,7 +15,8 @@ const MAX_TEXT = 2_000_000;
 export async function extract(request: ExtractRequest): Promise<ExtractAnswer> {
   const type = request.contentType.split(';')[0]!.trim().toLowerCase();
   if (isPdf(request.body)) return answer(await extractPdf(request.body), request);
-  if (isBinary(request.body)) return { unsupported: `It is not text (${type || 'no content type'}).` };
+  if (isBinary(request.body, request.contentType))
+    return { unsupported: `It is not text (${type || 'no content type'}).` };
   const text = decodeText(request.body, request.contentType);
   if (type === 'text/html' || type === 'application/xhtml+xml' || (type === '' && looksLikeHtml(text))) {
     return html(text, request);

@@ -11,6 +11,15 @@ describe('hints', () => {
     expect((await read('<p>x</p>')).noindex).toBe(false);
   });
 
+  it('what is said of previews is not said of the page', async () => {
+    const content = 'max-snippet: -1, max-image-preview: none, max-video-preview:none';
+    expect(await read(`<meta name="robots" content="${content}"><a href="/x">x</a>`)).toMatchObject({
+      noindex: false,
+      links: ['https://example.com/x'],
+    });
+    expect((await read(`<meta name="robots" content="${content}, none">`)).noindex).toBe(true);
+  });
+
   it.each([
     ['0; url=/next', 'https://example.com/next'],
     ["5;URL='next'", 'https://example.com/docs/next'],

@@ -12,6 +12,8 @@ type Node = NonNullable<ReturnType<Page['querySelector']>>;
 /** What a visitor does not see. */
 const HIDDEN =
   '[hidden],[aria-hidden="true"],template,script,style,noscript,dialog:not([open]),[role="dialog"],input,select,button';
+const HEADINGS = 'h1,h2,h3,h4,h5,h6,summary,dt';
+const HEADING_BUTTONS = HEADINGS.replace(/\w+/g, '$& button');
 const HIDDEN_STYLE =
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(0)/i;
 const BOILERPLATE =
@@ -31,6 +33,7 @@ export function extractHtml(html: string, url: string): Extracted {
   const baseUrl = absolute(base ?? '', url) ?? url;
   const hints = readHints(document, baseUrl);
   const scripts = document.querySelectorAll('script').length;
+  freeHeadings(document);
   for (const node of [...document.querySelectorAll(HIDDEN)]) node.remove();
   for (const node of [...document.querySelectorAll('[style]')]) {
     if (HIDDEN_STYLE.test(node.getAttribute('style') ?? '')) node.remove();
@@ -50,11 +53,21 @@ export function extractHtml(html: string, url: string): Extracted {
   };
 }
 
+/** A heading that opens its section is nothing but a button; one that stands beside a heading is none. */
+function freeHeadings(document: Page): void {
+  for (const button of [...document.querySelectorAll(HEADING_BUTTONS)]) {
+    const heading = button.closest(HEADINGS);
+    if (heading?.textContent?.trim() === button.textContent?.trim()) button.replaceWith(...button.childNodes);
+  }
+  for (const end of [...document.querySelectorAll('h1 br')]) end.replaceWith(' ');
+}
+
 function readHints(document: Page, baseUrl: string) {
   const robots = [...document.querySelectorAll('meta[name="robots" i],meta[name="novabot" i]')]
-    .map((node) => (node.getAttribute('content') ?? '').toLowerCase())
-    .join(',')
-    .split(/[\s,]+/);
+    .flatMap((node) => (node.getAttribute('content') ?? '').toLowerCase().split(','))
+    // `max-image-preview: none` is about pictures.
+    .filter((directive) => !directive.includes(':'))
+    .flatMap((directive) => directive.split(/\s+/));
   const links = [...document.querySelectorAll('a[href],area[href],frame[src]')]
     .filter((node) => !/\bnofollow\b/i.test(node.getAttribute('rel') ?? ''))
     .map((node) => absolute(node.getAttribute('href') ?? node.getAttribute('src') ?? '', baseUrl))

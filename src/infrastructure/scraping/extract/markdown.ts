@@ -11,6 +11,13 @@ const turndown = new TurndownService({
 turndown.remove(['script', 'style', 'noscript', 'template', 'iframe', 'object', 'button', 'select', 'input', 'canvas']);
 turndown.remove((node) => /^(svg|dialog)$/i.test(node.nodeName));
 /** A link's text is what a reader reads; its address would only weigh on the chunk. */
+turndown.addRule('heading', {
+  filter: ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
+  replacement: (content, node) => {
+    const line = content.trim().replace(/\s+/g, ' ');
+    return line === '' ? '' : `\n\n${'#'.repeat(Number(node.nodeName[1]))} ${line}\n\n`;
+  },
+});
 turndown.addRule('linkText', { filter: 'a', replacement: (content) => content });
 turndown.addRule('picture', {
   filter: 'img',
@@ -38,13 +45,33 @@ turndown.addRule('definition', { filter: 'dd', replacement: (content) => `\n${co
 turndown.addRule('preformatted', {
   filter: 'pre',
   replacement: (_content, node) => {
-    const code = (node.textContent ?? '').replace(/^\n+|\s+$/g, '');
+    const code = linesOf(node as unknown as Part).replace(/^\n+|\s+$/g, '');
     const fence = '`'.repeat(Math.max(3, ...[...code.matchAll(/`+/g)].map(([run]) => run.length + 1)));
     return `\n\n${fence}\n${code}\n${fence}\n\n`;
   },
 });
 /** Texts are read by people and models, not parsed as markdown again: no backslashes before every underscore. */
 turndown.escape = (text) => text;
+
+interface Part {
+  readonly nodeName: string;
+  readonly nodeValue: string | null;
+  readonly childNodes: ArrayLike<Part>;
+}
+
+const BLOCK = /^(?:div|p|li|ol|ul|tr|table)$/i;
+
+/** Text of code as it is shown: highlighters end lines by elements as often as by characters. */
+function linesOf({ nodeName, nodeValue, childNodes }: Part, before = ''): string {
+  if (/^br$/i.test(nodeName)) return `${before}\n`;
+  if (nodeName === '#text') return before + (nodeValue ?? '');
+  const isBlock = BLOCK.test(nodeName);
+  let text = isBlock ? onNewLine(before) : before;
+  for (const part of Array.from(childNodes)) text = linesOf(part, text);
+  return isBlock ? onNewLine(text) : text;
+}
+
+const onNewLine = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 interface Row {
   readonly childNodes: ArrayLike<{ readonly nodeName: string }>;
