@@ -32,6 +32,20 @@ function erasing(refused: string | null) {
   return { removed, done: removal.erase('bot', new AbortController().signal) };
 }
 
+it('the runs of a removed source are cancelled before what they have stored goes, and those that come up meanwhile', async () => {
+  const done: string[] = [];
+  const handler = {
+    load: async () => ({ state: { status: 'removed' } }),
+    handle: async () => accept({ position: null }),
+  } as unknown as CommandHandler;
+  const running = [['first'], ['second']];
+  const scrapes = { running: async () => running.shift() ?? [] } as unknown as ScrapeQueries;
+  const store = { remove: async () => void done.push('removed') } as unknown as KnowledgeStore;
+  const commands = { cancelRun: async (id: string) => void done.push(id) } as unknown as KnowledgeCommands;
+  await new KnowledgeRemoval(handler, store, commands, scrapes, sources, () => at(0)).source('source');
+  expect(done).toEqual(['first', 'removed', 'second']);
+});
+
 describe('erasing what a bot knows', () => {
   it('removes each of its sources once, however many they are and however late the list is', async () => {
     const { removed, done } = erasing(null);

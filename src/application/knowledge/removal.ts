@@ -20,18 +20,26 @@ export class KnowledgeRemoval {
     private readonly now: () => Date,
   ) {}
 
-  /** Chunks first: a run that is still going finds the source closed and ends by itself. Then records that it is done. */
+  /**
+   * Runs first: to one that is still going, missing pages would be a failure, of which the owner is told. One that begins
+   * meanwhile finds the source closed. Then records that it is done.
+   */
   async source(sourceId: string): Promise<void> {
     const { state } = await this.handler.load(knowledgeDecider, sourceId);
     if (state.status !== 'removed') return;
+    await this.#cancelRuns(sourceId);
     await this.store.remove(sourceId);
-    for (const scrapeId of await this.scrapes.running(sourceId)) {
-      await this.commands.cancelRun(scrapeId, this.#context('cancel', scrapeId));
-    }
+    await this.#cancelRuns(sourceId);
     const context = this.#context('clear', sourceId);
     const command = { type: 'RecordClearing', data: { at: context.now.toISOString() } } as const;
     const recorded = await this.handler.handle(knowledgeDecider, sourceId, command, context);
     if (!recorded.ok) throw new Error(`That a source was cleared is not recorded: ${recorded.refusal.code}`);
+  }
+
+  async #cancelRuns(sourceId: string): Promise<void> {
+    for (const scrapeId of await this.scrapes.running(sourceId)) {
+      await this.commands.cancelRun(scrapeId, this.#context('cancel', scrapeId));
+    }
   }
 
   /** Sources that were removed and are stored all the same, because nobody asks any more for them to be cleared. */
