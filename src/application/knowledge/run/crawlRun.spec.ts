@@ -8,9 +8,10 @@ import type { ScrapeReports } from './reports.js';
 
 const SITE = 'https://e.example';
 const NOW = '2026-01-01T00:00:00.000Z';
+const DEADLINE = '2026-01-01T00:30:00.000Z';
 const request: RunRequest = {
   ...{ sourceId: 's', botId: 'b', ownerId: 'o', url: `${SITE}/`, mode: 'crawl', trigger: 'refresh', maxPages: 20 },
-  ...{ maxDepth: 5, include: [], exclude: [], model: 'm', requestedAt: NOW, deadline: NOW },
+  ...{ maxDepth: 5, include: [], exclude: [], model: 'm', requestedAt: NOW, deadline: DEADLINE },
 };
 const known = (path: string, links: readonly string[] = []): KnownPage => ({
   ...{ pageId: path, url: SITE + path, contentHash: `old ${path}`, simhash: '0000000000000000' },
@@ -44,8 +45,9 @@ function running(
     for (const event of decision.value) void tell(event);
     return Promise.resolve(state);
   };
+  const clock = { now: NOW };
   const reports = {
-    at: () => NOW,
+    at: () => clock.now,
     load: () => Promise.resolve(state),
     tell: (_id: string, command: Parameters<typeof decided>[0]) => decided(command),
     failPage: (_id: string, url: string, failure: { code: string; detail: string; status: number | null }) =>
@@ -84,6 +86,8 @@ function running(
   };
   const parts = { store: store as KnowledgeStore, reader, reports: reports as unknown as ScrapeReports };
   return {
+    clock,
+    progress: () => (state.status === 'running' ? state.progress : null),
     crawl: () => crawlRun(parts, 'run', new AbortController().signal),
     carried,
     kept: () => [...kept.keys()].map((url) => url.slice(SITE.length)),
@@ -262,4 +266,32 @@ it('a page says something when it has words, also in scripts that leave no blank
   );
   await crawl();
   expect(kept().sort()).toEqual(['/', '/ja', '/th', '/zh']);
+});
+
+describe('a site that takes longer than a run may', () => {
+  const late = '2026-01-01T00:24:00.000Z';
+
+  it('is known as far as it was read in good time', async () => {
+    const run = running(
+      {
+        '/': () => page('/', ['/first', '/second']),
+        '/first': () => {
+          run.clock.now = late;
+          return page('/first', []);
+        },
+        '/second': () => page('/second', []),
+      },
+      ['/', '/second'],
+    );
+    await run.crawl();
+    expect([run.end(), run.kept()]).toEqual([true, ['/', '/first']]);
+    expect(run.carried).toEqual([{ url: `${SITE}/second`, missed: false }]);
+  });
+
+  it('is read on while nothing of it is known', async () => {
+    const run = running({ '/': () => page('/', []) }, []);
+    run.clock.now = late;
+    await run.crawl();
+    expect([run.end(), run.kept()]).toEqual([true, ['/']]);
+  });
 });

@@ -104,12 +104,24 @@ async function reportEmptySitemap(run: RunContext, problems: readonly string[]):
   await run.reports.failPage(run.scrapeId, run.request.url, { code: 'SITEMAP_EMPTY', detail, status: null });
 }
 
+/** What has been read must still be embedded and published before the deadline. */
+const SHARE_FOR_READING = 0.8;
+
+/**
+ * Whether a run has read as much as its time allows; what is left is not visited, as beyond a limit of pages. A run that
+ * has nothing yet reads on: it fails at its deadline, or has something by then.
+ */
+function isLate({ request, read, reports }: RunContext): boolean {
+  const [start, end] = [Date.parse(request.requestedAt), Date.parse(request.deadline)];
+  return read.size > 0 && Date.parse(reports.at()) >= start + (end - start) * SHARE_FOR_READING;
+}
+
 /** Several pages at a time; a page that is found while others are still being read is taken up at once. */
 async function visitAll(run: RunContext, concurrency: number): Promise<void> {
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | null = null;
   for (;;) {
-    const candidate = failure || running.size >= concurrency ? null : run.frontier.next();
+    const candidate = failure || running.size >= concurrency || isLate(run) ? null : run.frontier.next();
     if (candidate) {
       // Reported by the attempt before, or read meanwhile under this address.
       if (hasUrl(run.state.settled, candidate.url) || run.read.has(candidate.url)) continue;
