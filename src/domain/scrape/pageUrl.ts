@@ -20,10 +20,24 @@ export function canonicalUrl(text: string, base?: string): string | null {
   url.hostname = url.hostname.replace(/\.$/, '');
   if (url.hostname === '') return null;
   url.pathname = url.pathname.replace(/\/{2,}/g, '/').replace(/\/index\.html?$/i, '/');
-  for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name);
-  url.searchParams.sort();
-  if (url.search === '' || url.searchParams.size === 0) url.search = '';
+  url.search = inOrder(url.search);
   return url.href.length <= MAX_LENGTH ? url.href : null;
+}
+
+/**
+ * As they are written: `URLSearchParams` would write `?about` as `?about=`, and what is not UTF-8 (`%EF%F0` on a page in
+ * windows-1251) as question marks, which are other pages, or none.
+ */
+function inOrder(search: string): string {
+  const parameters = search
+    .slice(1)
+    .split('&')
+    .map((text) => ({ text, name: text.split('=')[0]! }));
+  return parameters
+    .filter(({ text, name }) => text !== '' && !TRACKING.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+    .map(({ text }) => text)
+    .join('&');
 }
 
 /** `https://example.com:8443/docs/a` → `example.com:8443`; `www.` is the same site as without. */
