@@ -60,6 +60,18 @@ describe('everything has a limit', () => {
     expect(chain.requests).toHaveLength(11);
   });
 
+  it.each([
+    ['UTF-8', Buffer.from('/über'), '/%C3%BCber'],
+    ['windows-1251', Buffer.from([0x2f, 0xef, 0xf0]), '/%EF%F0'],
+  ])('a redirect to an address that is written in %s leads there', async (_what, location, path) => {
+    const raw = await site({
+      '/': (_q, response) => response.writeHead(302, { location: location.toString('latin1') }).end(),
+      [path]: (_q, response) => response.end('there'),
+    });
+    const fetched = await fetcher({ allowHosts: [raw.host] }).get(raw.url('/'), LIMITS);
+    expect([fetched.url, fetched.status]).toEqual([raw.url(path), 200]);
+  });
+
   it('a damaged or unknown encoding is told, not crashed on', async () => {
     const served = await site({
       '/damaged': (_q, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip'),

@@ -67,7 +67,7 @@ export class SafeFetch {
         return await this.#finish(url, response, options);
       }
       discard(response);
-      url = parseUrl(location, url);
+      url = parseUrl(inAscii(location), url);
     }
   }
 
@@ -125,6 +125,10 @@ function guardedConnector(guard: AddressGuard): buildConnector.connector {
     );
   };
 }
+
+/** Many servers write an address into the header as they know it; header values are bytes, which undici shows as Latin-1. */
+const inAscii = (location: string): string =>
+  location.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** What is known of one address says nothing of another one that it leads to. */
 function unconditional(options: FetchOptions): FetchOptions {
