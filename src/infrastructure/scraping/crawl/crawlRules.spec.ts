@@ -30,6 +30,24 @@ describe('robots.txt (RFC 9309)', () => {
     expect([robots.crawlDelaySeconds, robots.sitemaps]).toEqual([3, ['https://example.com/s.xml']]);
   });
 
+  it.each([
+    ['/~joe/', '/%7Ejoe/a'],
+    ['/%7ejoe/', '/~joe/a'],
+    ['/private', '/%70rivate/a'],
+    ['/über', '/%c3%bcber/a'],
+    ['/a%2Fb', '/a%2fb'],
+  ])('%s forbids %s, however they are written (RFC 9309, 2.2.2)', (rule, path) =>
+    expect(
+      parseRobots(ROBOTS, `User-agent: *\nDisallow: ${rule}`, 'NovaBot').isAllowed(`https://example.com${path}`),
+    ).toBe(false),
+  );
+
+  it('an encoded sign that means something is not that sign', () => {
+    const robots = parseRobots(ROBOTS, 'User-agent: *\nDisallow: /a/b\nDisallow: /c%2A', 'NovaBot');
+    expect(robots.isAllowed('https://example.com/a%2Fb')).toBe(true);
+    expect(robots.isAllowed('https://example.com/cd')).toBe(true);
+  });
+
   it('any text at all gives rules, never an exception', () => {
     fc.assert(
       fc.property(fc.string(), fc.webUrl(), (text, url) => {

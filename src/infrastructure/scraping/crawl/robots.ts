@@ -27,16 +27,23 @@ const allowNone = (unavailable: FetchFailure): Robots => ({ ...NO_RULES, isAllow
 
 /** Rules for `productToken` from the text of a robots.txt that stands at `robotsUrl`. Never throws. */
 export function parseRobots(robotsUrl: string, text: string, productToken: string): Robots {
-  const rules = (robotsParser as unknown as typeof robotsParser.default)(robotsUrl, text.slice(0, MAX_ROBOTS_BYTES));
+  const known = plainly(text.slice(0, MAX_ROBOTS_BYTES));
+  const rules = (robotsParser as unknown as typeof robotsParser.default)(robotsUrl, known);
   const delay = Number(rules.getCrawlDelay(productToken) ?? 0);
   return {
     // `undefined`: an address of another host, for which these rules say nothing.
-    isAllowed: (url) => rules.isAllowed(url, productToken) !== false,
+    isAllowed: (url) => rules.isAllowed(plainly(url), productToken) !== false,
     crawlDelaySeconds: Number.isFinite(delay) && delay > 0 ? delay : 0,
     sitemaps: rules.getSitemaps(),
     unavailable: null,
   };
 }
+
+/** RFC 9309, 2.2.2: an encoded letter is that letter (`%7E` is `~`), an encoded sign of URLs is not (`%2F`); the parser does not know. */
+const plainly = (text: string): string =>
+  text.replace(/%(?:2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/gi, (code) =>
+    String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+  );
 
 /** Reads robots.txt once per origin and run (RFC 9309: missing allows everything, a failing server nothing). */
 export class RobotsRules {
