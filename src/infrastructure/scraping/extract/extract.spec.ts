@@ -60,6 +60,26 @@ describe('headings and code', () => {
     expect(page.markdown).not.toContain('Buy');
   });
 
+  it('the head and the body of a table are one table', async () => {
+    const head = '<thead><tr><th>Name</th><th>Price</th></tr></thead>';
+    const body = '<tbody><tr><td>Tea</td><td>3</td></tr></tbody><tfoot><tr><td>All</td><td>3</td></tr></tfoot>';
+    const page = await read(`<main><p>${TEXT}</p><table><caption>Prices</caption>${head}${body}</table></main>`);
+    expect(page.markdown).toContain('\n\nPrices\n\n| Name | Price |\n| --- | --- |\n| Tea | 3 |\n| All | 3 |');
+  });
+
+  it('a raised number is no digit of the one before it', async () => {
+    const raised =
+      '10<sup>6</sup> m<sup>2</sup>, 10<sup>-3</sup>, the 1<sup>st</sup>, so it is said<sup><a>[2]</a></sup>';
+    expect((await read(`<main><p>${TEXT}</p><p>${raised}</p></main>`)).markdown).toContain(
+      '10⁶ m², 10⁻³, the 1st, so it is said[2]',
+    );
+  });
+
+  it('a picture has titles that are not that of the page', async () => {
+    const html = `<body><svg><title>Menu</title></svg><main><h1>Prices</h1><p>${TEXT}</p></main></body>`;
+    expect((await read(html)).title).toBe('Prices');
+  });
+
   it.each([
     ['breaks', '<span>npm install<br></span><span>npm start<br></span>'],
     ['elements', '<div>npm install</div><div>npm start</div>'],

@@ -77,7 +77,7 @@ function readHints(document: Page, baseUrl: string) {
     robots,
     links: [...new Set(links)].slice(0, MAX_LINKS),
     canonical: canonical === null ? null : absolute(canonical, baseUrl),
-    title: document.querySelector('title')?.textContent ?? '',
+    title: [...document.querySelectorAll('title')].find((node) => !node.closest('svg'))?.textContent ?? '',
     language: document.documentElement?.getAttribute('lang') ?? null,
   };
 }

@@ -40,6 +40,14 @@ turndown.addRule('tableCell', {
   replacement: (content) => `${content.trim().replace(/\s+/g, ' ')} | `,
 });
 turndown.addRule('table', { filter: 'table', replacement: (content) => `\n\n${content.trim()}\n\n` });
+turndown.addRule('caption', { filter: 'caption', replacement: (content) => `\n\n${content.trim()}\n\n` });
+turndown.addRule('tablePart', { filter: ['thead', 'tbody', 'tfoot'], replacement: (content) => `\n${content.trim()}` });
+/** `10<sup>6</sup>` is not 106. Letters (1st) and notes that are linked to ([2]) are read as they stand. */
+turndown.addRule('raised', {
+  filter: 'sup',
+  replacement: (content) =>
+    /^[+\u2212-]?\d{1,3}$/.test(content) ? [...content].map((sign) => RAISED[sign] ?? sign).join('') : content,
+});
 turndown.addRule('definitionTerm', { filter: 'dt', replacement: (content) => `\n\n**${content.trim()}**\n` });
 turndown.addRule('definition', { filter: 'dd', replacement: (content) => `\n${content.trim()}\n` });
 turndown.addRule('preformatted', {
@@ -52,6 +60,11 @@ turndown.addRule('preformatted', {
 });
 /** Texts are read by people and models, not parsed as markdown again: no backslashes before every underscore. */
 turndown.escape = (text) => text;
+
+const RAISED: Readonly<Record<string, string>> = Object.fromEntries([
+  ...[...'0123456789+-'].map((sign, index) => [sign, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻'][index]!]),
+  ['\u2212', '⁻'],
+]);
 
 interface Part {
   readonly nodeName: string;
