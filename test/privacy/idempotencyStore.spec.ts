@@ -11,7 +11,7 @@ import { createWorld } from '../support/world.js';
 const OWNER = 'visitor:key:192.0.2.1';
 const REQUEST = 'POST /api/bot/website/communicate\n{"message":"I am Zaphod"}';
 const ANSWER = { status: 200, headers: {}, body: '{"reply":"Hello Zaphod"}' };
-const first = { kind: 'first' };
+const first = { kind: 'first', since: expect.stringMatching(/^\d+$/) };
 const running = { kind: 'running' };
 const repeated = { kind: 'repeated', answer: ANSWER };
 
@@ -87,6 +87,25 @@ describe('the store of answers by their Idempotency-Key', () => {
     await isOld();
     expect(await claim()).toEqual(first);
     expect(await row()).toMatchObject({ answer: null, subject: null, subject_answer: null });
+    expect(await claim()).toEqual(running);
+  });
+
+  it('tells one use of a key from another, not from its own repetitions', async () => {
+    const begun = await claim();
+    await isLate();
+    expect(await claim()).toEqual(begun);
+    await store.release(OWNER, key);
+    expect(await claim()).toEqual(begun);
+    await store.complete(OWNER, key, ANSWER);
+    await isOld();
+    expect(await claim()).not.toEqual(begun);
+  });
+
+  it('has the same request tried again after it failed, and no other one', async () => {
+    await claim();
+    await store.release(OWNER, key);
+    expect(await store.claim(OWNER, key, `${REQUEST} `)).toEqual({ kind: 'mismatch' });
+    expect(await claim()).toEqual(first);
     expect(await claim()).toEqual(running);
   });
 

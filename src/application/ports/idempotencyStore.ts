@@ -8,8 +8,11 @@ export interface StoredAnswer {
 }
 
 export type Claim =
-  /** This request is the first: carry it out, then `complete` or `release`. */
-  | { readonly kind: 'first' }
+  /**
+   * Carry the request out, then `complete` or `release`. `since` tells the use of the key: one that takes over, or tries
+   * again after a failure, has that of the first; one that comes when the key is forgotten has another.
+   */
+  | { readonly kind: 'first'; readonly since: string }
   | { readonly kind: 'repeated'; readonly answer: StoredAnswer }
   /** The answer held texts of a subject that has been erased since. */
   | { readonly kind: 'erased' }
@@ -23,7 +26,7 @@ export interface IdempotencyStore {
   claim(owner: string, key: string, request: string): Promise<Claim>;
   /** @param subject whose texts the answer holds, if it holds any: with the subject's key the answer is gone. */
   complete(owner: string, key: string, answer: StoredAnswer, subject?: KeySubject): Promise<void>;
-  /** Forgets a request that failed on our side, so that it can be tried again. */
+  /** A request failed on our side: the same one may be tried again at once. Something of it may have happened. */
   release(owner: string, key: string): Promise<void>;
   /** Forgets everything of an owner when it is erased, and of owners that are named after it (`<owner> …`). */
   removeOf(owner: string): Promise<void>;

@@ -33,7 +33,7 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
   async claim(owner: string, key: string, request: string): Promise<Claim> {
     this.#pruneSometimes();
     const fingerprint = await this.#fingerprint(request);
-    const claimed = await this.pool.query(
+    const claimed = await this.pool.query<{ since: string }>(
       `INSERT INTO idempotency_keys AS mine (owner, key, fingerprint, locked_until)
        VALUES ($1, $2, $3, now() + make_interval(secs => $4))
        ON CONFLICT (owner, key) DO UPDATE SET locked_until = excluded.locked_until, fingerprint = excluded.fingerprint,
@@ -41,17 +41,18 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
          answer = NULL, subject = NULL, subject_answer = NULL
        WHERE (mine.answer IS NULL AND mine.locked_until < now() AND mine.fingerprint = excluded.fingerprint)
           OR mine.created_at < now() - make_interval(hours => $5)
-       RETURNING 1`,
+       RETURNING (extract(epoch FROM created_at) * 1000000)::bigint AS since`,
       [owner, key, fingerprint, LOCK_SECONDS, KEEP_HOURS],
     );
-    if (claimed.rowCount === 1) return { kind: 'first' };
+    const mine = claimed.rows[0];
+    if (mine) return { kind: 'first', since: mine.since };
     const { rows } = await this.pool.query<Row>(
       `SELECT fingerprint, locked_until IS NULL AS is_complete, answer, subject, subject_answer
        FROM idempotency_keys WHERE owner = $1 AND key = $2`,
       [owner, key],
     );
     const row = rows[0];
-    // Released in between: the other one failed, the caller may try again.
+    // Removed in between, with its owner or because it was old: the caller may try again.
     if (!row) return { kind: 'running' };
     if (row.fingerprint !== fingerprint) return { kind: 'mismatch' };
     if (!row.is_complete) return { kind: 'running' };
@@ -70,11 +71,12 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
   }
 
   async release(owner: string, key: string): Promise<void> {
-    // Unless a repetition has taken over and been carried out, because this one took so long.
-    await this.pool.query('DELETE FROM idempotency_keys WHERE owner = $1 AND key = $2 AND locked_until IS NOT NULL', [
-      owner,
-      key,
-    ]);
+    // Unless a repetition has taken over and been carried out, because this one took so long. The row stays: a repetition that
+    // finds none would be another command, beside what this one has done before it failed.
+    await this.pool.query(
+      `UPDATE idempotency_keys SET locked_until = '-infinity' WHERE owner = $1 AND key = $2 AND locked_until IS NOT NULL`,
+      [owner, key],
+    );
   }
 
   async removeOf(owner: string): Promise<void> {

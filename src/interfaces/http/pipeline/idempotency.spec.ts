@@ -13,7 +13,7 @@ function inMemory(): IdempotencyStore {
     claim: async (owner, key, fingerprint) => {
       const found = known.get(`${owner} ${key}`);
       if (!found) known.set(`${owner} ${key}`, { fingerprint, answer: null });
-      if (!found) return { kind: 'first' };
+      if (!found) return { kind: 'first', since: '1' };
       if (found.fingerprint !== fingerprint) return { kind: 'mismatch' };
       if (found.subject !== undefined && erased.has(found.subject)) return { kind: 'erased' };
       return found.answer ? { kind: 'repeated', answer: found.answer } : { kind: 'running' };

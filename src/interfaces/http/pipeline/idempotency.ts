@@ -23,7 +23,8 @@ const KEPT_HEADERS = ['content-type', 'cache-control', 'etag', 'nova-position', 
 /**
  * Carries `work` out once per key: a repetition gets the first answer again, also when the first is a refusal.
  * An answer of 5xx, or one that tells when to try again, is not kept: the request can be tried again.
- * @param work gives whose texts it has told, if any. A refusal tells none: its words are ours.
+ * @param work is told since when the key is in use: a key that is forgotten after a day may stand for another request then.
+ *   It gives whose texts it has told, if any. A refusal tells none: its words are ours.
  */
 export async function onlyOnce(
   koa: Context,
@@ -31,7 +32,7 @@ export async function onlyOnce(
   owner: string,
   key: string,
   body: unknown,
-  work: () => Promise<KeySubject | undefined>,
+  work: (since: string) => Promise<KeySubject | undefined>,
 ): Promise<void> {
   const request = `${koa.method} ${koa.path}${koa.search}\n${JSON.stringify(body) ?? ''}`;
   const claim = await store.claim(owner, key, request);
@@ -56,7 +57,7 @@ export async function onlyOnce(
   const cookiesBefore = cookiesOf(koa);
   let subject: KeySubject | undefined;
   try {
-    subject = await work();
+    subject = await work(claim.since);
   } catch (error) {
     if (error instanceof Problem && error.status < 500 && !('retry-after' in error.headers)) {
       const body = JSON.stringify(error.body(String(koa.state.requestId)));

@@ -55,10 +55,12 @@ export async function runRoute(koa: Context, route: Route, services: PipelineSer
   const rawBody = route.body || route.method !== 'get' ? await readJsonBody(koa, route.bodyLimit) : undefined;
   const key = route.method === 'get' ? undefined : idempotencyKeyOf(koa);
   const owner = keyOwner(caller, koa.ip);
-  const work = () => answer(koa, route, services, caller, rawBody, key === undefined ? undefined : `${owner} ${key}`);
-  // A stream cannot be kept and given again; the command id still recognises its repetition.
-  if (key === undefined || streams(koa, route)) await work();
-  else await onlyOnce(koa, services.idempotency, owner, key, rawBody, work);
+  const work = (repeatable?: string) => answer(koa, route, services, caller, rawBody, repeatable);
+  if (key === undefined) return void (await work());
+  // A stream cannot be kept and given again; the command id still recognises its repetition, with or without a stream.
+  if (streams(koa, route)) return void (await work(`${owner} ${key}`));
+  const commandOf = (since: string) => (mayStream(route) ? `${owner} ${key}` : `${owner} ${key} ${since}`);
+  await onlyOnce(koa, services.idempotency, owner, key, rawBody, (since) => work(commandOf(since)));
 }
 
 /** Whether the answer is an event stream: of some routes always, of others when the client asks for one. */
@@ -67,6 +69,8 @@ const streams = (koa: Context, { responses }: Route): boolean =>
     ({ contentType, otherContentType }) =>
       contentType === EVENT_STREAM || (otherContentType === EVENT_STREAM && wantsStream(koa)),
   );
+const mayStream = ({ responses }: Route): boolean =>
+  Object.values(responses).some((one) => one.contentType === EVENT_STREAM || one.otherContentType === EVENT_STREAM);
 const EVENT_STREAM = 'text/event-stream';
 
 /**

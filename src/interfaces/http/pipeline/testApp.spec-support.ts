@@ -30,7 +30,7 @@ export async function serveRoutes(routes: readonly Route[], more: Partial<Pipeli
     limiter: { consume: async () => ({ allowed: true, limit: 1, remaining: 1, resetSeconds: 1 }) },
     openStreams: createOpenStreams({ perAddress: 0, perAccount: 0 }),
     idempotency: {
-      claim: async () => ({ kind: 'first' }),
+      claim: async () => ({ kind: 'first', since: '1' }),
       complete: async () => {},
       release: async () => {},
       removeOf: async () => {},
