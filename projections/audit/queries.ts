@@ -6,7 +6,7 @@ export interface AuditFilter {
   readonly subject?: string;
   readonly actor?: string;
   readonly type?: string;
-  /** ISO times, both inclusive. */
+  /** ISO times, both inclusive, with whatever zone and as many decimals as somebody likes. */
   readonly from?: string;
   readonly to?: string;
   /** Only what this account owns or did itself. */
@@ -83,11 +83,16 @@ function conditions(filter: AuditFilter): { where: string; values: unknown[] } {
   add(filter.subject, (p) => `subject = ${p}`);
   add(filter.actor, (p) => `actor_id = ${p}`);
   add(filter.type, (p) => `type = ${p}`);
-  add(filter.from, (p) => `at >= ${p}::timestamptz`);
-  add(filter.to, (p) => `at <= ${p}::timestamptz`);
+  add(moment(filter.from), (p) => `at >= ${p}::timestamptz`);
+  add(moment(filter.to), (p) => `at <= ${p}::timestamptz`);
   add(filter.visibleTo, (p) => `(owner_id = ${p} or (actor_kind = 'account' and actor_id = ${p}))`);
   return { where: parts.join(' and '), values };
 }
+
+/** Nothing happened before 1970, nor will after 9999: in between PostgreSQL reads every time as JavaScript writes it. */
+const moment = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : new Date(Math.min(Math.max(Date.parse(text), 0), LAST)).toISOString();
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 const toEntry = (row: Row): AuditEntry => ({
   eventId: row.event_id,

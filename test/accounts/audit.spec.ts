@@ -58,4 +58,13 @@ describe('the audit trail of an account', () => {
       expect([await ask({ from: time }), await ask({ to: time })]).toEqual([all, 0]);
     },
   );
+
+  it.each(['9999-12-31T23:59:59-14:00', '9000-01-01T00:00:00+23:59', `9000-01-01T00:00:00.${'1'.repeat(300)}Z`])(
+    'shows nothing since %s, which is yet to come, and all until then',
+    async (time) => {
+      const ask = async (params: object) => (await person.api.get('/api/audit', { params })).data.total;
+      const all = await ask({ consistency: 'strong' });
+      expect([await ask({ from: time }), await ask({ to: time })]).toEqual([0, all]);
+    },
+  );
 });

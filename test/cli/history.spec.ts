@@ -159,4 +159,14 @@ describe('nova audit', () => {
     const { items } = (await ada.see(`/api/audit?subject=${bot}&actor=${ada.userId}&${times}`)).body;
     expect(items.map(({ subject }: AuditEntry) => subject.revision)).toEqual([1]);
   });
+
+  it('takes times that PostgreSQL cannot read', async () => {
+    const [before, after] = ['0000-01-01', '9999-12-31T23:59:59-23:59'];
+    const found = await Promise.all([
+      audit('--subject', bot, '--from', before, '--to', after),
+      audit('--subject', bot, '--to', before),
+      audit('--subject', bot, '--from', after),
+    ]);
+    expect(found).toEqual([await audit('--subject', bot), [], []]);
+  });
 });

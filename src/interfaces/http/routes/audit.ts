@@ -8,9 +8,7 @@ import { ok } from '../reply.js';
 import { type Route, route } from '../route.js';
 import { wholeNumber } from '../wholeNumber.js';
 
-/** Nothing happened before; PostgreSQL has no year 0, which others begin their calendars with. */
-const BEGINNING = '1970-01-01T00:00:00Z';
-const time = z.iso.datetime({ offset: true }).transform((text) => (Date.parse(text) < 0 ? BEGINNING : text));
+const time = z.iso.datetime({ offset: true });
 const name = z.string().min(1).max(200);
 
 const query = z.strictObject({
