@@ -119,5 +119,6 @@ describe('an event that nobody can read', () => {
     expect(rest.map((letter) => letter.id)).not.toContain(id);
     for (const letter of rest) await get(PROJECTION_TOKENS.ProjectionAdmin).discard(letter.id);
     expect(await done('dead-letters')).toBe('There are no dead letters.');
+    expect((await nova('dead-letters', 'list', '--json')).out).toBe('');
   });
 });

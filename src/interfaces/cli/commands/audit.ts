@@ -3,6 +3,7 @@ import { PROJECTION_TOKENS } from '../../../application/projections/tokens.js';
 import { HISTORY } from '../areas.js';
 import { demandTypes } from '../knownNames.js';
 import { demandSpan, parseCount, parseTime } from '../options.js';
+import { printLine } from '../printLine.js';
 import { withServices } from '../session.js';
 
 interface Options {
@@ -51,7 +52,7 @@ export function auditCommand(program: Command): void {
           for (const entry of page.items) {
             const { at, actor: who, subject: what, words } = entry;
             const line = `${at}  ${who.kind}:${who.id}  ${what.category}-${what.id}@${what.revision}  ${words}`;
-            console.log(json ? JSON.stringify(entry) : line);
+            await printLine(json ? JSON.stringify(entry) : line);
           }
           left -= page.items.length;
           before = page.items.at(-1)?.position ?? null;

@@ -7,6 +7,7 @@ import { ENGINE } from '../../../infrastructure/container/projectionTokens.js';
 import { PROJECTION_ADMIN, PROJECTIONS } from '../areas.js';
 import { projectionOf } from '../knownNames.js';
 import { parseCount } from '../options.js';
+import { printLine } from '../printLine.js';
 import { CliError, UsageError, withServices } from '../session.js';
 import { table } from '../table.js';
 
@@ -52,7 +53,10 @@ async function list({ get }: Services, options: { projection?: string; limit: nu
     limit: options.limit,
     ...(options.projection === undefined ? {} : { projection: options.projection }),
   });
-  if (options.json) return console.log(items.map((item) => JSON.stringify(item)).join('\n'));
+  if (options.json) {
+    for (const item of items) await printLine(JSON.stringify(item));
+    return;
+  }
   if (items.length === 0) return console.log('There are no dead letters.');
   const rows = items.map((l) => [
     l.id,

@@ -9,6 +9,7 @@ import { HISTORY } from '../areas.js';
 import { isThere } from '../isThere.js';
 import { demandCategories, demandTypes } from '../knownNames.js';
 import { demandSpan, parseCount, parsePosition, parseTime, several } from '../options.js';
+import { printLine } from '../printLine.js';
 import { CliError, UsageError, withServices } from '../session.js';
 
 interface Options {
@@ -93,9 +94,7 @@ async function print({ get }: Services, options: Options): Promise<void> {
   for await (const event of source(get(TOKENS.EventStore), options)) {
     if (!isWanted(event)) continue;
     const shown = show(event, options.personal === true);
-    const line = options.json ? JSON.stringify(shown) : inOneLine(shown);
-    // Waiting for a slow reader keeps memory flat.
-    if (!process.stdout.write(`${line}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    await printLine(options.json ? JSON.stringify(shown) : inOneLine(shown));
     printed += 1;
     if (options.limit !== undefined && printed >= options.limit) break;
   }
