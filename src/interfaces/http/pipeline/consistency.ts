@@ -7,7 +7,7 @@ const WAIT_MS = 2_000;
 
 /**
  * Holds a query back until its read models have handled the position in `Nova-Wait-For`; `?consistency=strong` and
- * `isStrong` wait for everything that is in the log now. @throws Problem 400 bad position, 503 when it takes longer than two seconds.
+ * `isStrong` wait for everything that is in the log now. Of both, the later. @throws Problem 400 bad position, 503 when it takes longer than two seconds.
  */
 export async function waitForReadModels(
   koa: Context,
@@ -16,9 +16,10 @@ export async function waitForReadModels(
   consistency: string | string[] | undefined,
   isStrong: boolean,
 ): Promise<void> {
-  const asked = await wantedPosition(koa.get('nova-wait-for'), consistency, services.store);
-  const position = isStrong ? ((await services.store.head()) ?? undefined) : asked;
-  if (position === undefined || (await services.readYourWrites.waitFor(reads, position, WAIT_MS))) return;
+  const told = toldPosition(koa.get('nova-wait-for'));
+  const head = asksForAll(consistency) || isStrong ? await services.store.head() : null;
+  const position = told !== null && (head === null || told > head) ? told : head;
+  if (position === null || (await services.readYourWrites.waitFor(reads, position, WAIT_MS))) return;
   throw readModelBehind(position);
 }
 
@@ -61,16 +62,14 @@ const readModelBehind = (position: bigint): Problem => {
   return new Problem(503, 'READ_MODEL_BEHIND', detail, {}, { 'retry-after': '1' });
 };
 
-async function wantedPosition(
-  header: string,
-  consistency: string | string[] | undefined,
-  store: EventStore,
-): Promise<bigint | undefined> {
-  if (header !== '') {
-    if (!/^\d{1,20}$/.test(header)) throw new Problem(400, 'BAD_POSITION', 'Nova-Wait-For takes a Nova-Position.');
-    return BigInt(header);
-  }
-  if (consistency === undefined || consistency === 'eventual') return undefined;
+function toldPosition(header: string): bigint | null {
+  if (header === '') return null;
+  if (!/^\d{1,20}$/.test(header)) throw new Problem(400, 'BAD_POSITION', 'Nova-Wait-For takes a Nova-Position.');
+  return BigInt(header);
+}
+
+function asksForAll(consistency: string | string[] | undefined): boolean {
+  if (consistency === undefined || consistency === 'eventual') return false;
   if (consistency !== 'strong') throw new Problem(400, 'BAD_CONSISTENCY', 'consistency is strong or eventual.');
-  return (await store.head()) ?? undefined;
+  return true;
 }
