@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEntry } from '../../projections/audit/queries.js';
 import { Client } from '../bots/client.js';
-import { lines, openCommandLine } from './commandLine.js';
+import { commandLine, lines, openCommandLine } from './commandLine.js';
 
 interface Shown {
   readonly type: string;
@@ -12,7 +12,7 @@ interface Shown {
   readonly correlationId: string;
 }
 
-const { app, done, close } = await openCommandLine();
+const { app, world, done, close } = await openCommandLine();
 afterAll(close);
 
 let ada: Client;
@@ -100,6 +100,13 @@ describe('nova replay', () => {
       replay('--stream', stream, '--from', renamed, '--to', renamed),
     ]);
     expect(found).toEqual([[events[0]], [], [events[2]], [events[1]]]);
+  });
+
+  it('takes a time without a zone as it prints times, wherever it runs', async () => {
+    const elsewhere = commandLine(() => ({ ...world.env, TZ: 'Pacific/Auckland' }));
+    const at = events[1]!.occurredAt.replace('Z', '');
+    const found = await elsewhere.done('replay', '--json', '--stream', stream, '--from', at, '--to', at);
+    expect(lines<Shown>(found)).toEqual([events[1]]);
   });
 
   it('goes on after a position, in a stream and in the whole log', async () => {

@@ -2,10 +2,11 @@ import { UsageError } from './failure.js';
 
 const TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
-/** A time as an option: ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z. */
+/** A time as an option: ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z. Without a zone it is in UTC, as what is printed. */
 export function parseTime(text: string): Date {
-  const time = new Date(text);
-  const date = TIME.exec(text)?.[1];
+  const [, date, clock, , , zone] = TIME.exec(text) ?? [];
+  // JavaScript takes a date alone as one in UTC, and one with a clock as one of this machine.
+  const time = new Date(clock !== undefined && zone === undefined ? `${text}Z` : text);
   // A day that its month does not have is read as one of the next month.
   if (date === undefined || Number.isNaN(time.getTime()) || !new Date(date).toISOString().startsWith(date)) {
     throw new UsageError(`${text} is not a time. Write it as 2026-01-31 or 2026-01-31T12:00:00Z.`);
