@@ -60,6 +60,28 @@ describe('nova projections', () => {
     await until('sessions', ({ rebuild }) => rebuild.finishedAt !== before);
     expect((await statusOf('sessions')).rebuild).toMatchObject({ state: null, error: null });
   });
+
+  it('does not say that it has asked where the rebuild before cannot be given up yet', async () => {
+    const blocker = await app.service.services.get(INFRA.Postgres).connect();
+    try {
+      // Held up where it makes its tables.
+      await blocker.query(`SELECT pg_advisory_lock(hashtextextended('rm_scrapes_next', 1))`);
+      await admin.rebuild('scrapes');
+      const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+      while ((await blocker.query(waiting)).rowCount === 0) await sleep(50);
+      await admin.cancel('scrapes');
+      expect(await nova('projections', 'rebuild', 'scrapes', '--detach')).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(/^The rebuild of scrapes is still being given up/),
+      });
+    } finally {
+      await blocker.query('SELECT pg_advisory_unlock_all()');
+      blocker.release();
+    }
+    await until('scrapes', ({ rebuild }) => rebuild.state === null);
+  });
 });
 
 describe('nova analytics recompute', () => {

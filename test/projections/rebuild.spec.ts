@@ -152,6 +152,29 @@ describe('a rebuild', () => {
     }
   });
 
+  it('can be asked for again while the one before is still being given up', async () => {
+    const blocker = await servers.pool.connect();
+    let again: ReturnType<typeof engine.admin.rebuild>;
+    try {
+      // Held up where it makes its tables, so that it cannot end.
+      await blocker.query('SELECT pg_advisory_lock(hashtextextended($1, 1))', [`${schemaOf(totals.name)}_next`]);
+      await engine.admin.rebuild(totals.name);
+      const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+      while ((await servers.pool.query(waiting)).rowCount === 0) await sleep(20);
+      await engine.admin.cancel(totals.name);
+      again = engine.admin.rebuild(totals.name);
+      expect((await engine.control.get(totals.name)).rebuild.state).toBe('cancelling');
+    } finally {
+      await blocker.query('SELECT pg_advisory_unlock_all()');
+      blocker.release();
+    }
+    expect(await again).toMatchObject({ ok: true });
+    await rebuilt();
+    const status = (await engine.admin.list()).find(({ name }) => name === totals.name);
+    expect(status?.rebuild).toMatchObject({ progress: 1, error: null });
+  });
+
   it('starts by itself when the version of a projection was raised, and shows the old state until it is done', async () => {
     const id = newId();
     await caughtUp(await count(engine.store, id, 7));

@@ -12,7 +12,8 @@ import type { ProjectionRow } from './controlRows.js';
 import type { DeadLetter, DeadLetters } from './deadLetters.js';
 import type { PgListener } from './pgListener.js';
 
-const RETRY_LIMIT_MS = 10_000;
+/** How long to wait for whoever runs a projection. */
+const PATIENCE_MS = 10_000;
 
 /** What operators want, written down and announced; the process that holds the lease does it. */
 export class PostgresProjectionAdmin implements ProjectionAdmin {
@@ -38,6 +39,9 @@ export class PostgresProjectionAdmin implements ProjectionAdmin {
     if (!consumer) return refuse('unknown');
     if (!consumer.rebuildable) return refuse('notRebuildable');
     await this.control.register([name]);
+    if (await this.control.requestRebuild(name)) return this.#status(name);
+    // One that is being given up ends in a moment, and is not what was asked for.
+    await this.#until(name, PATIENCE_MS, async () => (await this.control.get(name)).rebuild.state !== 'cancelling');
     return (await this.control.requestRebuild(name)) ? this.#status(name) : refuse('alreadyRebuilding');
   }
 
@@ -66,30 +70,14 @@ export class PostgresProjectionAdmin implements ProjectionAdmin {
     return letter && toView(letter);
   }
 
-  async retry(id: string, timeoutMs = RETRY_LIMIT_MS): Promise<RetryOutcome | 'timeout' | null> {
+  async retry(id: string, timeoutMs = PATIENCE_MS): Promise<RetryOutcome | 'timeout' | null> {
     const letter = await this.dead.get(id);
     if (!letter) return null;
     const { projection, stream } = letter;
-    let look: () => void = () => {};
-    const stop = this.onChange((name) => name === projection && look());
-    const limit = AbortSignal.timeout(timeoutMs);
-    try {
-      await this.dead.requestRetry(projection, stream);
-      await this.control.announce(CONTROL_CHANNEL, projection);
-      while ((await this.dead.retryRequests(projection)).includes(stream)) {
-        if (limit.aborted) return 'timeout';
-        // Told by the runner; looked up once a second in case the message was lost.
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, 1_000);
-          look = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-    } finally {
-      stop();
-    }
+    await this.dead.requestRetry(projection, stream);
+    await this.control.announce(CONTROL_CHANNEL, projection);
+    const isOver = async () => !(await this.dead.retryRequests(projection)).includes(stream);
+    if (!(await this.#until(projection, timeoutMs, isOver))) return 'timeout';
     const left = await this.dead.ofStream(projection, stream);
     return { remaining: left.length, error: left.find(({ kind }) => kind === 'poison')?.error ?? null };
   }
@@ -105,6 +93,29 @@ export class PostgresProjectionAdmin implements ProjectionAdmin {
 
   onChange(listener: (name: string) => void): () => void {
     return this.listener.on(REPORT_CHANNEL, listener);
+  }
+
+  /** @returns false when it is not so within the time. */
+  async #until(projection: string, timeoutMs: number, isSo: () => Promise<boolean>): Promise<boolean> {
+    let look: () => void = () => {};
+    const stop = this.onChange((name) => name === projection && look());
+    const limit = AbortSignal.timeout(timeoutMs);
+    try {
+      while (!(await isSo())) {
+        if (limit.aborted) return false;
+        // Told by the runner; looked up once a second in case the message was lost.
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, 1_000);
+          look = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      return true;
+    } finally {
+      stop();
+    }
   }
 
   #consumer(name: string) {

@@ -86,7 +86,13 @@ async function rebuild(
     // One that is on its way already is watched like the others.
     if (!result.ok && result.refusal !== 'alreadyRebuilding') throw refused(name, result.refusal, known);
   }
-  if (detach) return console.log(`asked for: ${wanted.join(', ')}`);
+  if (detach) {
+    const given = (await admin.list()).find(
+      ({ name, rebuild }) => wanted.includes(name) && rebuild.state === 'cancelling',
+    );
+    if (given) throw new CliError(`The rebuild of ${given.name} is still being given up. Ask again when it is.`);
+    return console.log(`asked for: ${wanted.join(', ')}`);
+  }
   await watch(services, wanted);
 }
 
