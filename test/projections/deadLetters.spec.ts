@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jsonEvent } from '@eventstore/db-client';
 import { newId } from '../../src/application/ids.js';
+import type { RelationalProjection } from '../../src/application/projection.js';
 import { MongoDocumentReader } from '../../src/infrastructure/mongo/documentReader.js';
+import { CONTROL_CHANNEL } from '../../src/infrastructure/projections/control.js';
 import { setUp } from '../support/setUp.js';
 import { type Engine, openEngine, RM } from './support/engine.js';
 import { type Servers, startServers } from './support/servers.js';
@@ -144,6 +146,56 @@ describe('an event that cannot be applied', () => {
     await count(engine.store, id, 4);
     while ((await inPostgres(id))?.total !== '5') await sleep(20);
     expect(await letters(totals.name, id)).toEqual([]);
+  });
+
+  it('is not applied once more to what a rebuild has made with it, between the switch and its end', async () => {
+    // Without a row for each event, which the database would not take twice.
+    const counts: RelationalProjection = {
+      ...totals,
+      name: 'testCounts',
+      project: (events) => totals.project(events).slice(0, 1),
+    };
+    const own = openEngine(servers, [counts]);
+    const { control, admin, deadLetters } = own;
+    const [end, get] = [control.finishRebuild.bind(control), control.get.bind(control)];
+    let [letGo, looks] = [() => {}, 0];
+    try {
+      await own.host.start();
+      const id = newId();
+      expect(await own.board.waitFor([counts.name], await count(own.store, id, 1, 'throw', 4), 60_000)).toBe(true);
+      const [first] = await deadLetters.ofStream(counts.name, `tally-${id}`);
+      await repaired(async () => {
+        const isSwitched = new Promise<void>((resolve) => {
+          const mayEnd = new Promise<void>((go) => {
+            letGo = go;
+          });
+          Object.assign(control, {
+            finishRebuild: async (name: string) => {
+              resolve();
+              await mayEnd;
+              await end(name);
+            },
+            get: (name: string) => {
+              looks += 1;
+              return get(name);
+            },
+          });
+        });
+        await admin.rebuild(counts.name);
+        await isSwitched;
+        const retried = admin.retry(first!.id, RETRY_MS);
+        for (const until = looks + 4; looks < until; await sleep(20))
+          await control.announce(CONTROL_CHANNEL, counts.name);
+        letGo();
+        expect(await retried).toEqual({ remaining: 0, error: null });
+        while ((await get(counts.name)).rebuild.state !== null) await sleep(20);
+      });
+      const { rows } = await servers.pool.query('SELECT total, events FROM rm_test_counts.totals WHERE id = $1', [id]);
+      expect(rows).toEqual([{ total: '6', events: 3 }]);
+    } finally {
+      letGo();
+      await own.close();
+    }
   });
 
   it('stays a dead letter after a restart', async () => {

@@ -152,11 +152,17 @@ export class ConsumerRunner {
     if (this.#liveRun.writer.isHolding) await this.#serial.run(() => this.#liveRun.writer.load());
     for (const stream of await deadLetters.retryRequests(name)) {
       await this.#serial.run(async () => {
+        if (await this.#isSwitching()) return;
         await retryStream(store, deadLetters, target, name, stream);
         await this.#liveRun.writer.load();
       });
       await control.announce(REPORT_CHANNEL, name);
     }
+  }
+
+  /** Until the switch is recorded, the dead letters are those of the generation before: the new one has applied them, or has its own. */
+  async #isSwitching(): Promise<boolean> {
+    return this.#isGateClosed || (await this.services.control.get(this.consumer.name)).rebuild.state === 'switching';
   }
 
   async #pause(): Promise<void> {
@@ -172,6 +178,8 @@ export class ConsumerRunner {
     this.#isGateClosed = true;
     await this.#stop(this.#live);
     this.#live = undefined;
+    // A retry of dead letters that has begun comes to its end.
+    await this.#serial.run(async () => {});
   }
 
   #openGate(): void {
