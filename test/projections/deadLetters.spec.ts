@@ -44,6 +44,15 @@ function repaired<T>(work: () => Promise<T>): Promise<T> {
   });
 }
 
+/** Without a row for each event, which the database would not take twice. */
+const counts: RelationalProjection = {
+  ...totals,
+  name: 'testCounts',
+  project: (events) => totals.project(events).slice(0, 1),
+};
+const counted = async (id: string) =>
+  (await servers.pool.query('SELECT total, events FROM rm_test_counts.totals WHERE id = $1', [id])).rows;
+
 describe('an event that cannot be applied', () => {
   it('goes to the dead letters with the later ones of its stream, and all others go on', async () => {
     const [bad, good] = [newId(), newId()];
@@ -149,12 +158,6 @@ describe('an event that cannot be applied', () => {
   });
 
   it('is not applied once more to what a rebuild has made with it, between the switch and its end', async () => {
-    // Without a row for each event, which the database would not take twice.
-    const counts: RelationalProjection = {
-      ...totals,
-      name: 'testCounts',
-      project: (events) => totals.project(events).slice(0, 1),
-    };
     const own = openEngine(servers, [counts]);
     const { control, admin, deadLetters } = own;
     const [end, get] = [control.finishRebuild.bind(control), control.get.bind(control)];
@@ -190,10 +193,36 @@ describe('an event that cannot be applied', () => {
         expect(await retried).toEqual({ remaining: 0, error: null });
         while ((await get(counts.name)).rebuild.state !== null) await sleep(20);
       });
-      const { rows } = await servers.pool.query('SELECT total, events FROM rm_test_counts.totals WHERE id = $1', [id]);
-      expect(rows).toEqual([{ total: '6', events: 3 }]);
+      expect(await counted(id)).toEqual([{ total: '6', events: 3 }]);
     } finally {
       letGo();
+      await own.close();
+    }
+  });
+
+  it('is applied once when a kill has left the checkpoint before it, and a retry waits since then', async () => {
+    const id = newId();
+    let own = openEngine(servers, [counts]);
+    const reached = async (position: bigint) =>
+      expect(await own.board.waitFor([counts.name], position, 60_000)).toBe(true);
+    try {
+      await own.host.start();
+      const before = await count(own.store, id, 1);
+      const last = await count(own.store, id, 'throw', 4);
+      await reached(last);
+      await own.close();
+      // As after a kill between the two: a dead letter is written down before the checkpoint passes over it.
+      await servers.pool.query('UPDATE rm_test_counts.projection_checkpoint SET position = $1', [before]);
+      await engine.deadLetters.requestRetry(counts.name, `tally-${id}`);
+      await repaired(async () => {
+        own = openEngine(servers, [counts]);
+        await own.host.start();
+        await reached(last);
+        while ((await letters(counts.name, id)).length > 0) await sleep(20);
+        await reached(await count(own.store, newId(), 1));
+      });
+      expect(await counted(id)).toEqual([{ total: '6', events: 3 }]);
+    } finally {
       await own.close();
     }
   });

@@ -4,7 +4,8 @@ import { DataError, type Target } from './target.js';
 
 /**
  * Applies the dead letters of one stream in their order, each once, and stops at the first that still cannot be applied.
- * To be called only by the holder of the lease, between two batches.
+ * To be called only by the holder of the lease, between two batches. A stream with one that the checkpoint has not passed
+ * over yet, because of a kill or an outage in between, stays asked for: the log is about to bring that event once more.
  * @returns how many were applied, and the failure if there was one.
  */
 export async function retryStream(
@@ -21,8 +22,10 @@ export async function retryStream(
     await deadLetters.endRetry(projection, stream, { id: letter.id, error });
     return { applied, failed: error };
   };
-  const first = waiting[0];
-  if (first) {
+  const [first, last] = [waiting[0], waiting.at(-1)];
+  if (first && last) {
+    const checkpoint = await target.checkpoint('live');
+    if (!checkpoint || checkpoint.position < last.position) return { applied, failed: null };
     for await (const event of store.readStream(stream, first.revision)) {
       const letter = byRevision.get(event.revision);
       if (!letter) continue;
