@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { BOT_PURGE, BotPurge } from '../../src/application/bots/purge.js';
 import { BOT_TOKENS } from '../../src/application/bots/tokens.js';
 import { newId } from '../../src/application/ids.js';
@@ -7,18 +8,20 @@ import { KNOWLEDGE_SEARCH } from '../../src/application/ports/knowledgeSearch.js
 import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { TOKENS } from '../../src/application/tokens.js';
 import { botErasureDecider } from '../../src/domain/botPurgeProcess/erasure.js';
+import { streamName } from '../../src/domain/shared/event.js';
 import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld } from '../support/world.js';
+import { createWorld, type World } from '../support/world.js';
 import { Client } from './client.js';
 
 describe('purging bots', () => {
+  let world: World;
   let app: App;
   let ada: Client;
 
   setUp(async ({ use }) => {
-    const world = use(await createWorld({ BOT_RETENTION_DAYS: '0' }));
+    world = use(await createWorld({ BOT_RETENTION_DAYS: '0' }));
     app = use(await startApp(world));
     // The same in another process.
     use(await startApp(world));
@@ -156,5 +159,18 @@ describe('purging bots', () => {
     isBroken = false;
     await purge.erase(id, signal);
     expect(await erasure(id)).toBe('done');
+  });
+
+  it('is held up by no bot that cannot be read: that one is told, and all others are purged', async () => {
+    const ids = [await ada.newBot(), await ada.newBot(), await ada.newBot()];
+    for (const id of ids) await ada.call('DELETE', `/api/bot/${id}`);
+    await ada.see('/api/bot');
+    const broken = ids[1]!;
+    const client = EventStoreDBClient.connectionString(world.env.EVENTSTORE_URL ?? '');
+    await client.appendToStream(streamName('bot', broken), jsonEvent({ type: 'BotInvented', data: {}, metadata: {} }));
+    await client.dispose();
+    await sleep(2);
+    await expect(services().get(BOT_PURGE).sweep(new AbortController().signal)).rejects.toThrow(broken);
+    for (const id of ids) if (id !== broken) expect(await erasure(id)).toBe('done');
   });
 });

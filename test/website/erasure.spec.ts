@@ -1,3 +1,4 @@
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { conversationIdsOf, type Transcript } from '../../projections/transcripts/index.js';
 import { newId } from '../../src/application/ids.js';
 import { isUndecodable } from '../../src/application/ports/eventStore.js';
@@ -9,18 +10,20 @@ import { INFRA } from '../../src/infrastructure/container/tokens.js';
 import { type App, startApp } from '../support/app.js';
 import { pausing } from '../support/pausing.js';
 import { setUp } from '../support/setUp.js';
-import { createWorld } from '../support/world.js';
+import { createWorld, type World } from '../support/world.js';
 import { createActiveBot, type Owner, registerOwner } from './support/client.js';
 
 const DAY_MS = 86_400_000;
 
 describe('forgetting conversations', () => {
+  let world: World;
   let app: App;
   let owner: Owner;
   let botId: string;
 
   setUp(async ({ use }) => {
-    app = use(await startApp(use(await createWorld())));
+    world = use(await createWorld());
+    app = use(await startApp(world));
     owner = await registerOwner(app.baseUrl);
     botId = await createActiveBot(owner);
   });
@@ -190,5 +193,32 @@ describe('forgetting conversations', () => {
     const isGone = async () => (await history(conversationId)).reason === 'purged';
     while (!(await isGone())) await new Promise((resolve) => setTimeout(resolve, 100));
     expect((await history(conversationId)).texts).toEqual([ERASED, ERASED]);
+  });
+
+  it('is held up by no conversation that cannot be read: that one is told, and all others are erased', async () => {
+    const { get } = app.service.services;
+    const visitorId = newId();
+    const broken = await talk('I was here first', { visitorId });
+    const ids = [await talk('I was second', { visitorId }), await talk('I was third', { visitorId: newId() })];
+    await caughtUp();
+    const client = EventStoreDBClient.connectionString(world.env.EVENTSTORE_URL ?? '');
+    await client.appendToStream(
+      streamName('conversation', broken),
+      jsonEvent({ type: 'Hummed', data: {}, metadata: {} }),
+    );
+    await client.dispose();
+    const keeping = new ConversationKeeping({
+      commands: get(TOKENS.CommandHandler),
+      subjectKeys: get(TOKENS.SubjectKeys),
+      transcripts: get(TOKENS.DocumentReaders)('transcripts'),
+      now: () => new Date(Date.now() + 366 * DAY_MS),
+      retentionDays: 365,
+    });
+    const seen = await get(TOKENS.DocumentReaders)<Transcript>('transcripts').byId(broken);
+    const actor = { kind: 'system', id: 'test' } as const;
+    await expect(keeping.eraseVisitor(botId, seen!.visitorId, actor)).rejects.toThrow(broken);
+    expect(await history(ids[0]!)).toMatchObject({ reason: 'erased' });
+    await expect(keeping.eraseExpired(new AbortController().signal)).rejects.toThrow(broken);
+    expect(await history(ids[1]!)).toMatchObject({ reason: 'expired' });
   });
 });

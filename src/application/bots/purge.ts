@@ -7,6 +7,7 @@ import { derivedId } from '../ids.js';
 import type { EventStore } from '../ports/eventStore.js';
 import type { ReadYourWrites } from '../readYourWrites.js';
 import { token } from '../token.js';
+import { Unreadable } from '../unreadable.js';
 import type { BotCommands } from './commands.js';
 import type { BotDataEraser } from './eraser.js';
 
@@ -33,11 +34,15 @@ class ErasureIncomplete extends Error {}
 export class BotPurge {
   constructor(private readonly services: PurgeServices) {}
 
-  /** Purges bots that have been in the recycle bin for longer than the retention time. @returns how many. */
+  /**
+   * Purges bots that have been in the recycle bin for longer than the retention time. @returns how many.
+   * @throws StreamUnreadable when one cannot be read, after all others.
+   */
   async sweep(signal: AbortSignal): Promise<number> {
     const { queries, bots, retentionDays, now } = this.services;
     const deletedBefore = new Date(now().getTime() - retentionDays * DAY_MS).toISOString();
     const seen = new Set<string>();
+    const unreadable = new Unreadable();
     let purged = 0;
     while (!signal.aborted) {
       const due = (await queries.due(deletedBefore, PAGE + seen.size)).filter((id) => !seen.has(id));
@@ -46,11 +51,14 @@ export class BotPurge {
         if (signal.aborted) break;
         seen.add(id);
         const data = { at: now().toISOString(), reason: 'retention', deletedBefore } as const;
-        // Restored meanwhile, or purged already: the bot itself refuses.
-        const result = await bots.runAsSystem(id, { type: 'PurgeBot', data }, this.#context(id, deletedBefore));
-        if (result.ok) purged++;
+        await unreadable.passOver(async () => {
+          // Restored meanwhile, or purged already: the bot itself refuses.
+          const result = await bots.runAsSystem(id, { type: 'PurgeBot', data }, this.#context(id, deletedBefore));
+          if (result.ok) purged++;
+        });
       }
     }
+    unreadable.tell();
     return purged;
   }
 

@@ -6,6 +6,7 @@ import type { CommandHandler } from '../handleCommand.js';
 import { derivedId } from '../ids.js';
 import type { SubjectKeys } from '../ports/subjectKeys.js';
 import type { DocumentReader } from '../projection.js';
+import { Unreadable } from '../unreadable.js';
 import type { AnswerStreams } from './ports.js';
 
 interface Services {
@@ -69,11 +70,15 @@ export class ConversationKeeping {
     return this.#eraseAll('purged', actor, conversationIdsOf(this.services.transcripts, botId), signal);
   }
 
-  /** Erases conversations in which nothing happened for the retention time. @returns how many. */
+  /**
+   * Erases conversations in which nothing happened for the retention time. @returns how many.
+   * @throws StreamUnreadable when one cannot be read, after all others.
+   */
   async eraseExpired(signal: AbortSignal): Promise<number> {
     const { now, retentionDays } = this.services;
     const before = new Date(now().getTime() - retentionDays * DAY_MS).toISOString();
     const seen = new Set<string>();
+    const unreadable = new Unreadable();
     let erased = 0;
     while (!signal.aborted) {
       const found = await idleSince(this.services.transcripts, before, PER_ROUND + seen.size);
@@ -82,11 +87,14 @@ export class ConversationKeeping {
       for (const id of ids) {
         if (signal.aborted) break;
         seen.add(id);
-        if (await this.#hasGoneOn(id, before)) continue;
-        await this.erase(id, 'expired', { kind: 'system', id: 'retention' });
-        erased++;
+        await unreadable.passOver(async () => {
+          if (await this.#hasGoneOn(id, before)) return;
+          await this.erase(id, 'expired', { kind: 'system', id: 'retention' });
+          erased++;
+        });
       }
     }
+    unreadable.tell();
     return erased;
   }
 
@@ -102,15 +110,19 @@ export class ConversationKeeping {
     found: AsyncIterable<string[]>,
     signal?: AbortSignal,
   ): Promise<Erased> {
+    const unreadable = new Unreadable();
     let position: bigint | null = null;
     let count = 0;
     for await (const ids of found) {
       for (const id of ids) {
         signal?.throwIfAborted();
-        position = await this.erase(id, reason, actor);
+        await unreadable.passOver(async () => {
+          position = await this.erase(id, reason, actor);
+        });
       }
       count += ids.length;
     }
+    unreadable.tell();
     return { count, position };
   }
 }
