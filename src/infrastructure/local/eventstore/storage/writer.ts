@@ -80,9 +80,9 @@ export class LogWriter {
       // All that has arrived by now joins the commit. A microtask would be too early: each message of one packet comes
       // in its own, and one commit each would be the end of group commit.
       await new Promise((resolve) => setImmediate(resolve));
-      const task = this.exclusive.shift();
-      if (task !== undefined) await task();
-      else await this.commitGroup();
+      await this.exclusive.shift()?.();
+      // In turns: a scavenge has its next step ready at once, and appends would wait for all of them.
+      if (this.queue.length > 0) await this.commitGroup();
     }
     this.running = null;
   }
