@@ -134,6 +134,22 @@ describe('section 7: scavenging', () => {
     expect(await seen).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 
+  it('7: a stop of the server does not wait for all of a scavenge; the next one does the rest', async () => {
+    const [long, kept] = [freshStream(), freshStream()];
+    for (let i = 0; i < 10; i += 1) await store.client.appendToStream(long, countedRange(1000));
+    await store.client.appendToStream(kept, countedRange(3));
+    await store.client.tombstoneStream(long);
+    const id = (await startScavenge(store.server.port)).getScavengeId();
+    await store.server.close();
+    await store.restart();
+    const [, completed] = await collect(store.client.readStream(`$scavenges-${id}`));
+    expect(completed?.event).toMatchObject({ type: '$scavengeCompleted', data: { result: 'Stopped' } });
+    expect((await inAll(kept)).length).toBe(3);
+    await scavenge();
+    expect((await inAll(long)).length).toBe(1);
+    expect((await inAll(kept)).length).toBe(3);
+  });
+
   async function* take<T>(source: AsyncIterable<T>, count: number): AsyncIterable<T> {
     let left = count;
     for await (const item of source) {

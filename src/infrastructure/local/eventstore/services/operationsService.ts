@@ -11,7 +11,8 @@ const IN_PROGRESS = 1;
 
 /**
  * `Operations.StartScavenge`: answers at once. The stream `$scavenges-<id>` then receives `$scavengeStarted` and, when
- * everything has been removed from the files, `$scavengeCompleted` with `result` `Success` or `Errored`.
+ * everything has been removed from the files, `$scavengeCompleted` with `result` `Success` or `Errored` (`Stopped`: the
+ * server went down before the end).
  */
 export function handleStartScavenge(
   context: ServerContext,
@@ -38,8 +39,8 @@ export function handleStartScavenge(
 
 async function run(context: ServerContext, id: string): Promise<void> {
   await record(context, id, '$scavengeStarted', { scavengeId: id });
-  const result = await scavenge(context.log).then(
-    ({ removedEvents }) => ({ result: 'Success', removedEvents }),
+  const result = await scavenge(context.log, () => context.closing).then(
+    ({ removedEvents, stopped }) => ({ result: stopped ? 'Stopped' : 'Success', removedEvents }),
     (error: unknown) => ({ result: 'Errored', error: error instanceof Error ? error.message : String(error) }),
   );
   await record(context, id, '$scavengeCompleted', { scavengeId: id, ...result });

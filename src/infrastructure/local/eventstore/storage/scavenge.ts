@@ -18,24 +18,28 @@ interface StreamName {
 /** What a scavenge did. */
 export interface ScavengeReport {
   readonly removedEvents: number;
+  /** It ended before everything was removed. The next one goes on with what is left. */
+  readonly stopped: boolean;
 }
 
 /**
  * Removes what can no longer be read (section 7): events below `$tb`, beyond `$maxCount` and `$maxAge`, all of a
  * tombstoned stream but the tombstone. The last event of any other stream stays, so that numbering goes on.
  * The log is then rewritten: afterwards the removed bytes are in none of the store's files.
+ * `stopping` is asked between two steps, so that a stop of the server does not wait for all of a large log.
  */
-export async function scavenge(log: EventLog): Promise<ScavengeReport> {
+export async function scavenge(log: EventLog, stopping: () => boolean): Promise<ScavengeReport> {
   let removedEvents = 0;
   for (let after: string | null = null; ; ) {
     const streams: StreamName[] = await log.writer.exclusively(async () => nextStreams(log, after));
     if (streams.length === 0) break;
-    for (const { id, name } of streams) removedEvents += await scavengeStream(log, id, name);
+    for (const { id, name } of streams) removedEvents += await scavengeStream(log, id, name, stopping);
+    if (stopping()) return { removedEvents, stopped: true };
     after = streams.at(-1)?.key ?? null;
     await nextTurn();
   }
   await log.compact();
-  return { removedEvents };
+  return { removedEvents, stopped: false };
 }
 
 /** Between two commits, when the tables know every stream. */
@@ -55,17 +59,18 @@ function longName(log: EventLog, id: number): string {
   return record === undefined ? '' : streamOf(record);
 }
 
-async function scavengeStream(log: EventLog, id: number, name: string): Promise<number> {
+async function scavengeStream(log: EventLog, id: number, name: string, stopping: () => boolean): Promise<number> {
   let removed = 0;
-  for (;;) {
+  while (!stopping()) {
     const victims = await log.writer.exclusively(async () => {
       const entries = victimsOf(log, id, name);
       if (entries.length > 0) await log.remove(id, entries);
       return entries.length;
     });
     removed += victims;
-    if (victims < PAGE) return removed;
+    if (victims < PAGE) break;
   }
+  return removed;
 }
 
 /** The oldest events of a stream that may go, at most a page of them. */
