@@ -53,6 +53,22 @@ describe('what is not served', () => {
     await expect(things.find({}, { tailable: true }).toArray()).rejects.toMatchObject({ code: 2 });
   });
 
+  it('what would change an answer, and is not known here, is refused by name', async () => {
+    const things = bench.connection.collection('things');
+    const options = [{ min: { a: 1 } }, { max: { a: 1 } }, { returnKey: true }, { showRecordId: true }];
+    for (const option of options) {
+      const refusal = { code: 115, message: expect.stringContaining(`'${Object.keys(option)[0]}'`) };
+      await expect(things.find({}, option).toArray()).rejects.toMatchObject(refusal);
+    }
+    const fails = (stage: object) => expect(things.aggregate([stage as never]).toArray()).rejects;
+    await fails({ $project: { b: { $toObjectId: '$a' } } }).toMatchObject({
+      code: 168,
+      message: expect.stringContaining("'$toObjectId'"),
+    });
+    await fails({ $graphLookup: { from: 'things', startWith: 1 } }).toMatchObject({ code: 115 });
+    await fails({ $limit: 0 }).toMatchObject({ code: 15958 });
+  });
+
   it('fields of the wrong type are error 14, wrong names error 73', async () => {
     await expect(command({ find: 'things', filter: 'x' })).rejects.toMatchObject({ code: 14 });
     await expect(command({ find: 5 })).rejects.toMatchObject({ code: 73 });

@@ -34,6 +34,7 @@ const CODE_NAMES = {
   10334: 'BSONObjectTooLarge',
   352: 'UnsupportedOpQueryCommand',
   11000: 'DuplicateKey',
+  15958: 'Location15958',
   40323: 'Location40323',
   40324: 'Location40324',
   40415: 'Location40415',
@@ -63,11 +64,15 @@ export const failedToParse = (message: string): MongoError => new MongoError(9, 
 export const typeMismatch = (message: string): MongoError => new MongoError(14, message);
 
 /**
- * The refusal that an error stands for: itself, BadValue (2) for operands that the libraries do not accept (`mingo` and
+ * The refusal that an error stands for: itself, InvalidPipelineOperator (168) for unknown expressions, BadValue (2) for operands that the libraries do not accept (`mingo` and
  * `bson` throw errors of their own), undefined for a fault.
  */
 export function refusalOf(error: unknown): MongoError | undefined {
   if (error instanceof MongoError) return error;
   const isOperand = error instanceof Error && ['MingoError', 'BSONError'].includes(error.constructor.name);
-  return isOperand ? badValue(error.message) : undefined;
+  if (!isOperand) return undefined;
+  const [, unknown] = /^accumulator '(.+)' is not registered/.exec(error.message) ?? [];
+  return unknown === undefined
+    ? badValue(error.message)
+    : new MongoError(168, `The expression '${unknown}' does not exist, or is not supported by this server`);
 }

@@ -1,8 +1,9 @@
-import { type Doc, decode, isDocument, toPlain } from '../bson/values.js';
+import { clone, type Doc, decode, isDocument, toPlain } from '../bson/values.js';
 import { failedToParse } from '../errors.js';
 import { compileStages } from '../query/expressions.js';
 import { valuesAt } from '../query/path.js';
 import type { Store } from '../store/store.js';
+import { NO_POSITIONS, placesOf, write } from '../update/target.js';
 import type { PipelineContext } from './context.js';
 
 type Stream = (store: Store, stages: readonly Doc[], context: PipelineContext) => Iterable<Doc | Buffer>;
@@ -13,6 +14,14 @@ function bind(expressions: Doc | undefined, doc: Doc, outer: Doc): Doc {
   const stage = { $project: { _id: 0, ...(toPlain(expressions) as Doc) } };
   const [values] = compileStages([stage], outer)([doc]);
   return { ...outer, ...values };
+}
+
+/** The document with a value at a dotted path. */
+function withField(doc: Doc, path: string, value: unknown): Doc {
+  if (!path.includes('.')) return { ...doc, [path]: value };
+  const copy = clone(doc);
+  for (const place of placesOf(copy, path.split('.'), NO_POSITIONS, true)) write(place, value);
+  return copy;
 }
 
 /**
@@ -49,6 +58,6 @@ export function* lookup(
     const joined: unknown[] = [];
     for (const found of stream(store, stages, { ...other, variables }))
       joined.push(toPlain(Buffer.isBuffer(found) ? decode(found) : found));
-    yield { ...doc, [as]: joined };
+    yield withField(doc, as, joined);
   }
 }

@@ -8,12 +8,14 @@ import type { Store } from '../store/store.js';
 import { bucketStages } from './bucket.js';
 import type { PipelineContext } from './context.js';
 import { lookup } from './lookup.js';
+import { withoutMissing } from './missing.js';
 import { isCount } from './shapes.js';
 
 const REFUSED: Readonly<Record<string, [40573 | 115, string]>> = {
   $changeStream: [40573, 'The $changeStream stage is only supported on replica sets'],
   $out: [115, '$out is not supported by this server'],
   $merge: [115, '$merge is not supported by this server'],
+  $graphLookup: [115, '$graphLookup is not supported by this server'],
   $geoNear: [115, '$geoNear is not supported by this server'],
   $search: [115, '$search is not supported by this server'],
   $vectorSearch: [115, '$vectorSearch is not supported by this server'],
@@ -21,7 +23,7 @@ const REFUSED: Readonly<Record<string, [40573 | 115, string]>> = {
 
 const NEEDS_ADMIN = /^\$(collStats|indexStats|currentOp|listSessions|listLocalSessions|planCacheStats)$/;
 
-/** Throws for stages that do not exist (40324) and for those that this server does not have (115, 40573). */
+/** Throws for stages that do not exist (40324) and for those that this server does not have (115, 40573), and 15958 for a limit of nothing. */
 function checkStages(stages: readonly Doc[]): void {
   for (const stage of stages) {
     const name = isDocument(stage) ? Object.keys(stage)[0] : undefined;
@@ -32,6 +34,7 @@ function checkStages(stages: readonly Doc[]): void {
     if (refused) throw new MongoError(refused[0], refused[1]);
     if (NEEDS_ADMIN.test(name)) throw new MongoError(115, `${name} is not supported by this server`);
     if (!STAGES.has(name)) throw new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
+    if (name === '$limit' && !(toNumber(stage.$limit) > 0)) throw new MongoError(15958, 'the limit must be positive');
   }
 }
 
@@ -91,7 +94,7 @@ function applyStage(store: Store, source: Iterable<Doc>, stage: Doc, context: Pi
     const other = { ...context, namespace: `${context.database}.${String(coll)}` };
     return concat(source, plain(streamPipeline(store, (pipeline ?? []) as Doc[], other)));
   }
-  return compileStages([stage], context.variables)(source);
+  return withoutMissing(name, compileStages([stage], context.variables)(source));
 }
 
 /** `$facet`: several pipelines over the same documents, which are held in memory for it. */

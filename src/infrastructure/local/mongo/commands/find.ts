@@ -1,7 +1,7 @@
 import { Long } from 'bson';
 import { encodeKey } from '../bson/keyEncoding.js';
 import { type Doc, decode, encode, isNumeric, toNumber } from '../bson/values.js';
-import { badValue, typeMismatch } from '../errors.js';
+import { badValue, MongoError, typeMismatch } from '../errors.js';
 import { type FindRequest, findDocuments } from '../plan/find.js';
 import { MISSING, walkPath } from '../query/path.js';
 import { compileProjection } from '../query/projection.js';
@@ -39,10 +39,22 @@ export function findRequestOf(body: Doc, filterName: string): FindRequest & { si
   };
 }
 
+/** Throws CommandNotSupported (115) for options that would change which documents or fields come, and are not known here. */
+function refuseOptions(body: Doc): void {
+  for (const name of ['min', 'max']) {
+    if (Object.keys(documentOf(body, name) ?? {}).length > 0) throw notSupported(name);
+  }
+  for (const name of ['returnKey', 'showRecordId']) if (flagOf(body, name)) throw notSupported(name);
+}
+
+const notSupported = (name: string): MongoError =>
+  new MongoError(115, `The option '${name}' of find is not supported by this server`);
+
 export const find: Command = (request, { store, cursors }) => {
   const { body } = request;
   if (flagOf(body, 'tailable'))
     throw badValue('error processing query: tailable cursor requested on non capped collection');
+  refuseOptions(body);
   const namespace = namespaceOf(request);
   const wanted = findRequestOf(body, 'filter');
   const project = compileProjection(documentOf(body, 'projection'), wanted.filter, {

@@ -10,6 +10,7 @@ import { Query } from 'mingo/query';
 import { compareValues } from '../bson/compare.js';
 import { type Doc, isDocument, toPlain } from '../bson/values.js';
 import { MongoError } from '../errors.js';
+import { comparisons } from './comparisons.js';
 
 type Accumulator = typeof accumulator.$max;
 
@@ -24,9 +25,24 @@ const extreme =
     return values.reduce((best, value) => (sign * compareValues(value, best) > 0 ? value : best));
   };
 
+/** The values that are there; mingo's own takes a missing field for null, but keeps it missing within an array. */
+const push: Accumulator = (documents, operand, options) =>
+  (accumulator.$push(documents, [operand], options) as [unknown][])
+    .map(([value]) => value)
+    .filter((value) => value !== undefined);
+
+const addToSet: Accumulator = (documents, operand, options) =>
+  accumulator.$addToSet(push(documents, operand, options) as unknown[], null, options);
+
 const context = Context.init({
-  accumulator: { ...accumulator, $max: extreme(1), $min: extreme(-1) },
-  expression: { ...expression },
+  accumulator: {
+    ...accumulator,
+    $max: extreme(1),
+    $min: extreme(-1),
+    $push: push,
+    $addToSet: addToSet,
+  },
+  expression: { ...expression, ...comparisons },
   pipeline: { ...pipeline },
   projection: { ...projection },
   query: { ...query },

@@ -17,6 +17,9 @@ export interface Positions {
   readonly filters: ReadonlyMap<string, Matcher>;
 }
 
+/** For paths that name their places themselves. */
+export const NO_POSITIONS: Positions = { matchedIndex: () => undefined, filters: new Map() };
+
 const MAX_ARRAY_GROWTH = 1_500_000;
 
 export function read({ holder, name }: Place): unknown {

@@ -1,10 +1,8 @@
 import { ObjectId } from 'bson';
 import { clone, type Doc, isDocument, ORDER, orderOf } from '../bson/values.js';
 import { MongoError } from '../errors.js';
-import { placesOf, write } from './target.js';
+import { NO_POSITIONS, placesOf, write } from './target.js';
 import { isReplacement, type Updater } from './update.js';
-
-const NO_POSITIONS = { matchedIndex: () => undefined, filters: new Map() };
 
 /** The equalities of a filter, which an upserted document starts with. */
 function equalities(filter: Doc, found: Map<string, unknown>): Map<string, unknown> {
