@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -54,13 +54,18 @@ export async function forkServer(dataDir: string, extra: readonly string[] = [])
 
 /**
  * The same with files limited to `kilobytes`: writing on fails as on a full disk (setrlimit(2), RLIMIT_FSIZE).
- * With SIGXFSZ handled, the write fails instead of the process.
+ * With SIGXFSZ handled, the write fails instead of the process. Its log lies on the same full disk, as the stack's do.
  */
 export async function spawnWithFileLimit(dataDir: string, kilobytes: number): Promise<ChildServer> {
   const script = `ulimit -f ${kilobytes * 2}; exec "$0" "$@"`;
   const handler = 'data:text/javascript,process.on("SIGXFSZ", () => undefined)';
   const args = ['-c', script, process.execPath, '--import', handler, await entry(), '--data', dataDir, '--port', '0'];
-  return ready(spawn('sh', args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }));
+  const log = openSync(`${dataDir}.log`, 'a');
+  ftruncateSync(log, kilobytes * 1024);
+  const child = spawn('sh', args, { stdio: ['ignore', 'ignore', log, 'ipc'] });
+  closeSync(log);
+  rmSync(`${dataDir}.log`);
+  return ready(child);
 }
 
 async function ready(child: ChildProcess): Promise<ChildServer> {

@@ -1,3 +1,4 @@
+import { outliveLog } from '../shared/outliveLog.js';
 import { type EventStoreOptions, startEventStore } from './server.js';
 import { EventStoreStartError } from './storage/errors.js';
 
@@ -10,6 +11,7 @@ export async function runUntilStopped(
   options: () => EventStoreOptions,
   onReady: (url: string) => void = () => undefined,
 ): Promise<void> {
+  outliveLog();
   try {
     const server = await startEventStore(options());
     let stopping = false;

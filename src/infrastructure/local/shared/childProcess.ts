@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { outliveLog } from './outliveLog.js';
 import { LocalServerProblem } from './server.js';
 
 export interface ChildArguments {
@@ -19,6 +20,7 @@ export interface Served {
 
 /** The body of a server's `main.ts`: starts it, tells the parent, and ends with the parent or on SIGTERM. */
 export async function runAsChild(start: (given: ChildArguments) => Promise<Served>): Promise<void> {
+  outliveLog();
   const { values } = parseArgs({ options: { data: { type: 'string' }, port: { type: 'string' } } });
   const options = JSON.parse(process.env.NOVA_LOCAL_OPTIONS ?? '{}') as Record<string, unknown>;
   let served: Served | undefined;

@@ -2,9 +2,12 @@
  * The supervisor's process: it holds the local servers of one product process, and ends them, and itself, when told to or
  * when that process is gone, however it went.
  */
+import { outliveLog } from '../shared/outliveLog.js';
 import { LocalServerProblem } from '../shared/server.js';
 import type { FromSupervisor, ToSupervisor } from './protocol.js';
 import { type Supervisor, startServers } from './supervisor.js';
+
+outliveLog();
 
 let starting: Promise<Supervisor> | undefined;
 let ending = false;
