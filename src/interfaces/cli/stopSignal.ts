@@ -27,8 +27,8 @@ export function listenForStop(): StopSignal {
     if (first !== undefined && performance.now() - first > sameKeystroke) process.exit(130);
     stop();
   };
-  // Whoever read what the service prints may go; the service stays.
-  process.stdout.on('error', () => undefined);
+  // Whoever read what the service prints may go, and the disk of its log may be full; the service stays.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   if (process.send) process.on('disconnect', stop);
   return {
