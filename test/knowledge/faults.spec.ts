@@ -130,13 +130,19 @@ describe('what stays away fails the run: the owner is told why, and what was kno
     180_000,
   );
 
-  it('a search without the store or the model is 503, not 500', async () => {
+  it('a search without the store is 503, not 500', async () => {
     supabase.faults.add(failing(/search_knowledge/));
-    const asked = () => owner.send('POST', `/api/bot/${owner.botId}/knowledge/search`, { query: `${Math.random()}` });
-    expect(await asked()).toMatchObject({ status: 503, json: { code: 'KNOWLEDGE_UNAVAILABLE' } });
-    supabase.faults.clear();
-    model.faults.add(failing(/embeddings/));
-    expect((await asked()).status).toBe(503);
+    const asked = owner.send('POST', `/api/bot/${owner.botId}/knowledge/search`, { query: `${Math.random()}` });
+    expect(await asked).toMatchObject({ status: 503, json: { code: 'KNOWLEDGE_UNAVAILABLE' } });
+  });
+
+  it('a question without the model is looked up by its words', async () => {
+    const one = owners.get('the vector store')!;
+    const fault = failing(/embeddings/, { text: 'curtain' });
+    model.faults.add(fault);
+    const found = await one.search('curtains of which velvet', 3);
+    expect(fault.failed()).toBeGreaterThan(0);
+    expect(found[0]).toMatchObject({ text: expect.stringContaining('velvet'), vectorScore: null });
   });
 });
 

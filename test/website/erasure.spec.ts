@@ -210,6 +210,7 @@ describe('forgetting conversations', () => {
     const keeping = new ConversationKeeping({
       commands: get(TOKENS.CommandHandler),
       subjectKeys: get(TOKENS.SubjectKeys),
+      streams: get(WEBSITE.AnswerStreams),
       transcripts: get(TOKENS.DocumentReaders)('transcripts'),
       now: () => new Date(Date.now() + 366 * DAY_MS),
       retentionDays: 365,

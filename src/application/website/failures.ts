@@ -1,5 +1,4 @@
 import type { FailureCode } from '../../domain/conversation/index.js';
-import { EmbeddingUnavailable } from '../ports/embedder.js';
 import { KnowledgeUnavailable } from '../ports/knowledgeSearch.js';
 import { LanguageModelError, type LanguageModelFailure } from '../ports/languageModel.js';
 import type { AnswerError } from './answerEvents.js';
@@ -33,8 +32,10 @@ export function failureOf(error: unknown): { code: FailureCode; retryAfterSecond
     return { code: MODEL_CODES[error.failure], retryAfterSeconds: error.retryAfterSeconds };
   }
   if (error instanceof Abandoned) return { code: error.code, retryAfterSeconds: null };
-  const isSearch = error instanceof KnowledgeUnavailable || error instanceof EmbeddingUnavailable;
-  return { code: isSearch ? 'KNOWLEDGE_UNAVAILABLE' : 'INTERNAL', retryAfterSeconds: null };
+  return {
+    code: error instanceof KnowledgeUnavailable ? 'KNOWLEDGE_UNAVAILABLE' : 'INTERNAL',
+    retryAfterSeconds: null,
+  };
 }
 
 /** The problem that callers are told for a failure. */

@@ -35,10 +35,13 @@ export async function knowledgeModule(config: Config): Promise<ContainerModule> 
     const single = singletons(options);
     single(SUPABASE, () => new Supabase(config.supabase));
     single(KNOWLEDGE_STORE, (get) => new SupabaseKnowledgeStore(get(SUPABASE)));
-    single(
-      KNOWLEDGE_SEARCH,
-      (get) => new SupabaseKnowledgeSearch(get(SUPABASE), get(EMBEDDER), () => askForReembedding(get)),
-    );
+    single(KNOWLEDGE_SEARCH, (get) => {
+      const onAway = (err: unknown) =>
+        get(INFRA.Logger).warn({ err }, 'the embedding model is away: questions are looked up by their words');
+      // A model elsewhere may hang, and is asked again when it fails; whoever has asked waits all that time.
+      const questions = { onAway, ...(config.embedding.provider ? { patienceMs: QUESTION_PATIENCE_MS } : {}) };
+      return new SupabaseKnowledgeSearch(get(SUPABASE), get(EMBEDDER), () => askForReembedding(get), questions);
+    });
     single(CHUNKER, () => ({ chunks: chunksOf, embeddingText }));
     single(EMBEDDER, (get) => {
       const embedder = makeEmbedder();
@@ -102,6 +105,7 @@ async function embedderMaking({ embedding: { provider, dimensions } }: Config): 
   return () => new OpenAiEmbedder({ ...provider, dimensions });
 }
 
+const QUESTION_PATIENCE_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 /** The worker looks for what is of another model by itself every hour; this has it look now, at most once a minute. */

@@ -10,7 +10,7 @@ const turndown = new TurndownService({
 
 turndown.remove(['script', 'style', 'noscript', 'template', 'iframe', 'object', 'button', 'select', 'input', 'canvas']);
 turndown.remove((node) => /^(svg|dialog)$/i.test(node.nodeName));
-/** A link's text is what a reader reads; its address would only weigh on the chunk. */
+/** One line, whatever breaks and blocks it is made of. */
 turndown.addRule('heading', {
   filter: ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
   replacement: (content, node) => {
@@ -18,6 +18,7 @@ turndown.addRule('heading', {
     return line === '' ? '' : `\n\n${'#'.repeat(Number(node.nodeName[1]))} ${line}\n\n`;
   },
 });
+/** A link's text is what a reader reads; its address would only weigh on the chunk. */
 turndown.addRule('linkText', { filter: 'a', replacement: (content) => content });
 turndown.addRule('picture', {
   filter: 'img',

@@ -1,4 +1,3 @@
-import { EmbeddingUnavailable } from '../../../application/ports/embedder.js';
 import {
   KNOWLEDGE_SEARCH,
   type KnowledgeSearch,
@@ -7,7 +6,7 @@ import {
 import type { Get } from '../../../application/token.js';
 import { Problem } from '../problem.js';
 
-/** What a bot knows about a question. @throws Problem 503 while the store or the model of embeddings is away. */
+/** What a bot knows about a question. @throws Problem 503 while the store is away. */
 export async function searchOrRefuse(
   get: Get,
   question: Parameters<KnowledgeSearch['search']>[0],
@@ -15,7 +14,7 @@ export async function searchOrRefuse(
   try {
     return await get(KNOWLEDGE_SEARCH).search(question);
   } catch (error) {
-    if (!(error instanceof KnowledgeUnavailable || error instanceof EmbeddingUnavailable)) throw error;
+    if (!(error instanceof KnowledgeUnavailable)) throw error;
     const detail = 'The knowledge cannot be searched at the moment.';
     throw new Problem(503, 'KNOWLEDGE_UNAVAILABLE', detail, {}, { 'retry-after': '5' });
   }
