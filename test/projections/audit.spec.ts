@@ -83,13 +83,14 @@ it('a batch looks up the owners of its own streams, however many others there ar
   const [write] = auditProjection.project(log.events);
   const plan = await pool.connect();
   try {
-    await plan.query('set search_path to rm_audit_next');
+    await plan.query('begin; set local search_path to rm_audit_next');
     const { rows } = await plan.query({ text: `explain ${write!.text}`, values: [...write!.values] });
     const steps = rows.map((row) => Object.values(row)[0]).join('\n');
     expect(steps).toContain('Index Scan using owners_pkey');
     expect(steps).not.toContain('Seq Scan on owners');
   } finally {
-    plan.release(true);
+    await plan.query('rollback');
+    plan.release();
   }
 });
 
