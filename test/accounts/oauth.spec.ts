@@ -218,6 +218,11 @@ describe.each(['google', 'github'] as const)('sign-in with %s', (name) => {
       const refused = await begin({}, `?returnTo=${encodeURIComponent(target)}`);
       expect([refused.status, refused.data.code]).toEqual([400, 'RETURN_NOT_ALLOWED']);
     }
+    newPerson();
+    for (const target of ['/.//evil.example', '/x/..//evil.example', '/.\\\\evil.example']) {
+      const { location } = (await signIn({}, `?returnTo=${encodeURIComponent(target)}`)).headers;
+      expect(new URL(String(location), app.baseUrl).origin).toBe(app.baseUrl);
+    }
   });
 
   it('is not offered by providers that are not configured', async () => {

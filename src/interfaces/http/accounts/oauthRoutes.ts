@@ -113,7 +113,9 @@ function allowedReturn(config: Config, returnTo: string): string {
   if (URL.canParse(returnTo, base)) {
     const target = new URL(returnTo, base);
     const isOurs = target.origin === new URL(base).origin;
-    if (isOurs && /^\/(?![/\\])/.test(returnTo)) return `${target.pathname}${target.search}${target.hash}`;
+    const path = `${target.pathname}${target.search}${target.hash}`;
+    // `/.//evil.example` is a path here too, but what is left without its dots is another site.
+    if (isOurs && [returnTo, path].every((text) => /^\/(?![/\\])/.test(text))) return path;
     if (isOurs || config.http.corsOrigins.includes(target.origin)) return target.href;
   }
   throw new Problem(400, 'RETURN_NOT_ALLOWED', 'returnTo must be a path here, or a page of an allowed origin.');
