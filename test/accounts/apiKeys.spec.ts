@@ -72,6 +72,15 @@ describe('API keys', () => {
     ).toBe(422);
   });
 
+  it('expire within the calendar, whatever zone their end is told in', async () => {
+    const until = (expiresAt: string) => owner.api.post('/api/apiKeys', { name: 'x', scopes: ALL, expiresAt });
+    const beyond = await until('9999-12-31T23:59:59-14:00');
+    expect([beyond.status, beyond.data.errors?.[0]?.path]).toEqual([422, 'expiresAt']);
+    const { data: last } = await until('9999-12-31T23:59:59+14:00');
+    const found = await owner.api.get(`/api/apiKeys/${last.id}?consistency=strong`);
+    expect(found.data.expiresAt).toBe('9999-12-31T09:59:59.000Z');
+  });
+
   it('are refused for the first reason of: revoked, expired, scope, rate', async () => {
     const { expiresAt, itIsOver } = inAMinute();
     const { id, key } = await issue({ scopes: ['bots:read'], limit: { points: 1, seconds: 60 }, expiresAt });

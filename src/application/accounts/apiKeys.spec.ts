@@ -46,6 +46,7 @@ describe('a key that issues another', () => {
     expect(await issuedBy('active', { expiresAt: NOON, limit: { points: 1, seconds: 60 } })).toBe('issued');
     expect(await issuedBy('active', { expiresAt: EVENING, limit: slow })).toBe('expiresAt.');
     expect(await issuedBy('active', { expiresAt: null, limit: fast })).toBe('expiresAt, limit.');
+    expect(await issuedBy('active', { expiresAt: '+010000-01-01T00:00:00.000Z', limit: slow })).toBe('expiresAt.');
   });
 
   it('gives it nothing once it is revoked', async () => {

@@ -90,7 +90,8 @@ export class ApiKeys {
     const { scopes, expiresAt, limit } = wanted;
     const { state } = await this.handler.load(apiKeyDecider, caller.keyId);
     if (state.status !== 'active') return ['expiresAt'];
-    const outlives = state.expiresAt !== null && (expiresAt === null || expiresAt > state.expiresAt);
+    const outlives =
+      state.expiresAt !== null && (expiresAt === null || Date.parse(expiresAt) > Date.parse(state.expiresAt));
     const isFaster = limit.points / limit.seconds > state.limit.points / state.limit.seconds;
     return [
       ...scopes.filter((scope) => !caller.scopes.includes(scope)),

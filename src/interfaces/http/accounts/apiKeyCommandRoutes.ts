@@ -14,6 +14,10 @@ const tag = 'API keys';
 const access = { kind: 'key', scope: 'apiKeys:write' } as const;
 const headers = { 'cache-control': 'no-store' };
 const shown = { description: 'The key; its text is shown now and never again', schema: newApiKeyView };
+/** With an offset the last hours of 9999 are in a year of five digits, for which timestamps have another form. */
+const expiry = z.iso
+  .datetime({ offset: true })
+  .refine((time) => Date.parse(time) < Date.UTC(10_000, 0), 'must be before the year 10000 in UTC');
 const idParams = z.object({ id: z.uuid() });
 
 /** Issuing, rotating and revoking keys. */
@@ -27,7 +31,7 @@ export const apiKeyCommandRoutes = (get: Get): Route[] => [
     body: z.strictObject({
       name: line({ max: 100, min: 1 }).meta({ example: 'Website' }),
       scopes: z.array(scope).min(1).max(20),
-      expiresAt: z.iso.datetime({ offset: true }).optional(),
+      expiresAt: expiry.optional(),
       limit: z
         .strictObject({ points: z.int().min(1).max(10_000_000), seconds: z.int().min(1).max(86_400) })
         .default({ points: 600, seconds: 60 })
