@@ -41,10 +41,10 @@ const REVOKED = `
 update api_keys set revoked_at = new.revoked_at, reason = new.reason
 from unnest($1::text[], $2::timestamptz[], $3::text[]) as new(id, revoked_at, reason) where api_keys.id = new.id`;
 
-/** Keys issued by somebody who never owned the address. */
+/** Keys issued by somebody who never owned the address; those of widgets stay with the bots, which have an owner now. */
 const EVICTED = `
 update api_keys set revoked_at = new.at, reason = 'account' from unnest($1::text[], $2::timestamptz[]) as new(account_id, at)
-where api_keys.account_id = new.account_id and issued_at <= new.at and revoked_at is null`;
+where api_keys.account_id = new.account_id and kind = 'secret' and issued_at <= new.at and revoked_at is null`;
 
 const ERASED_ACCOUNTS = 'delete from api_keys where account_id = any($1)';
 
@@ -55,7 +55,7 @@ type Of<T extends Seen['type']> = Extract<Seen, { readonly type: T }>;
 export const apiKeysProjection: RelationalProjection = {
   kind: 'relational',
   name: 'apiKeys',
-  version: 1,
+  version: 2,
   categories: ['apiKey', 'account'],
   schema,
   project: (events) => {

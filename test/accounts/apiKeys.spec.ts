@@ -9,7 +9,8 @@ import { clockRuns, clockSetTo } from '../projections/support/clock.js';
 import { type App, startApp } from '../support/app.js';
 import { setUp } from '../support/setUp.js';
 import { createWorld, patientRedis, type World } from '../support/world.js';
-import { http, type Person, register } from './client.js';
+import { http, type Person, personOf, register } from './client.js';
+import { codeIn, mailTo } from './outbox.js';
 
 const ALL = ['bots:read', 'apiKeys:write'];
 
@@ -38,6 +39,16 @@ describe('API keys', () => {
   };
   const using = (key: string) => http(app.baseUrl, { 'x-api-key': key });
   const list = (key: string) => using(key).get('/api/apiKeys', { params: { consistency: 'strong' } });
+  /** The key of a bot's widget, which is issued just after the bot. */
+  const widgetOf = async (api: Person['api'], botId: string) => {
+    const find = async () => (await api.get(`/api/apiKeys/${botId}?consistency=strong`)).data;
+    let widget = await find();
+    for (let wait = 0; wait < 300 && !widget.key; wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      widget = await find();
+    }
+    return widget;
+  };
   const codeOf = async (key: string) => (await list(key)).data.code;
 
   it('are shown once, in the form that scanners know, and work as header and as bearer', async () => {
@@ -267,15 +278,22 @@ describe('API keys', () => {
     }
   });
 
+  it('of a bot’s widget go on when the mailbox proves to be its owner’s', async () => {
+    const person = await register(app.baseUrl);
+    const bot = (await person.api.post('/api/bot', { name: 'Shop', platform: 'Website', purpose: 'Answers' })).data;
+    const { key } = await widgetOf(person.api, bot.id);
+    const open = http(app.baseUrl);
+    await open.post('/api/auth/otp', { email: person.email });
+    const code = codeIn(await mailTo(world, person.email, /code to sign in/));
+    const entered = await open.post('/api/auth/otp/login', { email: person.email, code });
+    expect((await open.post('/api/apiKeys/verify', { key })).data).toMatchObject({ valid: true, code: null });
+    expect(await widgetOf(personOf(app.baseUrl, entered).api, bot.id)).toMatchObject({ status: 'active', key });
+  });
+
   it('of a bot’s widget exist from its creation, are worth nothing else and can be rotated', async () => {
     const bot = await owner.api.post('/api/bot', { name: 'Shop', platform: 'Website', purpose: 'Answers' });
     expect(bot.status).toBe(201);
-    const find = async () => (await owner.api.get(`/api/apiKeys/${bot.data.id}?consistency=strong`)).data;
-    let widget = await find();
-    for (let wait = 0; wait < 300 && !widget.key; wait++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      widget = await find();
-    }
+    const widget = await widgetOf(owner.api, bot.data.id);
     expect(widget).toMatchObject({ kind: 'publishable', botId: bot.data.id, key: expect.stringMatching(/^nova_pub_/) });
     expect((await using(widget.key).get('/api/bot')).status).toBe(403);
     const verify = async (key: string) => (await http(app.baseUrl).post('/api/apiKeys/verify', { key })).data;

@@ -51,8 +51,9 @@ export class ApiKeyVerifier {
     if (view.status === 'unknown') return no('API_KEY_UNKNOWN', 'This API key does not exist.');
     if (view.status === 'revoked') return refuse(keyRevoked);
     const account = await this.directory.account(view.caller.accountId);
-    const isOut = account.status !== 'active' || wasEvicted(account, view.issuedAt);
-    if (isOut) return refuse(keyRevoked);
+    // A publishable key opens nothing of the account. Whoever proves the mailbox has the bot, and with it its widget.
+    const isSecret = view.caller.kind === 'apiKey';
+    if (account.status !== 'active' || (isSecret && wasEvicted(account, view.issuedAt))) return refuse(keyRevoked);
     const now = this.now();
     if (view.endsAt !== null && Date.parse(view.endsAt) <= now.getTime()) {
       return no('API_KEY_EXPIRED', 'This API key has expired.');
