@@ -225,6 +225,15 @@ describe.each(['google', 'github'] as const)('sign-in with %s', (name) => {
     }
   });
 
+  it('tells that the provider is away, and to try again', async () => {
+    newPerson();
+    const begun = await begin();
+    const back = await idp.visit(String(begun.headers.location));
+    await idp.close();
+    const away = await http(app.baseUrl, { cookie: cookieHeader(flowOf(begun)) }).get(back);
+    expect([away.status, away.data.code, away.headers['retry-after']]).toEqual([503, 'DEPENDENCY_UNAVAILABLE', '2']);
+  });
+
   it('is not offered by providers that are not configured', async () => {
     const other = name === 'google' ? 'github' : 'google';
     expect((await http(app.baseUrl).get(`/api/auth/oauth/${other}`)).data.code).toBe('OAUTH_PROVIDER_UNKNOWN');

@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { z } from 'zod';
 import type { OAuthFlow, OAuthPerson, OAuthProvider } from '../../../application/accounts/oauthPorts.js';
-import { authorizationUrl, isBadAnswer, isLoopback, newFlow } from './shared.js';
+import { authorizationUrl, confirmed, isLoopback, newFlow } from './shared.js';
 
 const user = z.object({ id: z.number().int(), login: z.string(), name: z.string().nullish() });
 const emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
@@ -31,8 +31,8 @@ export class GithubProvider implements OAuthProvider {
     return authorizationUrl(this.#config, 'read:user user:email', flow, {});
   }
 
-  async person(callback: URL, flow: OAuthFlow): Promise<OAuthPerson | null> {
-    try {
+  person(callback: URL, flow: OAuthFlow): Promise<OAuthPerson | null> {
+    return confirmed(async () => {
       const tokens = await client.authorizationCodeGrant(this.#config, callback, {
         expectedState: flow.state,
         pkceCodeVerifier: flow.codeVerifier,
@@ -48,10 +48,7 @@ export class GithubProvider implements OAuthProvider {
         emailVerified: primary?.verified === true,
         name: profile.name ?? profile.login,
       };
-    } catch (error) {
-      if (isBadAnswer(error)) return null;
-      throw error;
-    }
+    });
   }
 
   async #ask<T>(path: string, accessToken: string, schema: z.ZodType<T>): Promise<T> {

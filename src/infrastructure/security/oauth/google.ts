@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
 import type { OAuthFlow, OAuthPerson, OAuthProvider } from '../../../application/accounts/oauthPorts.js';
-import { authorizationUrl, isBadAnswer, isLoopback, newFlow } from './shared.js';
+import { authorizationUrl, confirmed, isLoopback, newFlow, ProviderUnavailableError } from './shared.js';
 
 /**
  * OpenID Connect with discovery: code flow with PKCE and nonce; the ID token's signature is checked against the
@@ -18,7 +18,7 @@ export class GoogleProvider implements OAuthProvider {
 
   async person(callback: URL, flow: OAuthFlow): Promise<OAuthPerson | null> {
     const config = await this.#configuration();
-    try {
+    return confirmed(async () => {
       const tokens = await client.authorizationCodeGrant(config, callback, {
         expectedState: flow.state,
         expectedNonce: flow.nonce,
@@ -34,16 +34,13 @@ export class GoogleProvider implements OAuthProvider {
         emailVerified: verified === true,
         name: typeof name === 'string' ? name : '',
       };
-    } catch (error) {
-      if (isBadAnswer(error)) return null;
-      throw error;
-    }
+    });
   }
 
   #configuration(): Promise<client.Configuration> {
     this.#config ??= this.#discover().catch((error) => {
       this.#config = undefined;
-      throw error;
+      throw new ProviderUnavailableError(error);
     });
     return this.#config;
   }

@@ -31,9 +31,28 @@ export async function authorizationUrl(
   });
 }
 
-/** Whether an error says that the answer is not good, rather than that the provider is away. */
-export const isBadAnswer = (error: unknown): boolean =>
+/** The provider is away, or answers nothing that one could go by. By its name it is no fault of ours (`problems`). */
+export class ProviderUnavailableError extends Error {
+  override readonly name = 'ProviderUnavailableError';
+
+  constructor(cause: unknown) {
+    super('the provider of this sign-in is away', { cause });
+  }
+}
+
+/** What the provider says, or null when it does not confirm the sign-in. @throws ProviderUnavailableError */
+export async function confirmed<T>(ask: () => Promise<T | null>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isBadAnswer(error)) return null;
+    throw new ProviderUnavailableError(error);
+  }
+}
+
+/** Whether an error says that the answer is not good, rather than that the provider is away (no code: whatever `fetch` threw). */
+const isBadAnswer = (error: unknown): boolean =>
   error instanceof client.AuthorizationResponseError ||
   error instanceof client.ResponseBodyError ||
-  (error instanceof client.ClientError && error.code !== 'OAUTH_TIMEOUT') ||
+  (error instanceof client.ClientError && error.code !== undefined && error.code !== 'OAUTH_TIMEOUT') ||
   (error instanceof Error && error.name === 'OperationProcessingError');
