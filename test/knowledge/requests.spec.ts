@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { decodeJwt } from 'jose';
 import { KNOWLEDGE_STORE } from '../../src/application/ports/knowledgeStore.js';
 import { Journey } from './support/journey.js';
 import { openScraping, page } from './support/scraping.js';
@@ -136,6 +137,35 @@ describe('watching and cancelling', () => {
     const counts = await app.service.services.get(KNOWLEDGE_STORE).audit([], canceller.botId);
     expect(counts).toEqual(Object.fromEntries(Object.keys(counts).map((what) => [what, 0])));
   });
+
+  it.each(['session has ended', 'API key is revoked'])('nothing more is told once the %s', async (what) => {
+    content['/slow'] = () => {};
+    const watched = await new Journey(app).begin();
+    const { scrapeId } = await watched.request({ url: site.url('/slow') });
+    const [bearer, end] = await (what === 'session has ended' ? anotherSession(watched) : anyKey(watched));
+    const run = `/api/bot/${watched.botId}/knowledge/${scrapeId}`;
+    const headers = { authorization: `Bearer ${bearer}` };
+    const { body } = await fetch(`${app.baseUrl}${run}/events`, { headers, signal: AbortSignal.timeout(90_000) });
+    const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+    let told = '';
+    while (!told.includes('event: requested')) told += (await reader.read()).value;
+    await watched.call('DELETE', end);
+    await watched.call('POST', `${run}/cancel`);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) told += part.value;
+    expect(told).not.toContain('event: end');
+  });
+
+  async function anotherSession(person: Journey): Promise<[bearer: string, end: string]> {
+    const credentials = { email: person.email, password: 'correct horse battery staple' };
+    const { accessToken } = await person.call<{ accessToken: string }>('POST', '/api/auth/login', credentials);
+    return [accessToken, `/api/auth/sessions/${decodeJwt(accessToken).sid}`];
+  }
+
+  async function anyKey(person: Journey): Promise<[bearer: string, end: string]> {
+    const wanted = { name: 'watch', scopes: ['knowledge:read'] };
+    const { id, key } = await person.call<{ id: string; key: string }>('POST', '/api/apiKeys', wanted);
+    return [key, `/api/apiKeys/${id}`];
+  }
 
   interface Told {
     readonly id: string;

@@ -7,6 +7,7 @@ import type { ScrapeEvent } from '../../../domain/scrape/events.js';
 import { evolve, noScrape, type Scrape } from '../../../domain/scrape/state.js';
 import type { Recorded } from '../../../domain/shared/event.js';
 import { readKnown } from '../pipeline/consistency.js';
+import { stillIn } from '../pipeline/stillIn.js';
 import { Problem } from '../problem.js';
 import { accepted, commandReply, ok } from '../reply.js';
 import { type Route, route } from '../route.js';
@@ -65,7 +66,8 @@ export const progressRoutes = (get: Get): Route[] => [
       const state = await get(KNOWLEDGE.Reports).load(params.scrapeId);
       if (state.status === 'none' || state.request.botId !== params.id) throw Problem.notFound('The run');
       const seen = lastEventId(koa);
-      await streamEvents(koa, (signal) => progress(get, params.scrapeId, seen, signal));
+      const isIn = stillIn(get, koa, caller);
+      await streamEvents(koa, (signal) => progress(get, { ...params, seen, isIn }, signal));
       return undefined;
     },
   }),
@@ -92,11 +94,13 @@ export const progressRoutes = (get: Get): Route[] => [
   }),
 ];
 
-/** Folds the run from its beginning, so that each event tells the progress; `seen` events were sent before. */
+/**
+ * Folds the run from its beginning, so that each event tells the progress; `seen` events were sent before. A run takes up
+ * to half an hour: whoever is let in no more meanwhile is told no further.
+ */
 async function* progress(
   get: Get,
-  scrapeId: string,
-  seen: number,
+  { scrapeId, seen, isIn }: { scrapeId: string; seen: number; isIn: () => Promise<boolean> },
   signal: AbortSignal,
 ): AsyncGenerator<ServerSentEvent> {
   let state: Scrape = noScrape;
@@ -104,7 +108,10 @@ async function* progress(
     state = evolve(state, event);
     const id = event.revision + 1;
     const told = tell(event, state);
-    if (told && id > seen) yield { ...told, id };
+    if (told && id > seen) {
+      if (!(await isIn())) return;
+      yield { ...told, id };
+    }
     if (told?.event === 'end') return;
   }
 }
