@@ -44,6 +44,8 @@ describe('a key that issues another', () => {
   it('gives it no longer life and no more calls than it has', async () => {
     expect(await issuedBy('active', { expiresAt: NOON, limit: slow })).toBe('issued');
     expect(await issuedBy('active', { expiresAt: NOON, limit: { points: 1, seconds: 60 } })).toBe('issued');
+    // As many in a day, all of which it could make in its first minute.
+    expect(await issuedBy('active', { expiresAt: NOON, limit: { points: 43_200, seconds: 86_400 } })).toBe('limit.');
     expect(await issuedBy('active', { expiresAt: EVENING, limit: slow })).toBe('expiresAt.');
     expect(await issuedBy('active', { expiresAt: null, limit: fast })).toBe('expiresAt, limit.');
     expect(await issuedBy('active', { expiresAt: '+010000-01-01T00:00:00.000Z', limit: slow })).toBe('expiresAt.');

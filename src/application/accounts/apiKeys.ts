@@ -92,7 +92,9 @@ export class ApiKeys {
     if (state.status !== 'active') return ['expiresAt'];
     const outlives =
       state.expiresAt !== null && (expiresAt === null || Date.parse(expiresAt) > Date.parse(state.expiresAt));
-    const isFaster = limit.points / limit.seconds > state.limit.points / state.limit.seconds;
+    // Both: what may be called in a longer time can be called at its beginning.
+    const isFaster =
+      limit.points > state.limit.points || limit.points / limit.seconds > state.limit.points / state.limit.seconds;
     return [
       ...scopes.filter((scope) => !caller.scopes.includes(scope)),
       ...(outlives ? ['expiresAt'] : []),
