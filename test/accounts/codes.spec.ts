@@ -160,7 +160,7 @@ describe('one-time codes and passwords', () => {
 
   it('whoever registered an address without proof is thrown out when its mailbox signs in', async () => {
     const attacker = await register(app.baseUrl);
-    const key = (await attacker.api.post('/api/apiKeys', { name: 'trap', scopes: ['bots:read'] })).data.key;
+    const { id, key } = (await attacker.api.post('/api/apiKeys', { name: 'trap', scopes: ['bots:read'] })).data;
     await post('otp', { email: attacker.email });
     const entered = await post('otp/login', {
       email: attacker.email,
@@ -173,6 +173,8 @@ describe('one-time codes and passwords', () => {
     expect((await http(app.baseUrl, { 'x-api-key': key }).get('/api/bot')).data.code).toBe('API_KEY_REVOKED');
     const owner = personOf(app.baseUrl, entered);
     expect((await owner.api.get('/api/auth/me')).data).toMatchObject({ signIn: { password: false, providers: [] } });
+    const rotated = await owner.api.post(`/api/apiKeys/${id}/rotate`, {});
+    expect([rotated.status, rotated.data.code]).toEqual([409, 'API_KEY_REVOKED']);
   });
 
   it('a password made of the owner’s name, the address or our name is refused, wherever it is set', async () => {

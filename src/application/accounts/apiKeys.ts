@@ -1,3 +1,4 @@
+import { accountDecider, wasEvicted } from '../../domain/account/index.js';
 import { type ActiveApiKey, apiKeyDecider, type KeyLimit, type KeyScope } from '../../domain/apiKey/index.js';
 import type { Refusal } from '../../domain/shared/decider.js';
 import { accept, type Result, refuse } from '../../domain/shared/result.js';
@@ -8,7 +9,7 @@ import type { ApiKeyForm, ApiKeySecrets, KeyEnvironment } from './apiKeyPorts.js
 import type { ApiKeyQuotas } from './apiKeyQuota.js';
 import type { ApiKeyVerifier } from './apiKeyVerifier.js';
 import type { PublishableKeys } from './publishableKeys.js';
-import type { SessionDirectory } from './views.js';
+import { keyRevoked, type SessionDirectory } from './views.js';
 import { atOf } from './visit.js';
 
 export interface KeyRequest {
@@ -102,6 +103,12 @@ export class ApiKeys {
     ];
   }
 
+  /** What took its place would be refused as it is: what counts is when a key was issued. */
+  async #isEvicted({ accountId, issuedAt }: ActiveApiKey): Promise<boolean> {
+    const { state: account } = await this.handler.load(accountDecider, accountId);
+    return account.status === 'active' && wasEvicted(account, issuedAt);
+  }
+
   /** The former key goes on working for `overlapSeconds`. */
   async rotate(
     keyId: string,
@@ -116,6 +123,7 @@ export class ApiKeys {
       if (current.kind === 'publishable') return this.#rotatePublishable(keyId, generation, overlapSeconds, context);
       const beyond = caller.kind === 'apiKey' ? await this.#beyond(caller, current) : [];
       if (beyond.length > 0) return refuse(escalation('rotate', beyond));
+      if (await this.#isEvicted(current)) return refuse({ ...keyRevoked, kind: 'conflict' });
     }
     const { text } = this.form.compose(this.env, keyId, this.secrets.random());
     const hash = await this.secrets.stretch(text, keyId);

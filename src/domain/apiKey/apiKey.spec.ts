@@ -71,6 +71,13 @@ describe('an API key', () => {
     given(issued, revoked).when(rotate).thenRefused('API_KEY_REVOKED');
   });
 
+  it('once expired is never rotated again: what took its place would have expired, too', () => {
+    const expiring = { ...issued, data: { ...issued.data, expiresAt: '2026-01-01T00:10:00.000Z' } };
+    const rotateAt = (time: string): ApiKeyCommand => ({ ...rotate, data: { ...rotate.data, at: time } });
+    given(expiring).when(rotateAt('2026-01-01T00:10:00.000Z')).thenRefused('API_KEY_EXPIRED', { kind: 'conflict' });
+    given(expiring).when(rotate).thenEvents(rotated);
+  });
+
   it('that does not exist cannot be changed', () => {
     given().when(rotate).thenRefused('API_KEY_NOT_FOUND');
     given().when(revoke).thenRefused('API_KEY_NOT_FOUND');

@@ -6,6 +6,7 @@ import { type ApiKey, evolve, initialApiKey } from './state.js';
 
 export type ApiKeyRefusalCode =
   | 'API_KEY_EXISTS'
+  | 'API_KEY_EXPIRED'
   | 'API_KEY_NOT_FOUND'
   | 'API_KEY_REVOKED'
   | 'CONCURRENT_UPDATE'
@@ -46,6 +47,9 @@ function decide(command: ApiKeyCommand, state: ApiKey): Result<readonly ApiKeyEv
     });
   }
   const { lastFour, hash, formerUntil, at } = command.data;
+  if (state.expiresAt !== null && Date.parse(state.expiresAt) <= Date.parse(at)) {
+    return refuse({ kind: 'conflict', code: 'API_KEY_EXPIRED', detail: 'This API key has expired. Issue another.' });
+  }
   const generation = state.generation + 1;
   return accept([{ type: 'ApiKeyRotated', data: { accountId, generation, lastFour, hash, formerUntil, at } }]);
 }

@@ -95,9 +95,10 @@ export const accountCodes: readonly ProblemCode[] = [
   ...codes(422, on(/^delete \/api\/auth\/me$/))({ PROOF_MISSING: 'Send the password, or a code from the mail.' }),
   ...codes(429, PROVES)({ TOO_MANY_ATTEMPTS: 'Too many failed attempts for this address. Wait for `Retry-After`.' }),
   ...codes(503, HASHES)({ SIGN_IN_BUSY: 'Too many people sign in at this moment. Try again after `Retry-After`.' }),
-  // A key that is revoked is refused wherever it comes, and cannot be rotated.
+  // Such a key is refused wherever it comes, and cannot be rotated.
   ...codes([401, 409], (route, status) => (status === 401 ? knowsCaller : on(/\/rotate$/))(route, status))({
     API_KEY_REVOKED: 'The API key has been revoked.',
+    API_KEY_EXPIRED: 'The API key has expired.',
   }),
   ...codes(403, on(KEYS))({ SCOPE_ESCALATION: 'A key can neither issue nor rotate one that may do more than itself.' }),
   ...codes(404, on(/\/api\/apiKeys\/\{id\}/))({ API_KEY_NOT_FOUND: 'There is no such API key of yours.' }),

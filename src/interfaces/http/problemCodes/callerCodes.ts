@@ -18,7 +18,6 @@ export const callerCodes: readonly ProblemCode[] = [
     SESSION_MISMATCH: 'The cookies are of different sessions; they are cleared.',
     API_KEY_MALFORMED: 'This is no API key: a character is missing or mistyped.',
     API_KEY_UNKNOWN: 'There is no such API key.',
-    API_KEY_EXPIRED: 'The API key has expired.',
   }),
   ...codes(
     403,
