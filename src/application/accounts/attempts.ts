@@ -41,8 +41,11 @@ export class Attempts {
   /** Spends an attempt; a refusal when there is none left. */
   async #begin(proof: Proof, addressHash: string, ip: string) {
     const waitHere = await this.limiter.take(here(proof), place(addressHash, ip));
-    const wait = waitHere > 0 ? waitHere : await this.limiter.take(anywhere(proof), addressHash);
-    return wait > 0 ? tooMany(wait) : null;
+    if (waitHere > 0) return tooMany(waitHere);
+    const wait = await this.limiter.take(anywhere(proof), addressHash);
+    if (wait === 0) return null;
+    await this.limiter.giveBack(here(proof), place(addressHash, ip));
+    return tooMany(wait);
   }
 
   async #giveBack(proof: Proof, addressHash: string, ip: string): Promise<void> {

@@ -91,7 +91,7 @@ export interface RefreshTokens {
 
 /** Counts attempts so that only failures weigh: taken before, given back after success. */
 export interface AttemptLimiter {
-  /** Seconds until the next attempt is allowed, or 0 when this one is. */
+  /** Seconds until the next attempt is allowed, or 0 when this one is; only then it counts. */
   take(
     policy: { readonly name: string; readonly points: number; readonly seconds: number },
     key: string,

@@ -74,7 +74,10 @@ export class RedisRateLimiter implements RateLimiter, AttemptLimiter {
 
   async take(policy: Policy, key: string): Promise<number> {
     const { allowed, resetSeconds } = await this.#take(policy, key, 1);
-    return allowed ? 0 : Math.max(1, Math.ceil(resetSeconds));
+    if (allowed) return 0;
+    // Nothing was tried: of right ones that come at once, those that find no place must not close it to the next.
+    await this.giveBack(policy, key);
+    return Math.max(1, Math.ceil(resetSeconds));
   }
 
   async giveBack(policy: Policy, key: string): Promise<void> {
