@@ -1,11 +1,12 @@
 import { accept } from '../../domain/shared/result.js';
 import { Attempts } from './attempts.js';
 
-it('an attempt that is closed from everywhere spends none of its own place', async () => {
+/** Attempts of which so many are spent, when the limits of these names are used up. */
+function counted(...usedUp: string[]) {
   const spent: Record<string, number> = {};
   const attempts = new Attempts({
     take: async ({ name }) => {
-      if (name === 'password') return 60;
+      if (usedUp.includes(name)) return 60;
       spent[name] = (spent[name] ?? 0) + 1;
       return 0;
     },
@@ -13,7 +14,21 @@ it('an attempt that is closed from everywhere spends none of its own place', asy
       spent[name] = (spent[name] ?? 0) - 1;
     },
   });
-  const judged = await attempts.judge('password', 'address', '192.0.2.1', async () => accept(null));
-  expect(judged).toMatchObject({ ok: false, refusal: { code: 'TOO_MANY_ATTEMPTS' } });
-  expect(spent).toEqual({ 'password-here': 0 });
+  return { spent, judge: (prove: () => Promise<never>) => attempts.judge('password', 'address', '192.0.2.1', prove) };
+}
+
+describe('an attempt', () => {
+  it('that is closed from everywhere spends none of its own place', async () => {
+    const { spent, judge } = counted('password');
+    const judged = await judge(async () => accept(null) as never);
+    expect(judged).toMatchObject({ ok: false, refusal: { code: 'TOO_MANY_ATTEMPTS' } });
+    expect(spent).toEqual({ 'password-here': 0 });
+  });
+
+  it('that nobody could judge, since a server is away, is none', async () => {
+    const { spent, judge } = counted();
+    const away = new Error('connect ECONNREFUSED');
+    await expect(judge(() => Promise.reject(away))).rejects.toBe(away);
+    expect(spent).toEqual({ 'password-here': 0, password: 0 });
+  });
 });

@@ -33,7 +33,14 @@ export class Attempts {
   ): Promise<Result<T, Refusal>> {
     const blocked = await this.#begin(proof, addressHash, ip);
     if (blocked) return blocked;
-    const proven = await prove();
+    let proven: Result<T, Refusal>;
+    try {
+      proven = await prove();
+    } catch (error) {
+      // What could not be looked at, since a server is away, was no attempt.
+      await this.#giveBack(proof, addressHash, ip);
+      throw error;
+    }
     if (proven.ok || proven.refusal.kind === 'unavailable') await this.#giveBack(proof, addressHash, ip);
     return proven;
   }
