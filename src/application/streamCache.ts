@@ -2,10 +2,20 @@ import { LRUCache } from 'lru-cache';
 import type { Decider } from '../domain/shared/decider.js';
 import type { AnyEvent, Recorded } from '../domain/shared/event.js';
 import { emptyStream, type FoldedStream, withRecorded } from './foldedStream.js';
-import { type EventStore, isUndecodable } from './ports/eventStore.js';
+import { type EventStore, isUndecodable, type Undecodable } from './ports/eventStore.js';
 
 /** An event of the stream cannot be decoded, so there is no state to decide on. */
-export class StreamUnreadable extends Error {}
+export class StreamUnreadable extends Error {
+  constructor(
+    { stream, revision, type, undecodable }: Undecodable,
+    /** All that comes before that event: not what the stream is now. */
+    readonly before: FoldedStream,
+    /** Of the last event of the stream. */
+    readonly lastRevision: number,
+  ) {
+    super(`${stream}@${revision} (${type}): ${undecodable}`);
+  }
+}
 
 /** A decider threw, which it never does on purpose: a bug, and no outage that trying again would cure. */
 export class DeciderFailed extends Error {
@@ -37,24 +47,33 @@ export class StreamCache {
     return this.#cache.get(stream);
   }
 
-  /** The stream with everything that is in the store now. */
+  /**
+   * The stream with everything that is in the store now.
+   * @throws StreamUnreadable
+   */
   async newest<E extends AnyEvent, S>(
     decider: Pick<Decider<never, E, S>, 'initial' | 'evolve'>,
     stream: string,
   ): Promise<FoldedStream> {
     const known = this.#cache.get(stream) ?? emptyStream(decider.initial);
     const newer: Recorded<E>[] = [];
+    let unreadable: Undecodable | undefined;
+    let lastRevision = known.revision;
     for await (const event of this.store.readStream(stream, known.revision + 1)) {
-      if (isUndecodable(event)) {
-        throw new StreamUnreadable(`${stream}@${event.revision} (${event.type}): ${event.undecodable}`);
-      }
-      newer.push(event as Recorded<E>);
+      lastRevision = event.revision;
+      if (unreadable) continue;
+      if (isUndecodable(event)) unreadable = event;
+      else newer.push(event as Recorded<E>);
     }
-    if (newer.length === 0) return known;
-    return this.keep(
-      stream,
-      pure(() => withRecorded(known, decider, newer)),
-    );
+    const folded =
+      newer.length === 0
+        ? known
+        : this.keep(
+            stream,
+            pure(() => withRecorded(known, decider, newer)),
+          );
+    if (unreadable) throw new StreamUnreadable(unreadable, folded, lastRevision);
+    return folded;
   }
 
   /** Commands run side by side; the cache must never go back. */

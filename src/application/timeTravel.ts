@@ -1,6 +1,6 @@
 import { type AnyEvent, aggregateIdOf, categoryOf, type Recorded } from '../domain/shared/event.js';
 import type { AnyDecider } from './aggregates.js';
-import { type EventStore, isUndecodable } from './ports/eventStore.js';
+import { type EventStore, isUndecodable, type ReadEvent } from './ports/eventStore.js';
 
 /** All that happened up to a time (inclusive) or up to a revision (inclusive); null: until now. */
 export type Moment = { readonly at: Date } | { readonly revision: number } | null;
@@ -52,9 +52,9 @@ export async function stateThen(
   };
 }
 
-function isLater(event: { readonly revision: number }, moment: Moment): boolean {
+function isLater(event: ReadEvent, moment: Moment): boolean {
   if (moment === null) return false;
   if ('revision' in moment) return event.revision > moment.revision;
-  const { metadata } = event as Partial<Recorded>;
+  const { metadata } = event;
   return metadata !== undefined && new Date(metadata.occurredAt) > moment.at;
 }

@@ -4,10 +4,11 @@ import type { BotEvent } from '../../domain/bot/events.js';
 import { type BotRefusal, notFound } from '../../domain/bot/refusals.js';
 import type { BotState } from '../../domain/bot/state.js';
 import type { Decider, Refusal } from '../../domain/shared/decider.js';
-import type { Result } from '../../domain/shared/result.js';
+import { accept, type Result } from '../../domain/shared/result.js';
 import { type Caller, mayAccess } from '../caller.js';
 import type { CommandContext } from '../commandContext.js';
 import type { CommandHandler, CommandOutcome } from '../handleCommand.js';
+import { StreamUnreadable } from '../streamCache.js';
 
 export type BotOutcome = CommandOutcome<BotEvent, BotState>;
 
@@ -39,10 +40,26 @@ export class BotCommands {
     return result;
   }
 
-  /** The bot as it is now, with the newest events. */
+  /**
+   * The bot as it is now, with the newest events.
+   * @throws StreamUnreadable
+   */
   async load(caller: Caller, id: string): Promise<Result<BotOutcome, Refusal>> {
-    const outcome = await this.handler.load(botDecider, id);
-    return isVisible(caller, outcome.state) ? { ok: true, value: outcome } : notFound();
+    return this.handler
+      .load(botDecider, id)
+      .then((outcome) => (isVisible(caller, outcome.state) ? accept(outcome) : notFound()))
+      .catch(onlyToThoseWhoSee(caller));
+  }
+
+  /** The revision of its newest event, whether or not all of its events can be read. */
+  async lastRevision(caller: Caller, id: string): Promise<Result<number, Refusal>> {
+    try {
+      const loaded = await this.load(caller, id);
+      return loaded.ok ? accept(loaded.value.revision) : loaded;
+    } catch (error) {
+      if (error instanceof StreamUnreadable) return accept(error.lastRevision);
+      throw error;
+    }
   }
 
   async #guarded(
@@ -53,7 +70,7 @@ export class BotCommands {
   ): Promise<Result<BotOutcome, Refusal>> {
     const isNew = command.type === 'CreateBot' || command.type === 'ImportBot';
     const decider = isNew ? botDecider : visibleTo(caller);
-    const result = await this.handler.handle(decider, id, command, context);
+    const result = await this.handler.handle(decider, id, command, context).catch(onlyToThoseWhoSee(caller));
     if (result.ok) return isVisible(caller, result.value.state) ? result : notFound();
     // A stale revision and a repeated command are found before anything is decided: they must not tell of another's bot.
     if (result.refusal.kind !== 'stale') return result;
@@ -67,5 +84,13 @@ const visibleTo = (caller: Caller): Decider<BotCommand, BotEvent, BotState, BotR
   ...botDecider,
   decide: (command, state) => (isVisible(caller, state) ? botDecider.decide(command, state) : notFound()),
 });
+
+/** That a bot cannot be read is told to those only who could see it before: to others it does not exist. */
+const onlyToThoseWhoSee =
+  (caller: Caller) =>
+  (error: unknown): ReturnType<typeof notFound> => {
+    if (error instanceof StreamUnreadable && !isVisible(caller, error.before.state as BotState)) return notFound();
+    throw error;
+  };
 
 const isVisible = (caller: Caller, bot: BotState): boolean => bot.status !== 'none' && mayAccess(caller, bot.ownerId);

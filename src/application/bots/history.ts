@@ -13,6 +13,8 @@ export interface HistoryEntry {
   readonly text: string;
 }
 
+const UNREADABLE = 'A change that this version of the service cannot read.';
+
 /** The newest `limit` events up to `upTo` (a revision), newest first. Costs what it shows, not what there was before. */
 export async function readHistory(
   store: EventStore,
@@ -23,10 +25,10 @@ export async function readHistory(
   const entries: HistoryEntry[] = [];
   for await (const read of store.readStream(streamName('bot', botId), Math.max(0, upTo - limit + 1))) {
     if (read.revision > upTo) break;
-    if (isUndecodable(read)) continue;
-    const event = read as Recorded<BotEvent>;
-    const { revision, type, metadata } = event;
-    entries.push({ revision, type, at: metadata.occurredAt, actor: metadata.actor, text: inWords(event) });
+    const { revision, type, metadata } = read;
+    if (!metadata) continue;
+    const text = isUndecodable(read) ? UNREADABLE : inWords(read as Recorded<BotEvent>);
+    entries.push({ revision, type, at: metadata.occurredAt, actor: metadata.actor, text });
   }
   return entries.reverse();
 }

@@ -15,6 +15,8 @@ export interface Undecodable {
   readonly stream: string;
   readonly revision: number;
   readonly position: bigint;
+  /** Left out when it is not in our form: then nobody knows when it happened, or who did it. */
+  readonly metadata?: EventMetadata;
 }
 
 export type ReadEvent = Recorded | Undecodable;

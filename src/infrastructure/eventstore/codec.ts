@@ -88,10 +88,14 @@ export class EventCodec {
 
   #decodeOne(stored: StoredEvent & StoredPlace, keys: ReadonlyMap<string, Uint8Array>): ReadEvent {
     const { id, type, stream, revision, position } = stored;
-    const undecodable = (reason: string): ReadEvent => ({ undecodable: reason, id, type, stream, revision, position });
+    const metadata = readMetadata(stored.metadata);
+    const known = metadata && { metadata };
+    const undecodable = (reason: string): ReadEvent => ({
+      ...{ undecodable: reason, id, type, stream, revision, position },
+      ...known,
+    });
     const spec = this.#spec(categoryOf(stream), type);
     if (!spec) return undecodable('unknown event type');
-    const metadata = readMetadata(stored.metadata);
     if (!metadata) return undecodable('metadata is not ours');
     const version = stored.metadata.v;
     if (version > spec.version) return undecodable(`written by a newer version (${version}, known ${spec.version})`);

@@ -59,7 +59,7 @@ export const historyRoutes = (get: Get): Route[] => [
       404: PROBLEMS[404],
     },
     handler: async ({ caller, params: { id }, query: { cursor, limit } }) => {
-      const { revision } = accepted(await get(BOT_TOKENS.BotCommands).load(caller, id));
+      const revision = accepted(await get(BOT_TOKENS.BotCommands).lastRevision(caller, id));
       const list = `history:${id}`;
       const place = openCursor(get, list, cursor);
       const upTo = place === null ? revision : Number(place);
@@ -78,7 +78,7 @@ export const historyRoutes = (get: Get): Route[] => [
     query: stateQuery,
     responses: { 200: { description: 'The bot then', schema: pastState }, 404: problem('It did not exist then') },
     handler: async ({ caller, params: { id }, query }) => {
-      accepted(await get(BOT_TOKENS.BotCommands).load(caller, id));
+      accepted(await get(BOT_TOKENS.BotCommands).lastRevision(caller, id));
       const moment: Moment =
         query.revision === undefined ? { at: new Date(query.at ?? '') } : { revision: query.revision };
       const past = await stateThen(get(TOKENS.EventStore), DECIDERS, streamName('bot', id), moment);

@@ -1,4 +1,6 @@
 import type { Context, Middleware } from 'koa';
+import { StreamUnreadable } from '../../../application/streamCache.js';
+import { UnreadableThen } from '../../../application/timeTravel.js';
 import { problemPage } from '../pages/problemPage.js';
 import { Problem } from '../problem.js';
 import { stateOf } from './state.js';
@@ -29,6 +31,10 @@ function toProblem(koa: Context, error: unknown): Problem {
   if (isAway(error)) {
     const detail = 'Something that this needs is away right now. Try again in a moment.';
     return new Problem(503, 'DEPENDENCY_UNAVAILABLE', detail, {}, { 'retry-after': '2' });
+  }
+  if (error instanceof StreamUnreadable || error instanceof UnreadableThen) {
+    const detail = 'It holds a change that this version of the service cannot read, as a newer one may have written.';
+    return new Problem(503, 'STREAM_UNREADABLE', detail, {}, { 'retry-after': '10' });
   }
   return new Problem(500, 'INTERNAL_ERROR', 'Something went wrong here. The request id helps to find it in the logs.');
 }

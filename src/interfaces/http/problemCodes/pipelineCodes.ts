@@ -1,5 +1,5 @@
 import type { Route } from '../route.js';
-import { changes, codes, everywhere, nowhere, on, type ProblemCode } from './problemCode.js';
+import { changes, codes, everywhere, knowsCaller, nowhere, on, type ProblemCode } from './problemCode.js';
 
 const hasCursor = ({ query }: Route): boolean =>
   Object.hasOwn((query as { shape?: object } | undefined)?.shape ?? {}, 'cursor');
@@ -94,6 +94,13 @@ export const pipelineCodes: readonly ProblemCode[] = [
     503,
     everywhere,
   )({ DEPENDENCY_UNAVAILABLE: 'A server that this needs is away. Try again after `Retry-After`.' }),
+  ...codes(
+    503,
+    knowsCaller,
+  )({
+    STREAM_UNREADABLE:
+      'It holds a change that this version of the service cannot read, as a newer one may have written. What was before is still told by the history and the state of that revision.',
+  }),
   ...codes(503, isLimitedClosed)({ LIMITS_UNAVAILABLE: 'Attempts cannot be counted now, so none is taken.' }),
   ...codes(
     503,
