@@ -146,6 +146,36 @@ describe('the OpenAI-compatible language model', () => {
     });
   });
 
+  describe('whoever runs the service', () => {
+    const told: LanguageModelError[] = [];
+    const watched = (settings: Partial<OpenAiSettings> = {}) =>
+      model({ ...settings, onFailure: (error) => void told.push(error) });
+    const schema = z.strictObject({ ok: z.boolean() });
+    beforeEach(() => void told.splice(0));
+
+    it('is told once why a request failed, whatever was asked for', async () => {
+      stub.answer(status(401, {}, `Incorrect API key provided: ${KEY}`));
+      const thrown = [
+        await failure(all(watched().chat({ messages }))),
+        await failure(watched().structured({ messages, name: 'verdict', schema })),
+      ];
+      expect(told).toEqual(thrown);
+      expect(told[0]?.message).toContain('401');
+      stub.answer(hanging(['Well, ']));
+      await failure(all(watched({ timeoutMs: 60 }).chat({ messages })));
+      expect(told[2]?.failure).toBe('timeout');
+    });
+
+    it('is told nothing of what helped itself or was given up', async () => {
+      stub.answer(status(503), streamed(['ok']));
+      await all(watched().chat({ messages }));
+      stub.answer(hanging(['Well, ']));
+      await failure(all(watched().chat({ messages, signal: AbortSignal.abort() })));
+      for await (const _ of watched().chat({ messages })) break;
+      expect(told).toEqual([]);
+    });
+  });
+
   describe('structured output', () => {
     const request = { messages, name: 'verdict', schema: z.strictObject({ ok: z.boolean() }) };
 

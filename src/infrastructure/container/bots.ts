@@ -35,10 +35,13 @@ import { INFRA } from './tokens.js';
 
 export async function botsModule(config: Config): Promise<ContainerModule> {
   // Its library is among the largest.
-  const model = config.llm ? new (await import('../llm/openAiModel.js')).OpenAiModel(config.llm) : null;
+  const library = config.llm ? await import('../llm/openAiModel.js') : null;
   return new ContainerModule((options) => {
     const single = singletons(options);
     single(LANGUAGE_MODEL, (get) => {
+      // Callers learn no more than that the model failed: the cause, such as a key that is refused, is told here alone.
+      const onFailure = (err: Error) => get(INFRA.Logger).warn({ err }, 'the language model failed');
+      const model = library && config.llm ? new library.OpenAiModel({ ...config.llm, onFailure }) : null;
       const canned = config.testing ? get(TESTING.CannedAnswers) : null;
       return () => canned?.model() ?? model;
     });

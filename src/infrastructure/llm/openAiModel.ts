@@ -26,6 +26,8 @@ export interface OpenAiSettings {
   readonly maxTokens: number;
   /** First pause before another attempt; default 300. */
   readonly backoffMs?: number;
+  /** Told of every request that failed for good, but not of those that were given up. */
+  readonly onFailure?: (failure: LanguageModelError) => void;
 }
 
 /** Any server that speaks the chat completions API of OpenAI. */
@@ -61,7 +63,7 @@ export class OpenAiModel implements LanguageModel {
       );
       yield* this.#pieces(chunks, patience);
     } catch (error) {
-      throw patience.failure ?? failureOf(error);
+      throw this.#told(patience.failure ?? failureOf(error));
     } finally {
       patience.end();
     }
@@ -82,7 +84,7 @@ export class OpenAiModel implements LanguageModel {
         ),
       );
     } catch (error) {
-      throw patience.failure ?? failureOf(error);
+      throw this.#told(patience.failure ?? failureOf(error));
     } finally {
       patience.end();
     }
@@ -105,6 +107,11 @@ export class OpenAiModel implements LanguageModel {
     // A stream that ends without saying why was cut off on the way.
     if (!finish) throw new LanguageModelError('interrupted', 'The answer of the language model broke off.');
     yield { kind: 'done', finish, usage, model };
+  }
+
+  #told(failure: LanguageModelError): LanguageModelError {
+    if (failure.failure !== 'aborted') this.settings.onFailure?.(failure);
+    return failure;
   }
 
   #common({ messages, maxTokens, temperature }: ChatRequest) {
