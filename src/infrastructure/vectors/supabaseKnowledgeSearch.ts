@@ -1,6 +1,7 @@
 import type { Embedder } from '../../application/ports/embedder.js';
 import type { KnowledgeQuery, KnowledgeSearch, Passage } from '../../application/ports/knowledgeSearch.js';
 import { cut } from '../../domain/shared/cut.js';
+import { deadline } from '../deadline.js';
 import type { Supabase } from './client.js';
 import { type QuestionOptions, QuestionVectors } from './questionVectors.js';
 
@@ -19,21 +20,31 @@ interface Row {
 const MAX_RESULTS = 50;
 /** Longer questions are whole documents; their beginning says what they are about. */
 const MAX_QUERY = 2_000;
+/** A search takes milliseconds. A store that hangs must not keep a visitor for as long as a scrape may wait for it. */
+const SEARCH_PATIENCE_MS = 10_000;
+
+export interface SearchOptions extends QuestionOptions {
+  /** Longest wait for the store. */
+  readonly searchPatienceMs?: number;
+}
 
 /** Embeds the question and asks the database once; the SQL function does the rest. */
 export class SupabaseKnowledgeSearch implements KnowledgeSearch {
   readonly #vectors: QuestionVectors;
+  readonly #patienceMs: number;
 
   constructor(
     private readonly supabase: Supabase,
     private readonly embedder: Embedder,
     /** Told when something was found that another model embedded: it can be found by its words only. */
     private readonly onOtherModel: () => void = () => {},
-    questions: QuestionOptions = {},
+    { searchPatienceMs = SEARCH_PATIENCE_MS, ...questions }: SearchOptions = {},
   ) {
     this.#vectors = new QuestionVectors(embedder, questions);
+    this.#patienceMs = searchPatienceMs;
   }
 
+  /** @throws KnowledgeUnavailable also when the store does not answer in time */
   async search({ botId, query, topK, minScore = 0, signal }: KnowledgeQuery): Promise<Passage[]> {
     const question = cut(query.trim(), MAX_QUERY);
     if (question === '') return [];
@@ -47,7 +58,7 @@ export class SupabaseKnowledgeSearch implements KnowledgeSearch {
         p_model: this.embedder.model,
         p_limit: Math.min(Math.max(1, Math.floor(topK)), MAX_RESULTS),
       },
-      signal,
+      deadline(this.#patienceMs, ...(signal ? [signal] : [])),
     );
     if (rows.some((row) => row.vector_score === null)) this.onOtherModel();
     const passages = rows.map(passageOf).filter(({ score }) => score >= minScore);
