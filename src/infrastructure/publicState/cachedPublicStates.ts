@@ -13,6 +13,8 @@ const UNKNOWN_GOOD_MS = 2_000;
 const WAIT_FOR_FILLER_MS = 1_500;
 const LOOK_AGAIN_MS = 15;
 const TELL_AGAIN_MS = 250;
+/** So long the newest is waited for where there is a copy. */
+const COPY_PATIENCE_MS = 1_000;
 
 interface Copy extends ServedState {
   readonly at: number;
@@ -38,6 +40,7 @@ export class CachedPublicStates implements PublicStates {
     private readonly announcements: Announcements,
     private readonly readModel: (id: string) => Promise<PublicEntry>,
     private readonly now: () => number = Date.now,
+    private readonly patienceMs = COPY_PATIENCE_MS,
   ) {
     this.#unsubscribe = announcements.subscribe(
       CHANNEL,
@@ -54,13 +57,12 @@ export class CachedPublicStates implements PublicStates {
   async get(id: string): Promise<ServedState> {
     const good = this.peek(id);
     if (good) return good;
+    const filling = this.#fillOnce(id);
     try {
-      return await this.#fillOnce(id);
-    } catch (error) {
-      // Neither Redis nor the read model: what was last seen is better than nothing.
-      const copy = this.#copies.get(id);
-      if (copy) return copy;
-      throw error;
+      return await (this.#copies.has(id) ? this.#soon(filling) : filling);
+    } catch {
+      // Neither Redis nor the read model, or not soon: what was last seen is better than nothing, unless it is known to have changed.
+      return this.#copies.get(id) ?? filling;
     }
   }
 
@@ -88,27 +90,41 @@ export class CachedPublicStates implements PublicStates {
     return filling;
   }
 
+  async #soon(filling: Promise<Copy>): Promise<Copy> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('not soon')), this.patienceMs);
+    });
+    return Promise.race([filling, tooLong]).finally(() => clearTimeout(timer));
+  }
+
   async #fill(id: string): Promise<Copy> {
-    if (!this.shared.isThere) return this.#keep(id, await this.readModel(id));
+    // Once: to a database that hangs, each question takes many seconds.
+    let read: Promise<PublicEntry> | undefined;
+    const readOnce = () => {
+      read ??= this.readModel(id);
+      return read;
+    };
+    if (!this.shared.isThere) return this.#keep(id, await readOnce());
     try {
-      return this.#keep(id, (await this.shared.get(id)) ?? (await this.#fillShared(id)));
+      return this.#keep(id, (await this.shared.get(id)) ?? (await this.#fillShared(id, readOnce)));
     } catch {
-      // Redis went away just now.
-      return this.#keep(id, await this.readModel(id));
+      // Redis went away just now, or the read model is away.
+      return this.#keep(id, await readOnce());
     }
   }
 
   /** One process asks the read model, the others look for what it finds. */
-  async #fillShared(id: string): Promise<PublicEntry> {
+  async #fillShared(id: string, read: () => Promise<PublicEntry>): Promise<PublicEntry> {
     const deadline = this.now() + WAIT_FOR_FILLER_MS;
     while (!(await this.shared.lock(id))) {
-      if (this.now() > deadline) return this.readModel(id);
+      if (this.now() > deadline) return read();
       await sleep(LOOK_AGAIN_MS);
       const found = await this.shared.get(id);
       if (found) return found;
     }
     try {
-      return (await this.shared.get(id)) ?? (await this.shared.fill(id, await this.readModel(id)));
+      return (await this.shared.get(id)) ?? (await this.shared.fill(id, await read()));
     } finally {
       await this.shared.unlock(id);
     }
