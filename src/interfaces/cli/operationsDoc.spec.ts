@@ -41,6 +41,16 @@ describe('docs/operations.md', () => {
     expect(names.filter((name) => !isKnown(name))).toEqual([]);
   });
 
+  it('erases again, after a restore, in all tables that keep something of an account', () => {
+    const folder = 'src/infrastructure/postgres/migrations';
+    const migrations = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    const tables = [...migrations.join('').matchAll(/CREATE TABLE (\w+) \(([^;]*)\);/g)]
+      .filter(([, , columns]) => columns?.includes('account_id'))
+      .map(([, table]) => table);
+    expect(tables).toContain('account_passwords');
+    expect(tables.filter((table) => !text.includes(`\`${table}\``))).toEqual([]);
+  });
+
   it('names metrics, paths and events that exist', () => {
     const found = [
       ...all(/`(nova_[a-z_]+)`/g),
