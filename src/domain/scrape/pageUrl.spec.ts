@@ -10,6 +10,7 @@ describe('canonical address of a page', () => {
     ['https://example.com/?b=2&utm_source=x&a=1&fbclid=9', 'https://example.com/?a=1&b=2'],
     ['https://example.com/?utm_medium=x', 'https://example.com/'],
     ['https://example.com/?about', 'https://example.com/?about'],
+    ['https://example.com/?a&?b', 'https://example.com/??b&a'],
     ['https://example.com/p?n=%EF%F0%E8&a=x+y%20z', 'https://example.com/p?a=x+y%20z&n=%EF%F0%E8'],
     ['https://example.com/?b=1;2&&b=0&gclid&a', 'https://example.com/?a&b=1;2&b=0'],
     ['https://example.com./a', 'https://example.com/a'],

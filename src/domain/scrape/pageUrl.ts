@@ -33,11 +33,12 @@ function inOrder(search: string): string {
     .slice(1)
     .split('&')
     .map((text) => ({ text, name: text.split('=')[0]! }));
-  return parameters
+  const kept = parameters
     .filter(({ text, name }) => text !== '' && !TRACKING.test(name))
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
-    .map(({ text }) => text)
-    .join('&');
+    .map(({ text }) => text);
+  // With its question mark: a parameter may begin with another one.
+  return kept.length === 0 ? '' : `?${kept.join('&')}`;
 }
 
 /** `https://example.com:8443/docs/a` → `example.com:8443`; `www.` is the same site as without. */

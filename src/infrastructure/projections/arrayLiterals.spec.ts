@@ -5,7 +5,7 @@ import { arrayLiteral } from './arrayLiterals.js';
 /** Without types of its own. */
 const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as { prepareValue(value: unknown): unknown };
 /** As PostgreSQL reads it: quotes that are not needed mean nothing. */
-const read = (literal: unknown): string => String(literal).replace(/"(-?[\d.e+-]+|Infinity|NaN|true|false)"/g, '$1');
+const read = (literal: unknown): string => String(literal).replace(/"(-?[\d.e+-]+|-?Infinity|NaN|true|false)"/g, '$1');
 
 describe('an array for a statement', () => {
   it.each([
