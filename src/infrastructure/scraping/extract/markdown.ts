@@ -76,16 +76,29 @@ interface Part {
 const BLOCK = /^(?:div|p|li|ol|ul|tr|table)$/i;
 
 /** Text of code as it is shown: highlighters end lines by elements as often as by characters. */
-function linesOf({ nodeName, nodeValue, childNodes }: Part, before = ''): string {
-  if (/^br$/i.test(nodeName)) return `${before}\n`;
-  if (nodeName === '#text') return before + (nodeValue ?? '');
-  const isBlock = BLOCK.test(nodeName);
-  let text = isBlock ? onNewLine(before) : before;
-  for (const part of Array.from(childNodes)) text = linesOf(part, text);
-  return isBlock ? onNewLine(text) : text;
+function linesOf(code: Part): string {
+  const written: string[] = [];
+  // Known, not looked up: the end of a long text that is put together is found by copying all of it.
+  let isNewLine = true;
+  const write = (text: string): void => {
+    if (text === '') return;
+    written.push(text);
+    isNewLine = text.endsWith('\n');
+  };
+  const endLine = (): void => {
+    if (!isNewLine) write('\n');
+  };
+  const read = ({ nodeName, nodeValue, childNodes }: Part): void => {
+    if (/^br$/i.test(nodeName)) write('\n');
+    if (nodeName === '#text') write(nodeValue ?? '');
+    const isBlock = BLOCK.test(nodeName);
+    if (isBlock) endLine();
+    for (const part of Array.from(childNodes)) read(part);
+    if (isBlock) endLine();
+  };
+  read(code);
+  return written.join('');
 }
-
-const onNewLine = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 interface Row {
   readonly childNodes: ArrayLike<{ readonly nodeName: string }>;
